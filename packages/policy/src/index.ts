@@ -1,1 +1,48 @@
-export {};
+// Cedar: parsing, the readable evaluator, values and entities in memory and in JSON.
+
+export type {
+  ActionConstraint,
+  BinaryOperator,
+  Condition,
+  Effect,
+  EvaluationErrorCode,
+  Expr,
+  Policy,
+  ScopeConstraint,
+  Slot,
+  SlotName,
+  Source,
+  Variable,
+} from './ast.ts';
+export { isAuthorized } from './authorize.ts';
+export {
+  type Entities,
+  type Entity,
+  type EntityInput,
+  type InMemoryEntities,
+  inMemoryEntities,
+  makeEntity,
+  noEntities,
+} from './entity.ts';
+export { formatExpr, formatValue, uidToString } from './format.ts';
+export { entitiesFromJson, entityFromJson, entityToJson } from './json/entities.ts';
+export { recordFromJson, uidFromJson, valueFromJson, valueToJson } from './json/value.ts';
+export type { Long } from './long.ts';
+export type { ParseError } from './parse/failure.ts';
+export { type ParseOptions, parseExpr, parsePolicies, parseUid } from './parse/parse.ts';
+export { linkTemplate, type PolicySet, policySet, type TemplateLink } from './policy-set.ts';
+export type { Position } from './position.ts';
+export type { PolicyError, Request, Response } from './request.ts';
+export { type EntityUid, entityUid, sameUid, UidSet } from './uid.ts';
+export {
+  type CedarDatetime,
+  type CedarDecimal,
+  type CedarDuration,
+  type CedarIp,
+  type CedarRecord,
+  CedarSet,
+  cedarRecord,
+  sameValue,
+  type Value,
+} from './value.ts';
+export { childrenOf } from './walk.ts';
