@@ -1,0 +1,67 @@
+// Egress certificates: the signed statement of what was let out, to where, and what was found in it.
+
+import { type Fault, fail, type JsonObject, limits, type Result, sha256Hex } from '@sallyport/base';
+import { count, type Decoded, decodeWith, digest, list, moment, object, oneOf, refine, text } from './decode.ts';
+import { payloadTypes, type SealedEnvelope } from './dsse.ts';
+import type { SigningKey } from './key.ts';
+import { decisionForm, labelsForm, sealStatement, subjectForm } from './statement.ts';
+
+/** Payload of an egress certificate. Findings are counts by kind and rule: never the text that was found. */
+const certificateForm = object(
+  {
+    version: oneOf([1]),
+    id: text(128),
+    tenant: text(128),
+    session: text(256),
+    subject: subjectForm,
+    /** SHA-256 of the token as it came. */
+    tokenHash: digest,
+    destination: text(2_048),
+    verdict: oneOf(['allow', 'redact', 'block']),
+    /** SHA-256 of the content that came in and, save for `block`, of what went out. */
+    content: object({ in: digest }, { out: digest }),
+    findings: list(object({ kind: text(64), rule: text(128), count: count(1) }), limits.findingsMax),
+    redactions: count(),
+    /** Labels of the session when it was decided. */
+    labels: labelsForm,
+    /** The session's receipts: how many, the last of their ids, and the chain over all of them. */
+    receipts: object({ count: count(), ids: list(text(128), limits.certificateReceiptsMax), chain: digest }),
+    decision: decisionForm,
+    /** SHA-256 of the detection rules. */
+    ruleSet: digest,
+    issuedAt: moment,
+    /** The log promises to include this certificate so many milliseconds after `issuedAt`. */
+    includedWithinMs: count(1),
+  },
+);
+
+export type EgressCertificate = Decoded<typeof certificateForm>;
+
+/** A verdict and its content must agree: only what is let out has an `out`, and `allow` changes nothing. */
+const coherentForm = refine(certificateForm, {
+  field: '/content',
+  reason: 'does not agree with the verdict',
+  holds: ({ verdict, content, redactions }) => {
+    if (verdict === 'block') return content.out === undefined;
+    if (verdict === 'redact') return content.out !== undefined;
+    return content.out === content.in && redactions === 0;
+  },
+});
+
+/** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
+export function sealCertificate(certificate: EgressCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {
+  return sealStatement({ payloadType: payloadTypes.certificate, form: coherentForm, what: 'certificate' }, certificate, key);
+}
+
+/** Reads the payload of an opened envelope. Faults: `integrity`, naming the field. */
+export function readCertificate(payload: JsonObject): Result<EgressCertificate, Fault> {
+  const certificate = decodeWith(coherentForm, payload, 'certificate');
+  return certificate.ok ? certificate : fail('integrity', certificate.fault.message);
+}
+
+/** The `receipts` of a certificate: the newest ids that fit, and SHA-256 chained over all, c' = SHA-256(c || id), from 32 zero bytes. */
+export function chainReceipts(ids: readonly string[]): EgressCertificate['receipts'] {
+  let chain = '0'.repeat(64);
+  for (const id of ids) chain = sha256Hex(Buffer.from(chain, 'hex'), id);
+  return { count: ids.length, ids: ids.slice(-limits.certificateReceiptsMax), chain };
+}

@@ -1,0 +1,148 @@
+// Small decoders for signed payloads: every field named, bounded and typed, and nothing unnamed let through.
+
+import { canonicalBytes, type Fault, fail, isJsonObject, type Json, type JsonObject, ok, parseJson, type Result } from '@sallyport/base';
+import { sameBytes } from './proof.ts';
+
+/** Reads one value at a JSON pointer, or throws a `Refusal` that `decodeWith` turns into a fault. */
+export type Decoder<T> = (value: Json | undefined, at: string) => T;
+
+export type Decoded<D> = D extends Decoder<infer T> ? T : never;
+
+class Refusal {
+  readonly at: string;
+  readonly reason: string;
+
+  constructor(at: string, reason: string) {
+    this.at = at;
+    this.reason = reason;
+  }
+}
+
+/** Faults: `invalid_input` with the JSON pointer of the first offence. */
+export function decodeWith<T>(decoder: Decoder<T>, value: Json | undefined, what: string): Result<T, Fault> {
+  try {
+    return ok(decoder(value, ''));
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    return fail('invalid_input', `the ${what} is not valid: \`${refusal.at || '/'}\` ${refusal.reason}`, { at: refusal.at });
+  }
+}
+
+/** Like `decodeWith`, for bytes that must be the canonical JSON (RFC 8785) of the value. */
+export function decodeCanonical<T>(decoder: Decoder<T>, bytes: Uint8Array, what: string): Result<T, Fault> {
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return fail('invalid_input', `the ${what} is not JSON`, { cause: parsed.fault });
+  if (!sameBytes(canonicalBytes(parsed.value), bytes)) return fail('invalid_input', `the ${what} is not canonical JSON`);
+  return decodeWith(decoder, parsed.value, what);
+}
+
+/** Text of 1 to `charsMax` characters. */
+export function text(charsMax: number): Decoder<string> {
+  return (value, at) => {
+    if (typeof value !== 'string' || value.length === 0 || value.length > charsMax || !value.isWellFormed()) {
+      throw new Refusal(at, `must be text of 1 to ${charsMax} characters`);
+    }
+    return value;
+  };
+}
+
+/** The value of `decoder` where `holds` of it, else a refusal with this reason; `field` is appended to the pointer. */
+export function refine<T>(
+  decoder: Decoder<T>,
+  rule: { readonly holds: (value: T) => boolean; readonly field: string; readonly reason: string },
+): Decoder<T> {
+  return (value, at) => {
+    const decoded = decoder(value, at);
+    if (!rule.holds(decoded)) throw new Refusal(`${at}${rule.field}`, rule.reason);
+    return decoded;
+  };
+}
+
+export function pattern(form: RegExp, described: string): Decoder<string> {
+  return (value, at) => {
+    if (typeof value !== 'string' || !form.test(value)) throw new Refusal(at, `must be ${described}`);
+    return value;
+  };
+}
+
+/** SHA-256 as 64 lower-case hex digits. */
+export const digest: Decoder<string> = pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex');
+
+const momentForm = pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'an RFC 3339 time in UTC with milliseconds');
+
+/** A real moment, RFC 3339 in UTC with exactly three digits of a second: one moment has one spelling. */
+export const moment: Decoder<string> = (value, at) => {
+  const form = momentForm(value, at);
+  const ms = Date.parse(form);
+  if (Number.isNaN(ms) || new Date(ms).toISOString() !== form) throw new Refusal(at, 'must be a time that exists');
+  return form;
+};
+
+/** An integer from `min` to 2^53 − 1. */
+export function count(min = 0): Decoder<number> {
+  return (value, at) => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
+      throw new Refusal(at, `must be an integer from ${min} on`);
+    }
+    return value;
+  };
+}
+
+export function oneOf<const T extends string | number>(values: readonly T[]): Decoder<T> {
+  return (value, at) => {
+    const found = values.find((each) => each === value);
+    if (found === undefined) throw new Refusal(at, `must be one of ${values.map((each) => `\`${each}\``).join(', ')}`);
+    return found;
+  };
+}
+
+export function list<T>(item: Decoder<T>, countMax: number): Decoder<readonly T[]> {
+  return (value, at) => {
+    if (!Array.isArray(value)) throw new Refusal(at, 'must be a list');
+    if (value.length > countMax) throw new Refusal(at, `must have at most ${countMax} items`);
+    return value.map((each: Json, index) => item(each, `${at}/${index}`));
+  };
+}
+
+/** An object of any names to values of one kind. */
+export function dictionary<T>(item: Decoder<T>, countMax: number): Decoder<Readonly<Record<string, T>>> {
+  return (value, at) => {
+    const members = Object.entries(anyObject(value, at));
+    if (members.length > countMax) throw new Refusal(at, `must have at most ${countMax} members`);
+    return Object.fromEntries(members.map(([name, member]) => [name, item(member, `${at}/${escape(name)}`)]));
+  };
+}
+
+export const anyObject: Decoder<JsonObject> = (value, at) => {
+  if (!isJsonObject(value)) throw new Refusal(at, 'must be an object');
+  return value;
+};
+
+type Fields = Readonly<Record<string, Decoder<unknown>>>;
+type Shape<R extends Fields, O extends Fields> = { readonly [K in keyof R]: Decoded<R[K]> } & {
+  readonly [K in keyof O]?: Decoded<O[K]>;
+};
+
+/** An object with exactly the `required` fields and any of the `optional` ones. */
+export function object<const R extends Fields, const O extends Fields = Record<never, never>>(
+  required: R,
+  optional?: O,
+): Decoder<Shape<R, O>> {
+  return (value, at) => {
+    const source = anyObject(value, at);
+    const out: Record<string, unknown> = {};
+    for (const [name, decoder] of Object.entries(required)) out[name] = decoder(source[name], `${at}/${name}`);
+    for (const [name, decoder] of Object.entries(optional ?? {})) {
+      if (source[name] !== undefined) out[name] = decoder(source[name], `${at}/${name}`);
+    }
+    for (const name of Object.keys(source)) {
+      if (!Object.hasOwn(out, name)) throw new Refusal(`${at}/${escape(name)}`, 'is not a field of this version');
+    }
+    // The loops above filled exactly the fields that the type names; the compiler cannot follow names as data.
+    return out as Shape<R, O>;
+  };
+}
+
+function escape(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

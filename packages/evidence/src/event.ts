@@ -1,0 +1,84 @@
+// An event of the evidence log: canonical JSON that is, byte for byte, one leaf of the Merkle tree.
+
+import { canonicalJson, type Fault, fail, type Json, limits, ok, type Result, utf8 } from '@sallyport/base';
+import { anyObject, count, type Decoded, decodeCanonical, decodeWith, digest, moment, object, oneOf, text } from './decode.ts';
+
+const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change'] as const;
+
+const givenFields = {
+  kind: oneOf(kinds),
+  tenant: text(128),
+  /** When it happened, RFC 3339 in UTC with milliseconds. */
+  at: moment,
+  /** What the kind is about; never a secret, never personal data beyond ids. */
+  body: anyObject,
+};
+
+const givenOptional = {
+  /** SHA-256 of the root token, so that its holder can find every use. */
+  tokenRoot: digest,
+  /** SHA-256 of the DSSE envelope that this event announces. */
+  digest,
+};
+
+const eventForm = object({ version: oneOf([1]), writer: text(128), boot: text(64), sequence: count(1), ...givenFields }, givenOptional);
+const givenForm = object(givenFields, givenOptional);
+
+/** What a caller records. */
+export type EvidenceInput = Decoded<typeof givenForm>;
+
+/** What the log holds: the input stamped with who wrote it, in which run, as the how-manieth. */
+export type EvidenceEvent = Decoded<typeof eventForm>;
+
+/** Where an event stands among those of its writer; sequences start at 1 and have no gaps, across boots too. */
+export interface Stamp {
+  readonly writer: string;
+  readonly boot: string;
+  readonly sequence: number;
+}
+
+/** An input whose canonical text is made already; only the stamp is missing. */
+export interface PreparedEvent {
+  /** The leaf. Faults: `too_large` above `limits.eventBytesMax`. */
+  encode(stamp: Stamp): Result<Uint8Array, Fault>;
+}
+
+/**
+ * Checks what a caller wants recorded and makes its text, so that stamping it inside a batch is cheap and cannot throw.
+ * Faults: `invalid_input` naming the field. Throws where `body` is not JSON (a bug of the caller).
+ */
+export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault> {
+  const checked = decodeWith(givenForm, input, 'event');
+  if (!checked.ok) return checked;
+  const { at, body, kind, tenant, tokenRoot, digest: named } = checked.value;
+  // An event that its own reader would refuse must never become a leaf.
+  if (!isReadable(body, limits.jsonDepthMax - 1)) {
+    return fail('invalid_input', 'the event body is nested too deeply or holds too large a number', { at: '/body' });
+  }
+  const member = (name: string, value: string | undefined) => (value === undefined ? '' : `"${name}":${canonicalJson(value)},`);
+  // The names in their sorted order: at, body, boot, digest, kind, sequence, tenant, tokenRoot, version, writer.
+  const head = `{${member('at', at)}"body":${canonicalJson(body)},`;
+  const middle = `${member('digest', named)}${member('kind', kind)}"sequence":`;
+  const tail = `,${member('tenant', tenant)}${member('tokenRoot', tokenRoot)}"version":1,"writer":`;
+  return ok({
+    encode: ({ writer, boot, sequence }) => {
+      const bytes = utf8(`${head}${member('boot', boot)}${middle}${sequence}${tail}${canonicalJson(writer)}}`);
+      return bytes.length <= limits.eventBytesMax
+        ? ok(bytes)
+        : fail('too_large', `the event has ${bytes.length} bytes where ${limits.eventBytesMax} are allowed; record digests`);
+    },
+  });
+}
+
+/** Reads a leaf strictly: only canonical bytes of this version pass. Faults: `integrity`. */
+export function decodeEvent(bytes: Uint8Array): Result<EvidenceEvent, Fault> {
+  if (bytes.length > limits.eventBytesMax) return fail('integrity', 'an event is larger than any event may be');
+  const event = decodeCanonical(eventForm, bytes, 'event');
+  return event.ok ? event : fail('integrity', event.fault.message, { cause: event.fault });
+}
+
+function isReadable(value: Json, depthLeft: number): boolean {
+  if (typeof value === 'bigint') return value.toString().length <= 40;
+  if (typeof value !== 'object' || value === null) return true;
+  return depthLeft > 0 && Object.values(value).every((member: Json) => isReadable(member, depthLeft - 1));
+}

@@ -1,0 +1,284 @@
+// The spool: an append-only queue on the local disk; what it acknowledges survives kill -9 and power loss.
+
+import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { decodeFrame, encodeFrame, segmentMagic } from './segment.ts';
+import { type RecoveredSpool, recoverSpool, type Segment, segmentName } from './spool-recover.ts';
+import type { SpoolFile, SpoolFiles } from './spool-files.ts';
+
+export interface SpoolOptions {
+  readonly files: SpoolFiles;
+  /** A segment is sealed at the first batch that takes it past this size. */
+  readonly segmentBytesMax?: number;
+  /** Undrained bytes on the disk; above them appends are `exhausted`. */
+  readonly spoolBytesMax?: number;
+  /** Records waiting for the disk; above them appends are `exhausted`. */
+  readonly queueMax?: number;
+}
+
+export interface Spooled {
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
+const batchRecordsMax = 2_048;
+const batchBytesMax = 1 << 20;
+const readBytes = 1 << 20;
+const retryAfterMs = 1_000;
+
+/** Opens, locks and recovers a spool. Faults: `unavailable` (locked or unreadable), `integrity` (damaged data). */
+export async function openSpool(options: SpoolOptions): Promise<Result<Spool, Fault>> {
+  let unlock: (() => Promise<void>) | undefined;
+  try {
+    unlock = await options.files.lock();
+    const recovered = await recoverSpool(options.files);
+    if (recovered.ok) return ok(new Spool(options, recovered.value, unlock));
+    await unlock();
+    return recovered;
+  } catch (cause) {
+    await unlock?.().catch(() => undefined); // The fault below already says that the folder is not usable.
+    return fail('unavailable', 'the evidence spool cannot be opened; is its folder writable and used by no other process?', { cause });
+  }
+}
+
+interface Waiting {
+  readonly encode: (sequence: number) => Result<Uint8Array, Fault>;
+  readonly resolve: (result: Result<Spooled, Fault>) => void;
+}
+
+/** One writer loop owns the current file and the sequence; `read` and `release` own the cursor. */
+export class Spool {
+  readonly #files: SpoolFiles;
+  readonly #limits: { readonly segmentBytesMax: number; readonly spoolBytesMax: number; readonly queueMax: number };
+  readonly #unlock: () => Promise<void>;
+  readonly #segments: Segment[];
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #file: SpoolFile | undefined;
+  /** The file may end in bytes that no one was promised: cut them before anything else is written. */
+  #damaged = false;
+  #nextSequence: number;
+  #cursor: { sequence: number; offset: number };
+  #closed = false;
+
+  constructor(options: SpoolOptions, recovered: RecoveredSpool, unlock: () => Promise<void>) {
+    this.#files = options.files;
+    this.#limits = {
+      segmentBytesMax: options.segmentBytesMax ?? 8 << 20,
+      spoolBytesMax: options.spoolBytesMax ?? 1 << 30,
+      queueMax: options.queueMax ?? limits.spoolQueueMax,
+    };
+    this.#unlock = unlock;
+    this.#segments = [...recovered.segments];
+    this.#nextSequence = recovered.nextSequence;
+    this.#cursor = {
+      sequence: this.#segments[0]?.firstSequence ?? recovered.nextSequence,
+      offset: segmentMagic.length,
+    };
+  }
+
+  /** Sequence of the last durable record; 0 before the first. */
+  get lastSequence(): number {
+    return this.#nextSequence - 1;
+  }
+
+  /** Durable records that were not released yet. */
+  get backlog(): number {
+    return this.#nextSequence - this.#cursor.sequence;
+  }
+
+  /** Bytes on the disk. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.length, 0);
+  }
+
+  /**
+   * INVARIANT: acknowledged means durable. Resolves after fdatasync of the record, in the order of the sequences.
+   * `encode` makes the record once its sequence is known; where it fails, no sequence is used.
+   * Faults: `exhausted` (a bound is reached), `unavailable` (the disk failed, or closed); neither promises anything.
+   */
+  append(encode: Waiting['encode']): Promise<Result<Spooled, Fault>> {
+    if (this.#closed) return Promise.resolve(fail('unavailable', 'the evidence spool is closed'));
+    if (this.#waiting.length >= this.#limits.queueMax || this.bytes >= this.#limits.spoolBytesMax) {
+      return Promise.resolve(fail('exhausted', 'the evidence spool is full; try again', { retryAfterMs }));
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push({ encode, resolve });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** Up to `countMax` durable records from the cursor on; the cursor stays. Faults: `unavailable`, `integrity`. */
+  async read(countMax: number): Promise<Result<readonly Spooled[], Fault>> {
+    const out: Spooled[] = [];
+    let { sequence, offset } = this.#cursor;
+    for (const segment of [...this.#segments]) {
+      if (segment.nextSequence <= sequence) continue;
+      if (segment.firstSequence === sequence) offset = segmentMagic.length;
+      const durableUntil = segment.nextSequence;
+      const chunk = await this.#chunk(segment, offset, countMax - out.length);
+      if (!chunk.ok) return chunk;
+      for (let at = 0; sequence < durableUntil && out.length < countMax; ) {
+        const frame = decodeFrame(chunk.value, at);
+        if (frame === undefined) {
+          if (at > 0) return ok(out);
+          return fail('integrity', `the spool segment \`${segment.name}\` has changed under a running process`);
+        }
+        out.push({ sequence: frame.sequence, payload: frame.payload });
+        at = frame.end;
+        sequence += 1;
+      }
+      if (out.length >= countMax) break;
+      if (sequence < durableUntil) return ok(out);
+    }
+    return ok(out);
+  }
+
+  /** Moves the cursor behind `records` (as `read` gave them) and removes segments that are used up. Faults: `unavailable`. */
+  async release(records: readonly Spooled[]): Promise<Result<void, Fault>> {
+    for (const { sequence, payload } of records) {
+      if (sequence !== this.#cursor.sequence) throw new RangeError('records are released in the order of their reading');
+      const segment = this.#segments.find((each) => each.firstSequence === sequence);
+      const offset = segment === undefined ? this.#cursor.offset : segmentMagic.length;
+      this.#cursor = { sequence: sequence + 1, offset: offset + encodedLength(payload) };
+    }
+    try {
+      // The last segment stays: its name remembers the sequence.
+      while (this.#segments.length > 1) {
+        const first = this.#segments[0];
+        if (first === undefined || first.nextSequence > this.#cursor.sequence) break;
+        await this.#files.remove(first.name);
+        this.#segments.shift();
+      }
+      return ok(undefined);
+    } catch (cause) {
+      return fail('unavailable', 'a drained spool segment cannot be removed; free the disk by hand', { cause });
+    }
+  }
+
+  /** Waits for what is queued, then lets go of the folder. Faults: `unavailable`. */
+  async close(): Promise<Result<void, Fault>> {
+    if (this.#closed) return ok(undefined);
+    this.#closed = true;
+    await this.#writing;
+    try {
+      // A clean end leaves an empty segment, so that the next start has nothing to read again.
+      if (this.backlog === 0 && this.lastSequence >= (this.#segments.at(-1)?.firstSequence ?? 1)) await this.#roll();
+      await this.#file?.close();
+      await this.release([]);
+      return ok(undefined);
+    } catch (cause) {
+      return fail('unavailable', 'the evidence spool did not close cleanly; what was acknowledged is safe', { cause });
+    } finally {
+      await this.#unlock();
+    }
+  }
+
+  async #chunk(segment: Segment, offset: number, countMax: number): Promise<Result<Uint8Array, Fault>> {
+    try {
+      const length = Math.min(segment.length - offset, Math.max(readBytes, limits.eventBytesMax * 2), countMax * (limits.eventBytesMax + 64));
+      return ok(await this.#files.read(segment.name, offset, length));
+    } catch (cause) {
+      return fail('unavailable', 'the evidence spool cannot be read', { cause, retryAfterMs });
+    }
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // One turn of the loop lets all callers of this tick join the batch.
+      await Promise.resolve();
+      await this.#writeBatch();
+    }
+    // In the same turn as the last look at the queue: an append cannot fall between the two.
+    this.#writing = undefined;
+  }
+
+  /** Group commit: many records, one write, one fdatasync, then all callers hear of it. */
+  async #writeBatch(): Promise<void> {
+    let taken: Waiting[] = [];
+    try {
+      const { file, segment } = await this.#writable();
+      const batch = this.#takeBatch(file.length);
+      taken = batch.waiting;
+      if (batch.frames.length === 0) return;
+      this.#damaged = true;
+      await file.append(Buffer.concat(batch.frames));
+      await file.sync();
+      this.#damaged = false;
+      segment.length = file.length;
+      segment.nextSequence += batch.records.length;
+      this.#nextSequence = segment.nextSequence;
+      batch.records.forEach((record, at) => {
+        batch.waiting[at]?.resolve(ok(record));
+      });
+    } catch (cause) {
+      // Whoever was in this batch, or would have been, learns that nothing is promised; sequences are used again.
+      if (taken.length === 0) taken = this.#waiting.splice(0, batchRecordsMax);
+      const fault = fail('unavailable', 'the evidence spool cannot write to its disk; try again', { cause, retryAfterMs });
+      for (const { resolve } of taken) resolve(fault);
+    }
+  }
+
+  #takeBatch(batchOffset: number): { frames: Uint8Array[]; records: Spooled[]; waiting: Waiting[] } {
+    const batch = { frames: new Array<Uint8Array>(), records: new Array<Spooled>(), waiting: new Array<Waiting>() };
+    let bytes = 0;
+    let used = 0;
+    for (const each of this.#waiting) {
+      if (used >= batchRecordsMax || bytes >= batchBytesMax) break;
+      used += 1;
+      const sequence = this.#nextSequence + batch.records.length;
+      const payload = each.encode(sequence);
+      if (!payload.ok) {
+        each.resolve(payload);
+        continue;
+      }
+      const frame = encodeFrame({ sequence, batchOffset, payload: payload.value });
+      batch.frames.push(frame);
+      batch.records.push({ sequence, payload: payload.value });
+      batch.waiting.push(each);
+      bytes += frame.length;
+    }
+    this.#waiting = this.#waiting.slice(used);
+    return batch;
+  }
+
+  /** The file to write to: repaired after a failure, rolled over when it is full. */
+  async #writable(): Promise<{ file: SpoolFile; segment: Segment }> {
+    const current = this.#segments.at(-1);
+    if (this.#file !== undefined && current !== undefined && this.#damaged) {
+      await this.#file.truncate(current.length);
+      this.#damaged = false;
+    }
+    if (this.#file !== undefined && current !== undefined && current.length < this.#limits.segmentBytesMax) {
+      return { file: this.#file, segment: current };
+    }
+    return this.#roll();
+  }
+
+  async #roll(): Promise<{ file: SpoolFile; segment: Segment }> {
+    const name = segmentName(this.#nextSequence);
+    const file = await this.#files.open(name);
+    try {
+      // A file of that name can only be one without records, left by an attempt that failed or did not end.
+      await file.truncate(0);
+      await file.append(segmentMagic);
+      await file.sync();
+    } catch (cause) {
+      await file.close().catch(() => undefined); // The failure to write is the one to report.
+      throw cause;
+    }
+    await this.#file?.close();
+    this.#file = file;
+    const last = this.#segments.at(-1);
+    if (last?.name === name) {
+      last.length = file.length;
+      return { file, segment: last };
+    }
+    const segment = { name, firstSequence: this.#nextSequence, nextSequence: this.#nextSequence, length: file.length };
+    this.#segments.push(segment);
+    return { file, segment };
+  }
+}
+
+function encodedLength(payload: Uint8Array): number {
+  return payload.length + 20;
+}
