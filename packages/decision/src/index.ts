@@ -1,1 +1,32 @@
-export {};
+// The kernel as a library: token, policies and labels in, decision out.
+
+export { basisOf, revokedBlock } from './decide.ts';
+export { Kernel, type KernelOptions } from './kernel.ts';
+export {
+  type Basis,
+  type Decision,
+  type DecisionRequest,
+  type EntityRef,
+  type PolicyFailure,
+  type PolicyRef,
+  type Reason,
+  reasonText,
+} from './request.ts';
+export type { SessionState, SessionStore } from './session-store.ts';
+export type {
+  AuthorityStore,
+  ChangeOptions,
+  EntityWrite,
+  EpochChange,
+  EpochRead,
+  PolicyDocument,
+  PolicyHistoryEntry,
+  Revocation,
+  StoredEntity,
+  TenantChanges,
+} from './store.ts';
+export { memoryAuthority, memorySessions } from './stores/memory.ts';
+export { decisionMigrations } from './stores/migrations.ts';
+export { postgresAuthority } from './stores/postgres-authority.ts';
+export { postgresSessions } from './stores/postgres-sessions.ts';
+export { compileDocuments, idsBelow, policyRef, readEntity, type TenantState } from './tenant-state.ts';

@@ -1,0 +1,142 @@
+// The decision itself: values in, value out; everything it rests on has been brought before it is called.
+
+import { type Fault, fail, type JsonObject, ok, type Result } from '@sallyport/base';
+import {
+  type CedarRecord,
+  type Entities,
+  type Entity,
+  type EntityUid,
+  entityUid,
+  isAuthorized,
+  makeEntity,
+  type Request,
+  recordFromJson,
+  sameUid,
+} from '@sallyport/policy';
+import type { Biscuits, VerifiedToken } from '@sallyport/token';
+import type { Basis, Decision, DecisionRequest, EntityRef, Reason } from './request.ts';
+import { policyRef, type TenantState } from './tenant-state.ts';
+
+export interface Grant {
+  readonly token: VerifiedToken;
+  readonly biscuits: Pick<Biscuits, 'authorize'>;
+}
+
+/**
+ * Permit or deny, with reasons. A token, where there is one, must grant the call; then the policies decide.
+ * Faults: `invalid_input` for attributes that Cedar has no value for, `unavailable` when nothing can be concluded.
+ */
+export function decide(
+  state: TenantState,
+  request: DecisionRequest,
+  options: { readonly grant?: Grant | undefined; readonly nowMs: number },
+): Result<Decision, Fault> {
+  const { grant, nowMs } = options;
+  const token = grant === undefined ? undefined : tokenVerdict(state, request, grant, nowMs);
+  if (token?.refused !== undefined) return ok(denied(state, token.refused));
+
+  const asked = cedarRequest(request);
+  if (!asked.ok) return asked;
+  const entities = withProperties(state.entities, request);
+  if (!entities.ok) return entities;
+  const response = isAuthorized(state.policies, asked.value, entities.value);
+  if (!response.ok) return response;
+  const { decision, reasons, errors } = response.value;
+  const policies = reasons.map((id) => policyRef(state, id));
+  const allowed = decision === 'allow';
+  const reason: Reason = allowed
+    ? { kind: 'permitted_by', policies }
+    : policies.length > 0
+      ? { kind: 'forbidden_by', policies }
+      : { kind: 'nothing_permits' };
+  return ok({
+    allowed,
+    reason,
+    failures: errors.map(({ policyId, code, message }) => ({ ...policyRef(state, policyId), code, message })),
+    basis: { ...basisOf(state), validUntilMs: token?.validUntilMs },
+  });
+}
+
+/** What a token says to a call: refused with the reason, or granted until a moment. */
+export function tokenVerdict(
+  state: TenantState,
+  request: Pick<DecisionRequest, 'tenant' | 'action' | 'resource' | 'destination'>,
+  { token, biscuits }: Grant,
+  nowMs: number,
+): { readonly refused?: Reason; readonly validUntilMs?: number | undefined } {
+  const revoked = revokedBlock(state, token);
+  if (revoked !== undefined) return { refused: revoked };
+  const verdict = biscuits.authorize(token, {
+    action: request.action.name,
+    resource: `${request.resource.type}/${request.resource.id}`,
+    tenant: request.tenant,
+    nowMs,
+    ...(request.destination === undefined ? {} : { destination: request.destination }),
+  });
+  if (verdict.granted) return { validUntilMs: verdict.validUntilMs };
+  const checks = typeof verdict.failed === 'string' ? [] : verdict.failed;
+  return { refused: { kind: 'token_does_not_grant', checks } };
+}
+
+/** The reason when any block of the token is revoked: a revoked block takes all its descendants with it. */
+export function revokedBlock(state: TenantState, token: VerifiedToken): Reason | undefined {
+  const revocationId = token.revocationIds.find((id) => state.revoked.has(id));
+  return revocationId === undefined ? undefined : { kind: 'token_revoked', revocationId };
+}
+
+export function basisOf(state: TenantState): Basis {
+  return { policySet: state.policySetHash, seq: state.seq, generation: state.generation };
+}
+
+function denied(state: TenantState, reason: Reason): Decision {
+  return { allowed: false, reason, failures: [], basis: basisOf(state) };
+}
+
+/** The Cedar request of an AuthZEN one. */
+function cedarRequest(request: DecisionRequest): Result<Request, Fault> {
+  const context = recordFromJson(request.context);
+  if (!context.ok) return named(context.fault, '/context');
+  return ok({
+    principal: entityUid(request.subject.type, request.subject.id),
+    action: entityUid('Action', request.action.name),
+    resource: entityUid(request.resource.type, request.resource.id),
+    context: context.value,
+  });
+}
+
+/** The stored entities, with the caller's properties added to subject and resource where nothing is stored. */
+function withProperties(stored: Entities, request: DecisionRequest): Result<Entities, Fault> {
+  const added: Entity[] = [];
+  for (const [part, ref] of [
+    ['/subject/properties', request.subject],
+    ['/resource/properties', request.resource],
+  ] as const) {
+    if (ref.properties === undefined) continue;
+    const merged = mergedEntity(stored, ref, ref.properties);
+    if (!merged.ok) return named(merged.fault, part);
+    added.push(merged.value);
+  }
+  if (added.length === 0) return ok(stored);
+  return ok({ get: (uid) => added.find((entity) => sameUid(entity.uid, uid)) ?? stored.get(uid) });
+}
+
+function mergedEntity(stored: Entities, ref: EntityRef, properties: JsonObject): Result<Entity, Fault> {
+  const given: Result<CedarRecord, Fault> = recordFromJson(properties);
+  if (!given.ok) return given;
+  const uid: EntityUid = entityUid(ref.type, ref.id);
+  const base = stored.get(uid);
+  return ok(
+    makeEntity({
+      uid,
+      // Later entries win: what is stored is never overridden by what a caller says.
+      attrs: [...given.value.fields, ...(base?.attrs ?? [])],
+      parents: base?.parents ?? [],
+      ancestors: base?.ancestors ?? [],
+      tags: base?.tags ?? [],
+    }),
+  );
+}
+
+function named(fault: Fault, part: string): Result<never, Fault> {
+  return fail(fault.code, fault.message, { at: `${part}${fault.at ?? ''}` });
+}

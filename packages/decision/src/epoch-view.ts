@@ -1,0 +1,96 @@
+// This process's copy of the epochs, brought up to the authority before each decision that leans on it.
+
+import { type Clock, type Fault, limits, ok, type Result, withTimeout } from '@sallyport/base';
+import type { AuthorityStore } from './store.ts';
+
+/**
+ * The copy, and the question to the authority that makes it current.
+ *
+ * INVARIANT: when `refresh` returns, the copy holds every change that had committed when `refresh` was called. A caller
+ * therefore joins a question that is still to be asked, never one already under way: that one may have been
+ * answered before the change.
+ */
+export class EpochView {
+  readonly #store: AuthorityStore;
+  readonly #clock: Clock;
+  readonly #onGeneration: () => void;
+  #generation: string | undefined;
+  #seq = 0;
+  readonly #scopes = new Map<string, number>();
+  readonly #tenants = new Map<string, number>();
+  #asking: Promise<Result<void, Fault>> | undefined;
+  #next: Promise<Result<void, Fault>> | undefined;
+
+  constructor(options: { readonly store: AuthorityStore; readonly clock: Clock; readonly onGeneration: () => void }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#onGeneration = options.onGeneration;
+  }
+
+  /** Asks the authority, sharing one question among all callers that wait for it. Faults: `unavailable`, `timeout`. */
+  refresh(): Promise<Result<void, Fault>> {
+    if (this.#asking === undefined) return this.#ask();
+    this.#next ??= this.#asking.then(() => {
+      this.#next = undefined;
+      return this.#ask();
+    });
+    return this.#next;
+  }
+
+  /** Number of the last change of one scope of a tenant; 0 when it never changed. */
+  seqOf(tenant: string, scope: string): number {
+    return this.#scopes.get(scopeKey(tenant, scope)) ?? 0;
+  }
+
+  /** Number of the last change of policies, entities or revocations of a tenant. */
+  tenantSeq(tenant: string): number {
+    return this.#tenants.get(tenant) ?? 0;
+  }
+
+  /** Names the database incarnation that the numbers belong to. */
+  get generation(): string {
+    return this.#generation ?? '';
+  }
+
+  #ask(): Promise<Result<void, Fault>> {
+    const asking = this.#read().finally(() => {
+      // A question that callers already wait for starts next: until then, newcomers wait for it too.
+      if (this.#next === undefined) this.#asking = undefined;
+    });
+    this.#asking = asking;
+    return asking;
+  }
+
+  async #read(): Promise<Result<void, Fault>> {
+    const timed = await withTimeout(
+      this.#clock,
+      { what: 'the authority database', timeoutMs: limits.requestTimeoutMs },
+      () => this.#store.readEpochs(this.#seq),
+    );
+    if (!timed.ok) return timed;
+    const read = timed.value;
+    if (!read.ok) return read;
+    const { generation, seq, changes } = read.value;
+    if (generation !== this.#generation || seq < this.#seq) {
+      const first = this.#generation === undefined;
+      this.#generation = generation;
+      this.#seq = 0;
+      this.#scopes.clear();
+      this.#tenants.clear();
+      if (!first) {
+        this.#onGeneration();
+        return this.#read();
+      }
+    }
+    for (const change of changes) {
+      this.#scopes.set(scopeKey(change.tenant, change.scope), change.seq);
+      this.#tenants.set(change.tenant, Math.max(this.tenantSeq(change.tenant), change.seq));
+    }
+    this.#seq = seq;
+    return ok(undefined);
+  }
+}
+
+function scopeKey(tenant: string, scope: string): string {
+  return JSON.stringify([tenant, scope]);
+}

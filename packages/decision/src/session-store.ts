@@ -1,0 +1,21 @@
+// The port of what a session has read: labels that only grow, and the receipts that prove the reads.
+
+import type { Fault, Result } from '@sallyport/base';
+
+export interface SessionState {
+  /** Sorted, without repetition. */
+  readonly labels: readonly string[];
+  /** Ids of the newest access receipts, oldest first, at most `limits.certificateReceiptsMax`. */
+  readonly receipts: readonly string[];
+  readonly receiptCount: number;
+}
+
+/**
+ * INVARIANT: when `addLabels` has returned, every later `read` in any process sees the labels: they are committed
+ * before the first row leaves, so that no egress can decide without them.
+ */
+export interface SessionStore {
+  addLabels(tenant: string, session: string, labels: readonly string[]): Promise<Result<void, Fault>>;
+  addReceipt(tenant: string, session: string, receiptId: string): Promise<Result<void, Fault>>;
+  read(tenant: string, session: string): Promise<Result<SessionState, Fault>>;
+}

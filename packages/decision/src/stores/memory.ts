@@ -1,0 +1,149 @@
+// The authority and the sessions in memory: the same laws as Postgres, for tests and for trying policies.
+
+import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import type { SessionStore } from '../session-store.ts';
+import { type AuthorityStore, type EntityWrite, entityBatchFault, type PolicyHistoryEntry } from '../store.ts';
+
+interface Tenant {
+  readonly policies: Map<string, { source: string; version: number }>;
+  readonly history: Map<string, PolicyHistoryEntry[]>;
+  readonly entities: Map<string, { type: string; id: string; version: number; body: EntityWrite['body'] | undefined }>;
+  readonly revoked: Map<string, number>;
+}
+
+export function memoryAuthority(generation = 'memory'): AuthorityStore {
+  const tenants = new Map<string, Tenant>();
+  const epochs = new Map<string, { tenant: string; scope: string; seq: number }>();
+  let seq = 0;
+
+  const tenantOf = (name: string): Tenant => {
+    const found = tenants.get(name);
+    if (found !== undefined) return found;
+    const made: Tenant = { policies: new Map(), history: new Map(), entities: new Map(), revoked: new Map() };
+    tenants.set(name, made);
+    return made;
+  };
+  const bump = (tenant: string, scope: string): number => {
+    seq += 1;
+    epochs.set(JSON.stringify([tenant, scope]), { tenant, scope, seq });
+    return seq;
+  };
+  const policyFault = (tenant: Tenant, name: string, ifVersion: number | undefined): Fault | undefined => {
+    const current = tenant.policies.get(name)?.version ?? 0;
+    if (ifVersion === undefined || ifVersion === current) return undefined;
+    return { code: 'conflict', message: `\`${name}\` is at version ${current}; read it again and build on that` };
+  };
+  const remember = (tenant: Tenant, name: string, entry: PolicyHistoryEntry) =>
+    tenant.history.set(name, [entry, ...(tenant.history.get(name) ?? [])]);
+  const writeEntities = async (
+    tenant: string,
+    writes: readonly { type: string; id: string; body: EntityWrite['body'] | undefined }[],
+  ): Promise<Result<number, Fault>> => {
+    const fault = entityBatchFault(writes);
+    if (fault !== undefined) return { ok: false, fault };
+    const version = bump(tenant, 'entity');
+    const { entities } = tenantOf(tenant);
+    for (const write of writes) entities.set(JSON.stringify([write.type, write.id]), { ...write, version });
+    return ok(version);
+  };
+
+  return {
+    readEpochs: async (sinceSeq) =>
+      ok({ generation, seq, changes: [...epochs.values()].filter((epoch) => epoch.seq > sinceSeq) }),
+
+    loadTenant: async (name, sinceSeq) => {
+      const tenant = tenantOf(name);
+      const moved = [...epochs.values()].some(
+        (epoch) => epoch.tenant === name && epoch.scope === 'policy' && epoch.seq > sinceSeq,
+      );
+      const touched = [...tenant.entities.values()].filter((entity) => entity.version > sinceSeq);
+      return ok({
+        seq,
+        policies: moved
+          ? [...tenant.policies].map(([document, row]) => ({ name: document, ...row })).sort(byName)
+          : undefined,
+        entities: touched.flatMap(({ body, ...rest }) => (body === undefined ? [] : [{ ...rest, body }])),
+        deletedEntities: touched.filter((row) => row.body === undefined).map(({ type, id }) => ({ type, id })),
+        revokedIds: [...tenant.revoked].filter(([, version]) => version > sinceSeq).map(([id]) => id),
+      });
+    },
+
+    putPolicies: async (name, documents, options) => {
+      const tenant = tenantOf(name);
+      for (const document of documents) {
+        const fault = policyFault(tenant, document.name, options.ifVersion);
+        if (fault !== undefined) return { ok: false, fault };
+      }
+      const version = bump(name, 'policy');
+      for (const document of documents) {
+        tenant.policies.set(document.name, { source: document.source, version });
+        remember(tenant, document.name, { version, source: document.source, by: options.by, at: epochDate });
+      }
+      return ok(version);
+    },
+
+    deletePolicies: async (name, names, options) => {
+      const tenant = tenantOf(name);
+      for (const document of names) {
+        const fault = policyFault(tenant, document, options.ifVersion);
+        if (fault !== undefined) return { ok: false, fault };
+        if (!tenant.policies.has(document)) return fail('not_found', `no policy document \`${document}\``);
+      }
+      const version = bump(name, 'policy');
+      for (const document of names) {
+        tenant.policies.delete(document);
+        remember(tenant, document, { version, source: undefined, by: options.by, at: epochDate });
+      }
+      return ok(version);
+    },
+
+    putEntities: (tenant, entities) => writeEntities(tenant, entities),
+    deleteEntities: (tenant, uids) =>
+      writeEntities(
+        tenant,
+        uids.map((uid) => ({ ...uid, body: undefined })),
+      ),
+
+    revoke: async (revocations) => {
+      for (const { tenant, id } of revocations) tenantOf(tenant).revoked.set(id, bump(tenant, 'revocation'));
+      return ok(seq);
+    },
+
+    policyHistory: async (tenant, name) => ok(tenantOf(tenant).history.get(name) ?? []),
+  };
+}
+
+/** Memory keeps no wall clock: its history is ordered by version alone. */
+const epochDate = '1970-01-01T00:00:00.000Z';
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+export function memorySessions(): SessionStore {
+  const sessions = new Map<string, { labels: Set<string>; receipts: string[] }>();
+  const sessionOf = (tenant: string, session: string) => {
+    const key = JSON.stringify([tenant, session]);
+    const found = sessions.get(key) ?? { labels: new Set<string>(), receipts: [] };
+    sessions.set(key, found);
+    return found;
+  };
+  return {
+    addLabels: async (tenant, session, labels) => {
+      for (const label of labels) sessionOf(tenant, session).labels.add(label);
+      return ok(undefined);
+    },
+    addReceipt: async (tenant, session, receiptId) => {
+      sessionOf(tenant, session).receipts.push(receiptId);
+      return ok(undefined);
+    },
+    read: async (tenant, session) => {
+      const { labels, receipts } = sessionOf(tenant, session);
+      return ok({
+        labels: [...labels].sort(),
+        receipts: receipts.slice(-limits.certificateReceiptsMax),
+        receiptCount: receipts.length,
+      });
+    },
+  };
+}

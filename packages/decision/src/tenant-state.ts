@@ -1,0 +1,137 @@
+// What is known of one tenant at one moment: its policies, entities and revocations, immutable once made.
+
+import { canonicalJson, type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
+import {
+  type EntityInput,
+  type EntityUid,
+  entityFromJson,
+  type InMemoryEntities,
+  inMemoryEntities,
+  type Policy,
+  type PolicySet,
+  parsePolicies,
+  policySet,
+} from '@sallyport/policy';
+import type { PolicyRef } from './request.ts';
+import type { PolicyDocument, StoredEntity, TenantChanges } from './store.ts';
+
+export interface TenantState {
+  readonly tenant: string;
+  readonly generation: string;
+  /** The state is that of the authority at this change, for this tenant. */
+  readonly seq: number;
+  readonly documents: readonly PolicyDocument[];
+  readonly policies: PolicySet;
+  /** SHA-256, hex, of names and texts of the policy documents. */
+  readonly policySetHash: string;
+  readonly entities: InMemoryEntities;
+  readonly stored: ReadonlyMap<string, EntityInput>;
+  readonly revoked: ReadonlySet<string>;
+}
+
+/**
+ * The state after `changes`. Faults: `integrity` when what is stored does not parse or contradicts itself; the tenant
+ * then gets no decisions until it is mended.
+ */
+export function nextState(
+  before: TenantState | undefined,
+  tenant: string,
+  generation: string,
+  changes: TenantChanges,
+): Result<TenantState, Fault> {
+  const documents = changes.policies ?? before?.documents ?? [];
+  const policies =
+    changes.policies === undefined && before !== undefined ? ok(before.policies) : compileDocuments(documents);
+  if (!policies.ok) return damaged(tenant, policies.fault);
+
+  const stored = new Map(before?.stored);
+  for (const uid of changes.deletedEntities) stored.delete(uidKey(uid));
+  for (const entity of changes.entities) {
+    const input = readEntity(entity);
+    if (!input.ok) return damaged(tenant, input.fault);
+    stored.set(uidKey(entity), input.value);
+  }
+  const touched = changes.entities.length + changes.deletedEntities.length > 0;
+  const entities = touched || before === undefined ? inMemoryEntities(stored.values()) : ok(before.entities);
+  if (!entities.ok) return damaged(tenant, entities.fault);
+
+  return ok({
+    tenant,
+    generation,
+    seq: changes.seq,
+    documents,
+    policies: policies.value,
+    policySetHash:
+      policies.value === before?.policies
+        ? before.policySetHash
+        : sha256Hex(canonicalJson(documents.map(({ name, source }) => ({ name, source })))),
+    entities: entities.value,
+    stored,
+    revoked: changes.revokedIds.length === 0 && before ? before.revoked : union(before?.revoked, changes.revokedIds),
+  });
+}
+
+/**
+ * The policy set of these documents. An id is the policy's `@id`, or its place; both carry the document's name, so that
+ * two documents cannot collide. Faults: `invalid_input` with `document:line:column` of the first error.
+ */
+export function compileDocuments(
+  documents: readonly { readonly name: string; readonly source: string }[],
+): Result<PolicySet, Fault> {
+  const all: Policy[] = [];
+  for (const { name, source } of documents) {
+    const parsed = parsePolicies(source, { file: name, useIdAnnotation: true });
+    if (!parsed.ok) {
+      const places = parsed.fault.map((error) => `${name}:${error.line}:${error.column}: ${error.message}`);
+      return fail('invalid_input', places.join('\n'), { at: places[0]?.split(': ')[0] ?? name });
+    }
+    all.push(...parsed.value.map((policy) => ({ ...policy, id: `${name}#${policy.id}` })));
+  }
+  return policySet(all);
+}
+
+/** Where a person finds a policy. */
+export function policyRef(state: TenantState, id: string): PolicyRef {
+  const source = state.policies.get(id)?.source;
+  return { id: id.slice(id.indexOf('#') + 1), document: source?.file ?? '', line: source?.start.line ?? 0 };
+}
+
+/** At most this many ids are written into one SQL filter. */
+const idsBelowMax = 1_000;
+
+/** Ids of the stored entities of `type` below `ancestor`, or undefined where there are more than 1,000. */
+export function idsBelow(state: TenantState, ancestor: EntityUid, type: string): readonly string[] | undefined {
+  const ids: string[] = [];
+  for (const entity of state.entities) {
+    if (entity.uid.type !== type || !entity.ancestors.has(ancestor)) continue;
+    ids.push(entity.uid.id);
+    if (ids.length > idsBelowMax) return undefined;
+  }
+  return ids;
+}
+
+/** The entity of a stored body. Faults: `invalid_input` with a JSON pointer. */
+export function readEntity(entity: Pick<StoredEntity, 'type' | 'id' | 'body'>): Result<EntityInput, Fault> {
+  const { attrs, parents, tags, ...unknown } = entity.body;
+  if (Object.keys(unknown).length > 0) return fail('invalid_input', 'an entity has attrs, parents and tags only');
+  return entityFromJson({
+    uid: { type: entity.type, id: entity.id },
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(parents === undefined ? {} : { parents }),
+    ...(tags === undefined ? {} : { tags }),
+  });
+}
+
+function damaged(tenant: string, fault: Fault): Result<never, Fault> {
+  return fail('integrity', `what is stored of tenant \`${tenant}\` cannot be used: ${fault.message}`, {
+    cause: fault,
+  });
+}
+
+function uidKey(uid: { readonly type: string; readonly id: string }): string {
+  return JSON.stringify([uid.type, uid.id]);
+}
+
+function union(before: ReadonlySet<string> | undefined, added: readonly string[]): ReadonlySet<string> {
+  return new Set([...(before ?? []), ...added]);
+}
