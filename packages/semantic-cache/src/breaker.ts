@@ -1,0 +1,57 @@
+// A circuit breaker: after failures in a row a tier is left alone, then tried by one call at a time until it answers.
+
+import type { Clock } from '@sallyport/base';
+import { cacheBounds } from './bounds.ts';
+
+export type BreakerState = 'closed' | 'open' | 'half_open';
+
+export interface BreakerOptions {
+  readonly clock: Clock;
+  readonly failuresMax?: number;
+  readonly openMs?: number;
+}
+
+export class Breaker {
+  readonly #clock: Clock;
+  readonly #failuresMax: number;
+  readonly #openMs: number;
+  #state: BreakerState = 'closed';
+  #failures = 0;
+  #probeAtMs = 0;
+
+  constructor(options: BreakerOptions) {
+    this.#clock = options.clock;
+    this.#failuresMax = options.failuresMax ?? cacheBounds.breakerFailuresMax;
+    this.#openMs = options.openMs ?? cacheBounds.breakerOpenMs;
+  }
+
+  get state(): BreakerState {
+    return this.#state;
+  }
+
+  /** Whether a call may go out now. True while half open goes to one caller only, which then reports back. */
+  admit(): boolean {
+    if (this.#state === 'closed') return true;
+    // A probe that never reported back would keep the tier out for ever, so the next one is due after the same rest.
+    if (this.#clock.monotonicMs() < this.#probeAtMs) return false;
+    this.#state = 'half_open';
+    this.#probeAtMs = this.#clock.monotonicMs() + this.#openMs;
+    return true;
+  }
+
+  succeeded(): void {
+    // A late answer to a call from before the opening proves nothing about now.
+    if (this.#state === 'open') return;
+    this.#state = 'closed';
+    this.#failures = 0;
+  }
+
+  failed(): void {
+    // Nor does a late failure make the rest longer.
+    if (this.#state === 'open') return;
+    this.#failures++;
+    if (this.#state === 'closed' && this.#failures < this.#failuresMax) return;
+    this.#state = 'open';
+    this.#probeAtMs = this.#clock.monotonicMs() + this.#openMs;
+  }
+}

@@ -1,0 +1,115 @@
+// The warm tier over Postgres: one table of entries, expired by the clock of the server, swept in bounded steps.
+
+import { type Clock, utf8 } from '@sallyport/base';
+import type { Sql } from 'postgres';
+import { cacheBounds } from '../bounds.ts';
+import type { CacheStore } from '../store.ts';
+import { guardedStore } from './guarded.ts';
+
+export interface PostgresStoreOptions {
+  /** Connected, with `cacheMigrations` applied, and closed by who made it; sets its own statement timeout. */
+  readonly sql: Sql;
+  readonly clock: Clock;
+  /** Entries kept; the sweep removes those that expire first when there are more. */
+  readonly rowsMax: number;
+  /** Time between two sweeps. */
+  readonly sweepEveryMs?: number;
+  readonly entryBytesMax?: number;
+}
+
+export interface PostgresStore extends CacheStore {
+  /** Removes expired entries and those above `rowsMax`, a bounded number of them; how many. Throws where the server fails. */
+  sweep(): Promise<number>;
+  /** Sweeps that failed; the next one tries again. */
+  sweepFailures(): number;
+}
+
+/** A store on Postgres. Several processes may sweep one table: they skip each other's rows. */
+export function postgresStore(options: PostgresStoreOptions): PostgresStore {
+  const { sql, clock, rowsMax } = options;
+  if (!Number.isSafeInteger(rowsMax) || rowsMax < 1) throw new RangeError('rowsMax is a whole number, at least 1');
+  let failures = 0;
+  let sweeping: Promise<unknown> = Promise.resolve();
+
+  const sweep = async () => (await removeExpired(sql)) + (await removeSurplus(sql, rowsMax));
+  const stop = clock.every(options.sweepEveryMs ?? 60_000, () => {
+    sweeping = sweeping.then(sweep).catch(() => {
+      // An unswept row is never served, it only takes room until a later sweep: counted and left.
+      failures++;
+    });
+  });
+
+  const store = guardedStore(
+    { name: 'postgres', inProcess: false, entryBytesMax: options.entryBytesMax ?? cacheBounds.entryBytesMax },
+    {
+      get: async (key) => {
+        const rows = await sql<{ bytes: Uint8Array }[]>`
+          select bytes from cache_entry where key = ${utf8(key)} and expires_at > clock_timestamp()`;
+        return rows[0]?.bytes;
+      },
+      set: async (key, bytes, ttlMs) => {
+        await sql`
+          insert into cache_entry (key, bytes, expires_at)
+          values (${utf8(key)}, ${bytes}, clock_timestamp() + ${ttlMs}::float8 * interval '1 millisecond')
+          on conflict (key) do update set bytes = excluded.bytes, expires_at = excluded.expires_at`;
+      },
+      delete: async (key) => {
+        const rows = await sql<{ live: boolean }[]>`
+          delete from cache_entry where key = ${utf8(key)} returning expires_at > clock_timestamp() as live`;
+        return rows[0]?.live === true;
+      },
+      deleteByPrefix: async (prefix) => {
+        const from = utf8(prefix);
+        const gone = await sql`delete from cache_entry where key >= ${from} and key < ${afterPrefix(from)}`;
+        return gone.count;
+      },
+      close: async () => {
+        stop();
+        await sweeping;
+      },
+    },
+  );
+  return { ...store, sweep, sweepFailures: () => failures };
+}
+
+/** The first byte string after all that start with `prefix`: UTF-8 has no byte 255, so the last byte can be counted up. */
+function afterPrefix(prefix: Uint8Array): Uint8Array {
+  const after = prefix.slice();
+  const last = after.length - 1;
+  after[last] = (after[last] ?? 0) + 1;
+  return after;
+}
+
+async function removeExpired(sql: Sql): Promise<number> {
+  return inBatches(cacheBounds.sweepBatchesMax, async () => {
+    const gone = await sql`
+      delete from cache_entry where key in (
+        select key from cache_entry where expires_at <= clock_timestamp()
+        order by expires_at limit ${cacheBounds.sweepRowsMax} for update skip locked)`;
+    return gone.count;
+  });
+}
+
+async function removeSurplus(sql: Sql, rowsMax: number): Promise<number> {
+  return inBatches(cacheBounds.sweepBatchesMax, async () => {
+    // The count stops one batch above the bound: a sweep costs the same however far the table has grown.
+    const gone = await sql`
+      with surplus as (
+        select count(*) - ${rowsMax}::int8 as rows
+        from (select 1 from cache_entry limit ${rowsMax + cacheBounds.sweepRowsMax}) as some)
+      delete from cache_entry where key in (
+        select key from cache_entry order by expires_at
+        limit (select greatest(rows, 0) from surplus) for update skip locked)`;
+    return gone.count;
+  });
+}
+
+async function inBatches(batchesMax: number, remove: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let batch = 0; batch < batchesMax; batch++) {
+    const removed = await remove();
+    total += removed;
+    if (removed < cacheBounds.sweepRowsMax) break;
+  }
+  return total;
+}

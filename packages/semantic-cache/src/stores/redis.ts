@@ -1,0 +1,76 @@
+// The hot tier over Redis, one server or a cluster; a prefix is deleted by SCAN, never by KEYS.
+
+import type { Cluster, Redis } from 'ioredis';
+import { cacheBounds } from '../bounds.ts';
+import type { CacheStore } from '../store.ts';
+import { guardedStore } from './guarded.ts';
+
+export interface RedisStoreOptions {
+  /** Connected, and closed by who made it. `keyPrefix` must be unset: SCAN does not know it. */
+  readonly client: Redis | Cluster;
+  /** Stands before every key, so that a shared server is safe to clear by prefix. */
+  readonly namespace?: string;
+  readonly entryBytesMax?: number;
+}
+
+/**
+ * A store on Redis. It uses plain GET, SET PX and UNLINK and no client-side tracking: ioredis 6 speaks RESP3 and drops
+ * the invalidation pushes, so nothing here may rest on them. While the client is not ready every call faults at once,
+ * it is never queued. Throws TypeError on a client with a `keyPrefix`.
+ */
+export function redisStore(options: RedisStoreOptions): CacheStore {
+  const { client, namespace = 'sallyport:cache:' } = options;
+  if (client.options.keyPrefix) throw new TypeError('hand in a Redis client without keyPrefix');
+  const ready = (): Redis | Cluster => {
+    if (client.status !== 'ready') throw new Error(`the Redis connection is \`${client.status}\``);
+    return client;
+  };
+  return guardedStore(
+    { name: 'redis', inProcess: false, entryBytesMax: options.entryBytesMax ?? cacheBounds.entryBytesMax },
+    {
+      get: async (key) => (await ready().getBuffer(namespace + key)) ?? undefined,
+      set: async (key, bytes, ttlMs) => {
+        await ready().set(namespace + key, Buffer.from(bytes), 'PX', ttlMs);
+      },
+      delete: async (key) => (await ready().unlink(namespace + key)) === 1,
+      deleteByPrefix: async (prefix) => {
+        const counts = await Promise.all(mastersOf(ready()).map((node) => sweepNode(node, namespace + prefix)));
+        return counts.reduce((sum, count) => sum + count, 0);
+      },
+      close: async () => undefined,
+    },
+  );
+}
+
+/** Every server that owns keys. */
+function mastersOf(client: Redis | Cluster): readonly Redis[] {
+  if (!('nodes' in client)) return [client];
+  const masters = client.nodes('master');
+  if (masters.length === 0) throw new Error('the Redis cluster has no master to ask');
+  return masters;
+}
+
+async function sweepNode(node: Redis, prefix: string): Promise<number> {
+  let deleted = 0;
+  let cursor = '0';
+  do {
+    const [next, keys] = await node.scan(cursor, 'MATCH', `${globLiteral(prefix)}*`, 'COUNT', cacheBounds.scanKeysHint);
+    cursor = next;
+    // The glob only narrows what the server sends; what is deleted is decided here, by exact comparison.
+    const doomed = keys.filter((key) => key.startsWith(prefix));
+    if (doomed.length === 0) continue;
+    // One UNLINK a key: keys of one cluster node still lie in different slots, which one command may not mix.
+    const pipeline = node.pipeline();
+    for (const key of doomed) pipeline.unlink(key);
+    for (const [error, count] of (await pipeline.exec()) ?? []) {
+      if (error) throw error;
+      if (count === 1) deleted++;
+    }
+  } while (cursor !== '0');
+  return deleted;
+}
+
+/** The pattern that matches this text and nothing else (Redis glob: `* ? [ ] \` are special). */
+function globLiteral(text: string): string {
+  return text.replace(/[*?[\]\\]/g, '\\$&');
+}
