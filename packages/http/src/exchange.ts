@@ -1,0 +1,209 @@
+// One request and its answer: id, deadline, crash guard, log line and metric, without a chain of middleware.
+
+import { type Clock, err, type RandomBytes, type Result, toHex } from '@sallyport/base';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { crashProblem, type Problem, problemOf, problemType, type Refusal } from './problem.ts';
+
+/** What a route answers; `body` null sends none. */
+export interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a route may know of the request besides its input. */
+export interface Exchange {
+  readonly requestId: string;
+  /** Aborts when the deadline passes or the caller hangs up; made only when asked for. */
+  readonly signal: AbortSignal;
+  /** True while the request's own body is awaited: running out of time is then the caller's doing. */
+  receiving: boolean;
+}
+
+export interface ExchangesOptions {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly timeoutMs: number;
+}
+
+/** How often deadlines are looked at: one timer for all requests costs less than one each. */
+const sweepEveryMs = 100;
+
+export class Exchanges {
+  readonly #options: ExchangesOptions;
+  /** Owned here alone: opened by `run`, closed by `run`, swept by the timer. */
+  readonly #open = new Set<OpenExchange>();
+  readonly #idPrefix: string;
+  #count = 0;
+  readonly #stopSweep: () => void;
+
+  constructor(options: ExchangesOptions) {
+    this.#options = options;
+    this.#idPrefix = toHex(options.random(9));
+    this.#stopSweep = options.clock.every(sweepEveryMs, () => this.#sweep());
+  }
+
+  /** Requests that have no answer yet. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  /** Ends the timer. Open requests still finish. */
+  stop(): void {
+    this.#stopSweep();
+  }
+
+  /** Runs one request to its answer. Never rejects: a crash becomes a 500 that tells nothing. */
+  async run(
+    request: Request,
+    route: { readonly name: string; readonly quiet: boolean },
+    work: (exchange: Exchange) => Promise<Result<Reply, Refusal>>,
+  ): Promise<Response> {
+    const { clock } = this.#options;
+    const exchange = new OpenExchange(this.#requestId(request), clock.monotonicMs(), request);
+    this.#open.add(exchange);
+    let result: Result<Reply, Refusal> | undefined;
+    let crash: unknown;
+    try {
+      result = await exchange.race(work(exchange));
+    } catch (thrown) {
+      crash = thrown;
+    }
+    this.#open.delete(exchange);
+    const { requestId } = exchange;
+    const problem =
+      result === undefined ? crashProblem(requestId) : result.ok ? undefined : problemOf(result.fault, requestId);
+    const durationMs = clock.monotonicMs() - exchange.startedMs;
+    const refusal = result?.ok === false ? result.fault : undefined;
+    const status = problem?.status ?? (result?.ok === true ? result.value.status : 500);
+    this.#record(request, route, { requestId, status, durationMs, refusal, crash });
+    return problem === undefined && result?.ok === true
+      ? respond(result.value, requestId)
+      : respondProblem(problem ?? crashProblem(requestId), requestId);
+  }
+
+  #requestId(request: Request): string {
+    const given = request.headers.get('x-request-id');
+    if (given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given)) return given;
+    // Unique, not secret: a random prefix per process and a counter cost less than randomness per request.
+    this.#count += 1;
+    return `${this.#idPrefix}-${this.#count.toString(36)}`;
+  }
+
+  #sweep(): void {
+    const oldestMs = this.#options.clock.monotonicMs() - this.#options.timeoutMs;
+    for (const exchange of this.#open) {
+      // A set keeps the order of insertion, so the first young one ends the search.
+      if (exchange.startedMs > oldestMs) return;
+      exchange.expire(this.#options.timeoutMs);
+      this.#open.delete(exchange);
+    }
+  }
+
+  #record(
+    request: Request,
+    route: { readonly name: string; readonly quiet: boolean },
+    seen: { requestId: string; status: number; durationMs: number; refusal: Refusal | undefined; crash: unknown },
+  ): void {
+    const { log, metrics } = this.#options;
+    const { requestId, status, durationMs, refusal, crash } = seen;
+    metrics.request({ route: route.name, method: knownMethod(request.method), status, durationMs });
+    const line = { method: request.method, route: route.name, status, durationMs: round(durationMs), requestId };
+    if (refusal === undefined && crash === undefined) {
+      if (route.quiet) log.debug(line, 'request');
+      else log.info(line, 'request');
+    } else if (refusal !== undefined) {
+      const fault = { code: refusal.code, message: refusal.message };
+      if (status >= 500) log.error({ ...line, fault, err: refusal.cause }, 'request failed');
+      else log.info({ ...line, fault: refusal.code }, 'request');
+    } else log.error({ ...line, err: crash }, 'request crashed');
+  }
+}
+
+class OpenExchange implements Exchange {
+  readonly requestId: string;
+  readonly startedMs: number;
+  receiving = false;
+  readonly #request: Request;
+  #abort: AbortController | undefined;
+  #settle: ((result: Result<Reply, Refusal>) => void) | undefined;
+
+  constructor(requestId: string, startedMs: number, request: Request) {
+    this.requestId = requestId;
+    this.startedMs = startedMs;
+    this.#request = request;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      const { signal } = this.#request;
+      if (signal.aborted) abort.abort(signal.reason);
+      else signal.addEventListener('abort', () => abort.abort(signal.reason), { once: true });
+      this.#abort = abort;
+    }
+    return this.#abort.signal;
+  }
+
+  /** The result of `work`, or the time-out if `expire` comes first; a late result has no one to go to. */
+  race(work: Promise<Result<Reply, Refusal>>): Promise<Result<Reply, Refusal>> {
+    return new Promise((resolve, reject) => {
+      this.#settle = resolve;
+      work.then(resolve, reject);
+    });
+  }
+
+  expire(timeoutMs: number): void {
+    this.#settle?.(
+      err(
+        this.receiving
+          ? {
+              code: 'timeout',
+              status: 408,
+              message: `the body did not arrive within ${timeoutMs} ms; send it again`,
+              hangUp: true,
+            }
+          : { code: 'timeout', message: `no answer was ready within ${timeoutMs} ms; try again`, retryAfterMs: 1_000 },
+      ),
+    );
+    this.#abort?.abort(new Error('the request ran out of time'));
+  }
+}
+
+/** Sent with every answer: nothing here is to be stored, sniffed, framed or run by a browser. */
+const fixedHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+function respond(reply: Reply, requestId: string): Response {
+  const { status, type, body, headers } = reply;
+  // A plain record, which the Node adapter hands to `writeHead` as it is; a `Headers` object would be copied twice.
+  const all: Record<string, string> = { 'content-type': type, 'x-request-id': requestId, ...fixedHeaders, ...headers };
+  if (body === null) delete all['content-type'];
+  // Bytes on the heap of this process are never shared memory, which is all that `BodyInit` excludes.
+  return new Response(body as string | Uint8Array<ArrayBuffer> | null, { status, headers: all });
+}
+
+function respondProblem(problem: Problem, requestId: string): Response {
+  return respond(
+    { status: problem.status, type: problemType, body: problem.text, headers: problem.headers },
+    requestId,
+  );
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Methods are the caller's text; an unbounded label would grow the registry. */
+function knownMethod(method: string): string {
+  return methods.has(method) ? method : 'other';
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

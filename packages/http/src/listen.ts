@@ -1,0 +1,192 @@
+// Puts an app on a port: bounds slow clients, and closes without losing an open request.
+
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import type { App } from './app.ts';
+import { crashProblem, type Problem, problemOf, problemType } from './problem.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  /** The setting that names the port (such as `listen.kernelPort`), for the message when it is taken. */
+  readonly setting: string;
+  /** Longest wait for the head of a request; 5 s when absent. */
+  readonly headersTimeoutMs?: number;
+  /** Longest wait for a whole request, body included; that of the app when absent. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface Listening {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /**
+   * Stops accepting, answers what is open for at most `drainMs` (default `limits.drainTimeoutMs`), then cuts the rest.
+   * The value is the number of connections that had to be cut.
+   */
+  close(drainMs?: number): Promise<number>;
+}
+
+/** Faults: `unavailable` when the port cannot be had, naming the port and the setting. */
+export async function listen(app: App, options: ListenOptions): Promise<Result<Listening, Fault>> {
+  const connections = new Connections();
+  const server = createHttpServer(app, options, connections);
+  const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    server.once('error', resolve);
+    server.listen({ host: options.host, port: options.port }, () => resolve(undefined));
+  });
+  if (failure !== undefined) return portFault(options, failure);
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new TypeError('a listening server has an address and a port');
+  const { port } = address;
+  const name = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return ok({
+    url: `http://${name}:${port}`,
+    host: options.host,
+    port,
+    close: (drainMs = limits.drainTimeoutMs) => close(app, server, connections, { clock: options.clock, drainMs }),
+  });
+}
+
+/** Longest time between two requests of a kept connection. */
+const keepAliveMs = 65_000;
+/** How often Node looks for heads and bodies that take too long. */
+const checkEveryMs = 500;
+const headBytesMax = 32 * 1024;
+const connectionsMax = 20_000;
+
+function createHttpServer(app: App, options: ListenOptions, connections: Connections): Server {
+  const headersTimeout = options.headersTimeoutMs ?? 5_000;
+  const requestTimeout = Math.max(headersTimeout, options.requestTimeoutMs ?? limits.requestTimeoutMs);
+  // The server below speaks HTTP/1.1 only, so the bindings are of that kind.
+  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    // A broken target or Host never reaches the app, so it gets its problem here.
+    errorHandler: (thrown) => {
+      const problem = thrown instanceof RequestError ? unreadProblem(400, malformed) : crashProblem(unread);
+      return new Response(problem.text, { status: problem.status, headers: { 'content-type': problemType } });
+    },
+  });
+  const server = createServer(
+    {
+      headersTimeout,
+      requestTimeout,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: checkEveryMs,
+      maxHeaderSize: headBytesMax,
+    },
+    (incoming, outgoing) => {
+      connections.opened(outgoing);
+      void listener(incoming, outgoing);
+    },
+  );
+  server.maxConnections = connectionsMax;
+  server.on('connection', (socket: Socket) => connections.add(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, connections));
+  return server;
+}
+
+/** Stands for the request id where the request could not be read far enough to have one. */
+const unread = 'unread';
+const malformed = 'the request is not well-formed HTTP; check its target, its headers and its framing';
+
+function unreadProblem(status: number, message: string): Problem {
+  return problemOf({ code: status === 408 ? 'timeout' : 'invalid_input', status, message, hangUp: true }, unread);
+}
+
+/** Answers what Node's parser refused (garbage, heads too long, clients too slow) as a problem too, then hangs up. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || connections.hasStarted(socket)) {
+    socket.destroy();
+    return;
+  }
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? unreadProblem(431, `the head of the request is larger than ${headBytesMax} bytes; send less`)
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? unreadProblem(408, 'the request did not arrive in time; send it again')
+        : unreadProblem(400, malformed);
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nContent-Type: ${problemType}\r\n`;
+  socket.end(`${head}Connection: close\r\nContent-Length: ${Buffer.byteLength(problem.text)}\r\n\r\n${problem.text}`);
+}
+
+function portFault(options: ListenOptions, failure: NodeJS.ErrnoException): Result<never, Fault> {
+  const place = `port ${options.port} on \`${options.host}\``;
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `${place} is in use; stop what uses it, or set \`${options.setting}\` to another port`,
+    EACCES: `${place} needs more rights; set \`${options.setting}\` to a port above 1023`,
+    EADDRNOTAVAIL: `\`${options.host}\` is not an address of this machine; set \`listen.host\` to one that is`,
+    ENOTFOUND: `\`${options.host}\` is not a known host name; set \`listen.host\` to an address of this machine`,
+  };
+  const message = why[failure.code ?? ''] ?? `${place} cannot be used; check \`${options.setting}\``;
+  return fail('unavailable', message, { cause: failure });
+}
+
+/** What is open on a server. Owned by its listener; `close` is the only one to end things. */
+class Connections {
+  readonly #open = new Map<ServerResponse, Socket | null>();
+  readonly #sockets = new Set<Socket>();
+  #closing = false;
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  get socketCount(): number {
+    return this.#sockets.size;
+  }
+
+  add(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  opened(outgoing: ServerResponse): void {
+    this.#open.set(outgoing, outgoing.socket);
+    outgoing.once('close', () => this.#open.delete(outgoing));
+    if (this.#closing) outgoing.setHeader('connection', 'close');
+  }
+
+  /** Whether an answer is on its way on this connection: nothing else may be written to it then. */
+  hasStarted(socket: Socket): boolean {
+    for (const [outgoing, on] of this.#open) if (on === socket && outgoing.headersSent) return true;
+    return false;
+  }
+
+  /** From now on each answer is the last of its connection. */
+  lastAnswers(): void {
+    this.#closing = true;
+    for (const outgoing of this.#open.keys()) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
+  }
+}
+
+/** Kept connections get this long to bring a request that was already on its way. */
+const lingerMs = 150;
+const pollMs = 5;
+
+async function close(
+  app: App,
+  server: Server,
+  connections: Connections,
+  { clock, drainMs }: { readonly clock: Clock; readonly drainMs: number },
+): Promise<number> {
+  app.drain();
+  connections.lastAnswers();
+  // The base class stops accepting only; the HTTP server's own `close` would also cut connections between two
+  // requests, and with them a request that is already in flight.
+  NetServer.prototype.close.call(server);
+  const startedMs = clock.monotonicMs();
+  const passedMs = () => clock.monotonicMs() - startedMs;
+  const isBusy = () => connections.openCount > 0 || (connections.socketCount > 0 && passedMs() < lingerMs);
+  while (isBusy() && passedMs() < drainMs) await clock.sleep(pollMs);
+  const cut = connections.openCount;
+  server.closeAllConnections();
+  // Ends Node's timer for slow clients; the error says that the server no longer listens, which is known.
+  server.close(() => undefined);
+  app.stop();
+  return cut;
+}
