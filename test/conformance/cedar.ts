@@ -1,0 +1,107 @@
+// Conformance with Cedar: decision, reasons and errors of every request of an integration-test corpus.
+
+import { isJsonObject, type Json, type JsonObject, parseJson, utf8Text } from '@sallyport/base';
+import {
+  type Entities,
+  entitiesFromJson,
+  isAuthorized,
+  type PolicySet,
+  parsePolicies,
+  policySet,
+  type Request,
+  type Response,
+  recordFromJson,
+  uidFromJson,
+} from '@sallyport/policy';
+import type { Report } from './report.ts';
+import { openSuite, type SuiteFiles } from './suite-files.ts';
+
+/** Fuzzed entities nest deeper than any request from outside may. */
+const depthMax = 10_000;
+
+/** Runs a corpus: a `.tar.gz` or a folder of JSON files that name their policies and entities. */
+export async function cedar(path: string, report: Report): Promise<void> {
+  const files = await openSuite(path);
+  let suites = 0;
+  for (const name of files.names) {
+    if (!name.endsWith('.json')) continue;
+    const test = parseJson(await files.read(name), { depthMax });
+    // Entity files and JSON schemas stand beside the tests.
+    if (!test.ok || !isJsonObject(test.value) || !Array.isArray(test.value.requests)) continue;
+    suites++;
+    await runFile(files, name, test.value, report);
+  }
+  report.note(`${suites} test files`);
+}
+
+async function runFile(files: SuiteFiles, name: string, test: JsonObject, report: Report): Promise<void> {
+  const requests: readonly Json[] = Array.isArray(test.requests) ? test.requests : [];
+  const loaded = await load(files, name, test);
+  for (const [index, request] of requests.entries()) {
+    const label = `${name} request ${index}`;
+    const problem = typeof loaded === 'string' ? loaded : judge(loaded, request);
+    if (problem === undefined) report.pass();
+    else report.fail(label, problem);
+  }
+}
+
+interface Loaded {
+  readonly set: PolicySet;
+  readonly entities: Entities;
+}
+
+/** The policies and entities of a test, or what kept them from being read. */
+async function load(files: SuiteFiles, name: string, test: JsonObject): Promise<Loaded | string> {
+  const source = await text(files, test.policies, name);
+  if (source === undefined) return 'its policies are not there';
+  const policies = parsePolicies(source);
+  if (!policies.ok) return `its policies do not parse: ${JSON.stringify(policies.fault[0])}`;
+  const set = policySet(policies.value);
+  if (!set.ok) return set.fault.message;
+  const entitiesText = await text(files, test.entities, name);
+  if (entitiesText === undefined) return 'its entities are not there';
+  const json = parseJson(entitiesText, { depthMax });
+  if (!json.ok) return `its entities are no JSON: ${json.fault.message}`;
+  const entities = entitiesFromJson(json.value);
+  return entities.ok ? { set: set.value, entities: entities.value } : `its entities: ${entities.fault.message}`;
+}
+
+async function text(files: SuiteFiles, reference: Json | undefined, from: string): Promise<string | undefined> {
+  const bytes = typeof reference === 'string' ? await files.find(reference, from) : undefined;
+  return bytes === undefined ? undefined : utf8Text(bytes);
+}
+
+/** What differs between the answer and what the corpus expects; undefined where nothing does. */
+function judge({ set, entities }: Loaded, json: Json): string | undefined {
+  if (!isJsonObject(json)) return 'the request is no object';
+  const request = readRequest(json);
+  if (typeof request === 'string') return request;
+  const answer = isAuthorized(set, request, entities);
+  if (!answer.ok) return answer.fault.message;
+  const expected = summary(String(json.decision), names(json.reason ?? json.reasons), names(json.errors));
+  const got = summaryOf(answer.value);
+  return got === expected ? undefined : `expected ${expected}, got ${got}`;
+}
+
+function readRequest(json: JsonObject): Request | string {
+  const [principal, action, resource] = [json.principal, json.action, json.resource].map((uid) =>
+    uidFromJson(uid ?? null),
+  );
+  const context = recordFromJson(json.context ?? null);
+  for (const part of [principal, action, resource, context]) if (part?.ok === false) return part.fault.message;
+  if (!principal?.ok || !action?.ok || !resource?.ok || !context.ok) return 'the request is not complete';
+  return { principal: principal.value, action: action.value, resource: resource.value, context: context.value };
+}
+
+function summaryOf(response: Response): string {
+  const errors = response.errors.map(({ policyId }) => policyId);
+  return summary(response.decision, response.reasons, errors);
+}
+
+function summary(decision: string, reasons: readonly string[], errors: readonly string[]): string {
+  return `${decision.toLowerCase()} by [${[...reasons].sort().join(' ')}] errors [${[...errors].sort().join(' ')}]`;
+}
+
+function names(json: Json | undefined): readonly string[] {
+  return Array.isArray(json) ? json.map(String) : [];
+}
