@@ -1,7 +1,7 @@
 // The default database: a real Postgres server that belongs to this process and to one folder.
 
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, type Fault, fail, ok, type RandomBytes, type Result, systemRandom, toHex } from '@sallyport/base';
 import { serverAccount } from './embedded/account.ts';
@@ -76,7 +76,14 @@ async function startOwned(
   const place = choosePlace({ folder, account: account.value, binaries: found.value, sharedFolder, random });
   if (!place.ok) return place;
   const { serverFolder, binaries } = place.value;
-  const password = ensureKeyFile(join(folder, 'password'), () => toHex(random(24)));
+  const passwordFile = join(folder, 'password');
+  if (existsSync(join(serverFolder, 'data')) && !existsSync(passwordFile)) {
+    return fail(
+      'integrity',
+      `the database's password file \`${passwordFile}\` is gone; restore it, or move the folder away`,
+    );
+  }
+  const password = ensureKeyFile(passwordFile, () => toHex(random(24)));
   if (!password.ok) return password;
   const cluster = await ensureCluster({
     clock,

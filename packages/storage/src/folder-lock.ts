@@ -1,14 +1,16 @@
 // One owner for a folder: two processes on the same data would destroy it.
 
 import {
+  closeSync,
+  fstatSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -57,9 +59,7 @@ function claim(folder: string, clock: Clock): Result<FolderLock, Fault> {
     // A link appears with its whole content or not at all, and fails where the name exists.
     linkSync(draft, mine);
   } catch (cause) {
-    return fail('conflict', `the folder \`${folder}\` was taken by another process just now; use another folder`, {
-      cause,
-    });
+    return fail('conflict', takenMessage(folder), { cause });
   } finally {
     rmSync(draft, { force: true });
   }
@@ -94,7 +94,9 @@ function heldLock(path: string, clock: Clock): FolderLock {
 
 /** The fault that keeps a newcomer out, or undefined when the claim is released or its owner is dead. */
 function ownerRefusal(folder: string, path: string, clock: Clock) {
-  const owner = readOwner(path);
+  const seen = readClaim(path);
+  if (seen === 'gone') return fail('conflict', takenMessage(folder));
+  const { owner, beatAtMs } = seen;
   if (owner === undefined) return undefined;
   const me = self();
   if (owner.space === me.space) {
@@ -104,7 +106,7 @@ function ownerRefusal(folder: string, path: string, clock: Clock) {
       `the folder \`${folder}\` is in use by process ${owner.pid}; stop it, or use another folder`,
     );
   }
-  const silentMs = clock.nowMs() - statSync(path).mtimeMs;
+  const silentMs = clock.nowMs() - beatAtMs;
   if (silentMs > beatMissedMs) return undefined;
   return fail(
     'conflict',
@@ -132,14 +134,40 @@ function pidSpace(): string {
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
 }
 
-function readOwner(path: string): Owner | undefined {
-  const parsed = parseJson(readFileSync(path));
+interface Claim {
+  /** Undefined when it was released, or never finished. */
+  readonly owner: Owner | undefined;
+  readonly beatAtMs: number;
+}
+
+/** Only the owner of a newer claim removes older ones: a claim that is gone has lost to another starter just now. */
+function readClaim(path: string): Claim | 'gone' {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 'gone';
+    throw cause;
+  }
+  try {
+    return { owner: parseOwner(readFileSync(file)), beatAtMs: fstatSync(file).mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function parseOwner(bytes: Uint8Array): Owner | undefined {
+  const parsed = parseJson(bytes);
   const value: Json = parsed.ok ? parsed.value : null;
   if (!isJsonObject(value)) return undefined;
   const { pid, birth, space, host } = value;
   const complete =
     typeof pid === 'number' && typeof birth === 'string' && typeof space === 'string' && typeof host === 'string';
   return complete ? { pid, birth, space, host } : undefined;
+}
+
+function takenMessage(folder: string): string {
+  return `the folder \`${folder}\` was taken by another process just now; use another folder`;
 }
 
 function claimPath(folder: string, number: number): string {

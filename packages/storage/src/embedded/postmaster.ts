@@ -67,6 +67,8 @@ export async function stopPostmaster(clock: Clock, pid: number): Promise<Result<
     ['SIGKILL', 2_000],
   ] as const) {
     signalProcess(pid, signal);
+    // A frozen process hears the request only when it is woken.
+    signalProcess(pid, 'SIGCONT');
     if (await processEnd(clock, pid, waitMs)) return ok(undefined);
   }
   return fail('unavailable', `the database server, process ${pid}, does not stop; end it by hand`);
