@@ -2,6 +2,9 @@
 
 export { type App, type AppOptions, createApp } from './app.ts';
 export type { ApiKey, Bearer, Caller, Role } from './auth.ts';
+export { type EffectiveSetting, effectiveConfig } from './config/effective.ts';
+export type { Secret } from './config/secret.ts';
+export { type Config, type ConfigSources, loadConfig } from './config.ts';
 export { type Answer, anyJson, anyJsonObject, type Endpoint, endpoint } from './endpoint.ts';
 export { type ProcessLike, type Running, runUntilSignal } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';

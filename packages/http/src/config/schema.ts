@@ -1,0 +1,140 @@
+// The shape of `sallyport.yaml`: every setting, its bounds and its default.
+
+import { limits, ttls } from '@sallyport/base';
+import { z } from 'zod';
+import { referenceForm } from './secret.ts';
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, `.`, `_` or `-`');
+const column = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'must be a plain column name of at most 63 characters');
+const table = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_$]{0,62})?$/, 'must be `table` or `schema.table`');
+const entityType = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/,
+    'must be a Cedar entity type such as `Mail::Message`',
+  );
+const reference = z
+  .string()
+  .regex(referenceForm, 'must be a reference, `env:NAME` or `file:path`, never the secret itself');
+const port = z.int().min(0).max(65_535);
+const ms = (max: number) => z.int().min(1).max(max);
+const dayMs = 86_400_000;
+
+const source = z.strictObject({
+  name,
+  /** Rows without a tenant, that every tenant may ask for. */
+  tenantsShared: z.boolean().default(false),
+  table,
+  entityType,
+  idColumn: column,
+  tenantColumn: column,
+  orderColumn: column.optional(),
+  searchColumn: column.optional(),
+  labelsColumn: column.optional(),
+  /** Labels that every row of the source carries. */
+  labels: z.array(name).max(limits.sessionLabelsMax).default([]),
+  attributes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64),
+        column,
+        type: z.enum(['string', 'long', 'bool', 'string_set', 'datetime']),
+        optional: z.boolean().default(false),
+      }),
+    )
+    .max(100)
+    .default([]),
+  parents: z
+    .array(z.strictObject({ type: entityType, column }))
+    .max(20)
+    .default([]),
+  /** Columns that an answer returns. */
+  columns: z.array(column).min(1).max(100),
+});
+
+const apiKey = z.strictObject({
+  id: name,
+  key: reference,
+  tenant: name,
+  roles: z.array(z.enum(['decide', 'admin', 'metrics'])).min(1),
+});
+
+/** Every field has a default or is optional, so that the empty file is a working configuration. */
+export const fileSchema = z.strictObject({
+  data: z.string().min(1).default('.sallyport'),
+  listen: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      retrievalPort: port.default(8_080),
+      kernelPort: port.default(3_000),
+      egressPort: port.default(8_081),
+    })
+    .prefault({}),
+  postgres: z
+    .strictObject({
+      url: z.string().min(1).optional(),
+      poolMax: z.int().min(1).max(1_000).default(50),
+      idleMs: ms(dayMs).default(30_000),
+      lifeMs: ms(dayMs).default(1_800_000),
+    })
+    .prefault({}),
+  redis: z.strictObject({ url: z.string().min(1).optional(), cluster: z.boolean().default(false) }).prefault({}),
+  s3: z
+    .strictObject({
+      endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      region: z.string().min(1).default('us-east-1'),
+      bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name of 3 to 63 characters'),
+      accessKeyId: reference,
+      secretAccessKey: reference,
+      forcePathStyle: z.boolean().default(true),
+    })
+    .optional(),
+  tokens: z
+    .strictObject({
+      rootKeys: z
+        .array(
+          z.strictObject({
+            id: z.int().min(0).max(0xffff_ffff),
+            publicKey: z.string().regex(/^(?:ed25519\/)?[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+          }),
+        )
+        .max(64)
+        .default([]),
+    })
+    .prefault({}),
+  apiKeys: z.array(apiKey).max(256).default([]),
+  sources: z.array(source).max(100).default([]),
+  egress: z.strictObject({ timeoutMs: ms(60_000).default(limits.requestTimeoutMs) }).prefault({}),
+  evidence: z
+    .strictObject({
+      origin: z
+        .string()
+        .regex(/^[^\s+]{1,200}$/, 'must be a log origin without spaces and `+`, such as `example.com/sallyport`')
+        .default('localhost/sallyport'),
+      batchMax: z.int().min(1).max(10_000).default(100),
+      batchWaitMs: ms(60_000).default(5_000),
+      publishMs: ms(60_000).default(1_000),
+      includedWithinMs: ms(dayMs).default(60_000),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      memoryBytes: z
+        .int()
+        .min(1 << 20)
+        .max(2 ** 36)
+        .default(64 << 20),
+      rowsTtlMs: ms(dayMs).default(ttls.rowsMs),
+      scanTtlMs: ms(dayMs).default(ttls.scanMs),
+      tokenTtlMs: ms(dayMs).default(ttls.tokenMs),
+      decisionTtlMs: ms(dayMs).default(ttls.decisionMs),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+});
+
+export type ConfigFile = z.output<typeof fileSchema>;
