@@ -83,9 +83,10 @@ function afterPrefix(prefix: Uint8Array): Uint8Array {
 async function removeExpired(sql: Sql): Promise<number> {
   return inBatches(cacheBounds.sweepBatchesMax, async () => {
     const gone = await sql`
-      delete from cache_entry where key in (
+      with doomed as materialized (
         select key from cache_entry where expires_at <= clock_timestamp()
-        order by expires_at limit ${cacheBounds.sweepRowsMax} for update skip locked)`;
+        order by expires_at limit ${cacheBounds.sweepRowsMax} for update skip locked)
+      delete from cache_entry using doomed where cache_entry.key = doomed.key`;
     return gone.count;
   });
 }
@@ -94,12 +95,12 @@ async function removeSurplus(sql: Sql, rowsMax: number): Promise<number> {
   return inBatches(cacheBounds.sweepBatchesMax, async () => {
     // The count stops one batch above the bound: a sweep costs the same however far the table has grown.
     const gone = await sql`
-      with surplus as (
-        select count(*) - ${rowsMax}::int8 as rows
-        from (select 1 from cache_entry limit ${rowsMax + cacheBounds.sweepRowsMax}) as some)
-      delete from cache_entry where key in (
+      with seen as (select 1 from cache_entry limit ${rowsMax + cacheBounds.sweepRowsMax}),
+      surplus as (select greatest(count(*) - ${rowsMax}::int8, 0) as number from seen),
+      doomed as materialized (
         select key from cache_entry order by expires_at
-        limit (select greatest(rows, 0) from surplus) for update skip locked)`;
+        limit (select number from surplus) for update skip locked)
+      delete from cache_entry using doomed where cache_entry.key = doomed.key`;
     return gone.count;
   });
 }
