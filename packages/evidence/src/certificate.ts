@@ -7,33 +7,31 @@ import type { SigningKey } from './key.ts';
 import { decisionForm, labelsForm, sealStatement, subjectForm } from './statement.ts';
 
 /** Payload of an egress certificate. Findings are counts by kind and rule: never the text that was found. */
-const certificateForm = object(
-  {
-    version: oneOf([1]),
-    id: text(128),
-    tenant: text(128),
-    session: text(256),
-    subject: subjectForm,
-    /** SHA-256 of the token as it came. */
-    tokenHash: digest,
-    destination: text(2_048),
-    verdict: oneOf(['allow', 'redact', 'block']),
-    /** SHA-256 of the content that came in and, save for `block`, of what went out. */
-    content: object({ in: digest }, { out: digest }),
-    findings: list(object({ kind: text(64), rule: text(128), count: count(1) }), limits.findingsMax),
-    redactions: count(),
-    /** Labels of the session when it was decided. */
-    labels: labelsForm,
-    /** The session's receipts: how many, the last of their ids, and the chain over all of them. */
-    receipts: object({ count: count(), ids: list(text(128), limits.certificateReceiptsMax), chain: digest }),
-    decision: decisionForm,
-    /** SHA-256 of the detection rules. */
-    ruleSet: digest,
-    issuedAt: moment,
-    /** The log promises to include this certificate so many milliseconds after `issuedAt`. */
-    includedWithinMs: count(1),
-  },
-);
+const certificateForm = object({
+  version: oneOf([1]),
+  id: text(128),
+  tenant: text(128),
+  session: text(256),
+  subject: subjectForm,
+  /** SHA-256 of the token as it came. */
+  tokenHash: digest,
+  destination: text(2_048),
+  verdict: oneOf(['allow', 'redact', 'block']),
+  /** SHA-256 of the content that came in and, save for `block`, of what went out. */
+  content: object({ in: digest }, { out: digest }),
+  findings: list(object({ kind: text(64), rule: text(128), count: count(1) }), limits.findingsMax),
+  redactions: count(),
+  /** Labels of the session when it was decided. */
+  labels: labelsForm,
+  /** The session's receipts: how many, the last of their ids, and the chain over all of them. */
+  receipts: object({ count: count(), ids: list(text(128), limits.certificateReceiptsMax), chain: digest }),
+  decision: decisionForm,
+  /** SHA-256 of the detection rules. */
+  ruleSet: digest,
+  issuedAt: moment,
+  /** The log promises to include this certificate so many milliseconds after `issuedAt`. */
+  includedWithinMs: count(1),
+});
 
 export type EgressCertificate = Decoded<typeof certificateForm>;
 
@@ -50,7 +48,11 @@ const coherentForm = refine(certificateForm, {
 
 /** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
 export function sealCertificate(certificate: EgressCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {
-  return sealStatement({ payloadType: payloadTypes.certificate, form: coherentForm, what: 'certificate' }, certificate, key);
+  return sealStatement(
+    { payloadType: payloadTypes.certificate, form: coherentForm, what: 'certificate' },
+    certificate,
+    key,
+  );
 }
 
 /** Reads the payload of an opened envelope. Faults: `integrity`, naming the field. */

@@ -12,7 +12,10 @@ export interface Checkpoint {
 }
 
 /** The signed bytes; the origin is the signer's name. */
-export function signCheckpoint(head: { readonly size: number; readonly root: Uint8Array }, signer: NoteSigner): Uint8Array {
+export function signCheckpoint(
+  head: { readonly size: number; readonly root: Uint8Array },
+  signer: NoteSigner,
+): Uint8Array {
   return utf8(signNote(`${signer.name}\n${head.size}\n${toBase64(head.root)}\n`, signer));
 }
 
@@ -27,6 +30,7 @@ export function openCheckpoint(bytes: Uint8Array, verifier: NoteVerifier): Resul
   if (origin === undefined || !Number.isSafeInteger(size) || root?.length !== 32 || extensions.includes('')) {
     return fail('integrity', 'the checkpoint is signed but malformed');
   }
-  if (origin !== verifier.name) return fail('integrity', `the checkpoint is of \`${origin}\`, not of \`${verifier.name}\``);
+  if (origin !== verifier.name)
+    return fail('integrity', `the checkpoint is of \`${origin}\`, not of \`${verifier.name}\``);
   return ok({ origin, size, root });
 }

@@ -1,6 +1,16 @@
 // Small decoders for signed payloads: every field named, bounded and typed, and nothing unnamed let through.
 
-import { canonicalBytes, type Fault, fail, isJsonObject, type Json, type JsonObject, ok, parseJson, type Result } from '@sallyport/base';
+import {
+  canonicalBytes,
+  type Fault,
+  fail,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  ok,
+  parseJson,
+  type Result,
+} from '@sallyport/base';
 import { sameBytes } from './proof.ts';
 
 /** Reads one value at a JSON pointer, or throws a `Refusal` that `decodeWith` turns into a fault. */
@@ -24,7 +34,9 @@ export function decodeWith<T>(decoder: Decoder<T>, value: Json | undefined, what
     return ok(decoder(value, ''));
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    return fail('invalid_input', `the ${what} is not valid: \`${refusal.at || '/'}\` ${refusal.reason}`, { at: refusal.at });
+    return fail('invalid_input', `the ${what} is not valid: \`${refusal.at || '/'}\` ${refusal.reason}`, {
+      at: refusal.at,
+    });
   }
 }
 
@@ -32,7 +44,8 @@ export function decodeWith<T>(decoder: Decoder<T>, value: Json | undefined, what
 export function decodeCanonical<T>(decoder: Decoder<T>, bytes: Uint8Array, what: string): Result<T, Fault> {
   const parsed = parseJson(bytes);
   if (!parsed.ok) return fail('invalid_input', `the ${what} is not JSON`, { cause: parsed.fault });
-  if (!sameBytes(canonicalBytes(parsed.value), bytes)) return fail('invalid_input', `the ${what} is not canonical JSON`);
+  if (!sameBytes(canonicalBytes(parsed.value), bytes))
+    return fail('invalid_input', `the ${what} is not canonical JSON`);
   return decodeWith(decoder, parsed.value, what);
 }
 
@@ -109,7 +122,7 @@ export function dictionary<T>(item: Decoder<T>, countMax: number): Decoder<Reado
   return (value, at) => {
     const members = Object.entries(anyObject(value, at));
     if (members.length > countMax) throw new Refusal(at, `must have at most ${countMax} members`);
-    return Object.fromEntries(members.map(([name, member]) => [name, item(member, `${at}/${escape(name)}`)]));
+    return Object.fromEntries(members.map(([name, member]) => [name, item(member, `${at}/${pointerSegment(name)}`)]));
   };
 }
 
@@ -136,13 +149,14 @@ export function object<const R extends Fields, const O extends Fields = Record<n
       if (source[name] !== undefined) out[name] = decoder(source[name], `${at}/${name}`);
     }
     for (const name of Object.keys(source)) {
-      if (!Object.hasOwn(out, name)) throw new Refusal(`${at}/${escape(name)}`, 'is not a field of this version');
+      if (!Object.hasOwn(out, name))
+        throw new Refusal(`${at}/${pointerSegment(name)}`, 'is not a field of this version');
     }
     // The loops above filled exactly the fields that the type names; the compiler cannot follow names as data.
     return out as Shape<R, O>;
   };
 }
 
-function escape(name: string): string {
+function pointerSegment(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,6 +1,18 @@
 // DSSE envelopes (secure-systems-lab DSSE v1) over canonical JSON, signed with Ed25519.
 
-import { canonicalBytes, type Fault, fail, isJsonObject, type JsonObject, ok, parseJson, type Result, sha256Hex, toBase64, utf8 } from '@sallyport/base';
+import {
+  canonicalBytes,
+  type Fault,
+  fail,
+  isJsonObject,
+  type JsonObject,
+  ok,
+  parseJson,
+  type Result,
+  sha256Hex,
+  toBase64,
+  utf8,
+} from '@sallyport/base';
 import { type Decoded, decodeWith, list, object, text } from './decode.ts';
 import type { SigningKey, VerifyingKey } from './key.ts';
 import { strictBase64 } from './note.ts';

@@ -1,7 +1,18 @@
 // An event of the evidence log: canonical JSON that is, byte for byte, one leaf of the Merkle tree.
 
 import { canonicalJson, type Fault, fail, type Json, limits, ok, type Result, utf8 } from '@sallyport/base';
-import { anyObject, count, type Decoded, decodeCanonical, decodeWith, digest, moment, object, oneOf, text } from './decode.ts';
+import {
+  anyObject,
+  count,
+  type Decoded,
+  decodeCanonical,
+  decodeWith,
+  digest,
+  moment,
+  object,
+  oneOf,
+  text,
+} from './decode.ts';
 
 const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change'] as const;
 
@@ -21,7 +32,10 @@ const givenOptional = {
   digest,
 };
 
-const eventForm = object({ version: oneOf([1]), writer: text(128), boot: text(64), sequence: count(1), ...givenFields }, givenOptional);
+const eventForm = object(
+  { version: oneOf([1]), writer: text(128), boot: text(64), sequence: count(1), ...givenFields },
+  givenOptional,
+);
 const givenForm = object(givenFields, givenOptional);
 
 /** What a caller records. */
@@ -55,7 +69,8 @@ export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault>
   if (!isReadable(body, limits.jsonDepthMax - 1)) {
     return fail('invalid_input', 'the event body is nested too deeply or holds too large a number', { at: '/body' });
   }
-  const member = (name: string, value: string | undefined) => (value === undefined ? '' : `"${name}":${canonicalJson(value)},`);
+  const member = (name: string, value: string | undefined) =>
+    value === undefined ? '' : `"${name}":${canonicalJson(value)},`;
   // The names in their sorted order: at, body, boot, digest, kind, sequence, tenant, tokenRoot, version, writer.
   const head = `{${member('at', at)}"body":${canonicalJson(body)},`;
   const middle = `${member('digest', named)}${member('kind', kind)}"sequence":`;
@@ -65,7 +80,10 @@ export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault>
       const bytes = utf8(`${head}${member('boot', boot)}${middle}${sequence}${tail}${canonicalJson(writer)}}`);
       return bytes.length <= limits.eventBytesMax
         ? ok(bytes)
-        : fail('too_large', `the event has ${bytes.length} bytes where ${limits.eventBytesMax} are allowed; record digests`);
+        : fail(
+            'too_large',
+            `the event has ${bytes.length} bytes where ${limits.eventBytesMax} are allowed; record digests`,
+          );
     },
   });
 }

@@ -45,7 +45,9 @@ export function openSigningKey(pem: string): Result<SigningKey, Fault> {
 export function openVerifyingKey(input: string | Uint8Array): Result<VerifyingKey, Fault> {
   try {
     const key =
-      typeof input === 'string' ? createPublicKey(input) : createPublicKey({ key: spki(input), format: 'der', type: 'spki' });
+      typeof input === 'string'
+        ? createPublicKey(input)
+        : createPublicKey({ key: spki(input), format: 'der', type: 'spki' });
     if (key.asymmetricKeyType === 'ed25519') return ok(verifyingKey(key));
   } catch {
     // What node:crypto says of a malformed key names no cure; the fault below does.

@@ -42,7 +42,10 @@ export function planAppend(
       return fail('integrity', `record ${entry.sequence} of \`${entry.writer}\` is in the ledger with other content`);
     }
     if (last !== undefined && entry.sequence !== last.sequence + 1) {
-      return fail('integrity', `record ${entry.sequence} of \`${entry.writer}\` follows ${last.sequence}: records are missing`);
+      return fail(
+        'integrity',
+        `record ${entry.sequence} of \`${entry.writer}\` follows ${last.sequence}: records are missing`,
+      );
     }
     chain = chainHash(chain, leafHash);
     rows.push({ position: size, tenant: entry.tenant, at: entry.at, bytes: entry.bytes, leafHash, chain, entry });

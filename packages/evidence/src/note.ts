@@ -1,6 +1,18 @@
 // Signed notes (C2SP signed-note) with Ed25519: text that carries its signatures in its last lines.
 
-import { type Fault, fail, fromBase64, fromHex, ok, type Result, sha256, toBase64, toHex, utf8, utf8Text } from '@sallyport/base';
+import {
+  type Fault,
+  fail,
+  fromBase64,
+  fromHex,
+  ok,
+  type Result,
+  sha256,
+  toBase64,
+  toHex,
+  utf8,
+  utf8Text,
+} from '@sallyport/base';
 import { openVerifyingKey, type SigningKey, type VerifyingKey } from './key.ts';
 import { sameBytes } from './proof.ts';
 
@@ -20,7 +32,9 @@ export interface NoteSigner extends NoteVerifier {
 
 /** Names a signing key. Faults: `invalid_input` when the name is empty or holds white space or `+`. */
 export function noteSigner(name: string, key: SigningKey): Result<NoteSigner, Fault> {
-  return isKeyName(name) ? ok({ name, key }) : fail('invalid_input', `\`${name}\` is no key name; use no space and no plus`);
+  return isKeyName(name)
+    ? ok({ name, key })
+    : fail('invalid_input', `\`${name}\` is no key name; use no space and no plus`);
 }
 
 /** The verifier key text `name+hash+base64(0x01 || key)`, safe to publish. */
@@ -64,9 +78,11 @@ export function openNote(note: Uint8Array, verifier: NoteVerifier): Result<strin
   for (const line of lines) {
     const parts = /^— ([^\s+]+) ([A-Za-z0-9+/=]+)$/.exec(line);
     const bytes = strictBase64(parts?.[2] ?? '');
-    if (parts === null || bytes === undefined || bytes.length < 5) return fail('integrity', 'a signature line is malformed');
+    if (parts === null || bytes === undefined || bytes.length < 5)
+      return fail('integrity', 'a signature line is malformed');
     if (parts[1] !== verifier.name || !sameBytes(bytes.subarray(0, 4), keyHash(verifier))) continue;
-    if (!verifier.key.verify(utf8(text), bytes.subarray(4))) return fail('integrity', 'the signature of the note is wrong');
+    if (!verifier.key.verify(utf8(text), bytes.subarray(4)))
+      return fail('integrity', 'the signature of the note is wrong');
     verified = true;
   }
   return verified ? ok(text) : fail('integrity', `the note carries no signature of \`${verifier.name}\``);

@@ -8,7 +8,11 @@ export interface ObjectStore {
    * With `ifAbsent` exactly one of several writers gets `stored`; the others get `exists` and change nothing.
    * Faults: `unavailable`, `invalid_input` for a key that is not plain.
    */
-  put(key: string, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<Result<'stored' | 'exists', Fault>>;
+  put(
+    key: string,
+    bytes: Uint8Array,
+    options?: { readonly ifAbsent?: boolean },
+  ): Promise<Result<'stored' | 'exists', Fault>>;
   /** The bytes, or undefined where there is no such object. Faults: `unavailable`. */
   get(key: string): Promise<Result<Uint8Array | undefined, Fault>>;
   /** All keys that start with `prefix`, sorted by code unit. Faults: `unavailable`. */
@@ -19,8 +23,11 @@ export interface ObjectStore {
 
 /** Refuses keys that a file system or a bucket could read as something else. Faults: `invalid_input`. */
 export function checkKey(key: string): Result<string, Fault> {
-  const isPlain = key.length <= 900 && key.split('/').every((part) => /^[A-Za-z0-9_%+=-][A-Za-z0-9._%+=-]*$/.test(part));
-  return isPlain ? ok(key) : fail('invalid_input', `\`${key}\` is no object key; use plain segments of letters, digits and ._-`);
+  const isPlain =
+    key.length <= 900 && key.split('/').every((part) => /^[A-Za-z0-9_%+=-][A-Za-z0-9._%+=-]*$/.test(part));
+  return isPlain
+    ? ok(key)
+    : fail('invalid_input', `\`${key}\` is no object key; use plain segments of letters, digits and ._-`);
 }
 
 /** One segment of a key for any text: what is not a letter, a digit, `_` or `-` is percent-encoded. */

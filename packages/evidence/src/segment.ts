@@ -20,7 +20,11 @@ export interface Frame {
 }
 
 /** Bytes of one record. */
-export function encodeFrame(record: { readonly sequence: number; readonly batchOffset: number; readonly payload: Uint8Array }): Uint8Array {
+export function encodeFrame(record: {
+  readonly sequence: number;
+  readonly batchOffset: number;
+  readonly payload: Uint8Array;
+}): Uint8Array {
   const out = Buffer.allocUnsafe(headBytes + record.payload.length);
   out.writeUInt32BE(record.payload.length, 0);
   out.writeBigUInt64BE(BigInt(record.sequence), 8);
@@ -75,13 +79,19 @@ export function scanSegment(
     const frame = decodeFrame(segment, at);
     if (frame === undefined) break;
     if (frame.sequence !== nextSequence) {
-      return fail('integrity', `the spool segment \`${name}\` has record ${frame.sequence} where ${nextSequence} is due`);
+      return fail(
+        'integrity',
+        `the spool segment \`${name}\` has record ${frame.sequence} where ${nextSequence} is due`,
+      );
     }
     at = frame.end;
     nextSequence += 1;
   }
   if (at < segment.length && !(isLast && !laterBatchBegan(segment, at))) {
-    return fail('integrity', `the spool segment \`${name}\` is damaged at byte ${at}, before data that was acknowledged`);
+    return fail(
+      'integrity',
+      `the spool segment \`${name}\` is damaged at byte ${at}, before data that was acknowledged`,
+    );
   }
   return ok({ end: at, nextSequence });
 }

@@ -2,8 +2,8 @@
 
 import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { decodeFrame, encodeFrame, segmentMagic } from './segment.ts';
-import { type RecoveredSpool, recoverSpool, type Segment, segmentName } from './spool-recover.ts';
 import type { SpoolFile, SpoolFiles } from './spool-files.ts';
+import { type RecoveredSpool, recoverSpool, type Segment, segmentName } from './spool-recover.ts';
 
 export interface SpoolOptions {
   readonly files: SpoolFiles;
@@ -36,7 +36,11 @@ export async function openSpool(options: SpoolOptions): Promise<Result<Spool, Fa
     return recovered;
   } catch (cause) {
     await unlock?.().catch(() => undefined); // The fault below already says that the folder is not usable.
-    return fail('unavailable', 'the evidence spool cannot be opened; is its folder writable and used by no other process?', { cause });
+    return fail(
+      'unavailable',
+      'the evidence spool cannot be opened; is its folder writable and used by no other process?',
+      { cause },
+    );
   }
 }
 
@@ -136,7 +140,8 @@ export class Spool {
   /** Moves the cursor behind `records` (as `read` gave them) and removes segments that are used up. Faults: `unavailable`. */
   async release(records: readonly Spooled[]): Promise<Result<void, Fault>> {
     for (const { sequence, payload } of records) {
-      if (sequence !== this.#cursor.sequence) throw new RangeError('records are released in the order of their reading');
+      if (sequence !== this.#cursor.sequence)
+        throw new RangeError('records are released in the order of their reading');
       const segment = this.#segments.find((each) => each.firstSequence === sequence);
       const offset = segment === undefined ? this.#cursor.offset : segmentMagic.length;
       this.#cursor = { sequence: sequence + 1, offset: offset + encodedLength(payload) };
@@ -175,7 +180,11 @@ export class Spool {
 
   async #chunk(segment: Segment, offset: number, countMax: number): Promise<Result<Uint8Array, Fault>> {
     try {
-      const length = Math.min(segment.length - offset, Math.max(readBytes, limits.eventBytesMax * 2), countMax * (limits.eventBytesMax + 64));
+      const length = Math.min(
+        segment.length - offset,
+        Math.max(readBytes, limits.eventBytesMax * 2),
+        countMax * (limits.eventBytesMax + 64),
+      );
       return ok(await this.#files.read(segment.name, offset, length));
     } catch (cause) {
       return fail('unavailable', 'the evidence spool cannot be read', { cause, retryAfterMs });
@@ -213,13 +222,16 @@ export class Spool {
     } catch (cause) {
       // Whoever was in this batch, or would have been, learns that nothing is promised; sequences are used again.
       if (taken.length === 0) taken = this.#waiting.splice(0, batchRecordsMax);
-      const fault = fail('unavailable', 'the evidence spool cannot write to its disk; try again', { cause, retryAfterMs });
+      const fault = fail('unavailable', 'the evidence spool cannot write to its disk; try again', {
+        cause,
+        retryAfterMs,
+      });
       for (const { resolve } of taken) resolve(fault);
     }
   }
 
   #takeBatch(batchOffset: number): { frames: Uint8Array[]; records: Spooled[]; waiting: Waiting[] } {
-    const batch = { frames: new Array<Uint8Array>(), records: new Array<Spooled>(), waiting: new Array<Waiting>() };
+    const batch = { frames: [] as Uint8Array[], records: [] as Spooled[], waiting: [] as Waiting[] };
     let bytes = 0;
     let used = 0;
     for (const each of this.#waiting) {

@@ -1,7 +1,18 @@
 // What receipts and certificates have in common: who acted, under which decision, and how a statement is sealed.
 
 import { type Fault, type JsonObject, limits, ok, type Result } from '@sallyport/base';
-import { count, type Decoded, type Decoder, decodeWith, dictionary, digest, list, object, oneOf, text } from './decode.ts';
+import {
+  count,
+  type Decoded,
+  type Decoder,
+  decodeWith,
+  dictionary,
+  digest,
+  list,
+  object,
+  oneOf,
+  text,
+} from './decode.ts';
 import { type PayloadType, type SealedEnvelope, sealEnvelope } from './dsse.ts';
 import type { SigningKey } from './key.ts';
 

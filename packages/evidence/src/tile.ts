@@ -30,7 +30,11 @@ export function tilePath(ref: TileRef): string {
 }
 
 /** Width of tile `index` at `level` in a tree of `size` entries: 0 when it does not exist, 256 when it is full. */
-export function tileWidthAt(options: { readonly level: number; readonly index: number; readonly size: number }): number {
+export function tileWidthAt(options: {
+  readonly level: number;
+  readonly index: number;
+  readonly size: number;
+}): number {
   const hashes = Math.floor(options.size / tileWidth ** options.level);
   return Math.max(0, Math.min(tileWidth, hashes - options.index * tileWidth));
 }

@@ -11,7 +11,10 @@ import { syncFolder } from './node-spool-files.ts';
 const draftFolder = '.draft';
 
 /** A store in `folder`. Readable to others where its rights say so: the published log is public by nature. */
-export function filesystemStore(options: { readonly folder: string; readonly random: RandomBytes }): Required<ObjectStore> {
+export function filesystemStore(options: {
+  readonly folder: string;
+  readonly random: RandomBytes;
+}): Required<ObjectStore> {
   const { folder } = options;
   return {
     put: (key, bytes, { ifAbsent = false } = {}) =>

@@ -87,4 +87,3 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close();
   }
 }
-

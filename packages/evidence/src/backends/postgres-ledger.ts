@@ -1,10 +1,9 @@
 // The ledger in Postgres: one transaction per batch, positions given out under an advisory lock.
 
-import { type Fault, fail, FaultError, ok, type Result } from '@sallyport/base';
+import { type Fault, FaultError, fail, ok, type Result } from '@sallyport/base';
 import type { ReservedSql, Sql, TransactionSql } from 'postgres';
-import type { Ledger, LedgerEntry, LedgerHead, Publication } from '../ledger.ts';
+import type { Ledger, LedgerEntry, LedgerHead, Publication, PublishLease } from '../ledger.ts';
 import { type AppendPlan, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
-import { sameBytes } from '../proof.ts';
 
 /** Partitions are made for today and so many days ahead. */
 const daysAhead = 3;
@@ -40,7 +39,11 @@ export function postgresLedger(sql: Sql): Ledger {
 
 const momentFormat = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 
-async function appendBatch(sql: Sql, entries: readonly LedgerEntry[], days: Set<string>): Promise<Result<LedgerHead, Fault>> {
+async function appendBatch(
+  sql: Sql,
+  entries: readonly LedgerEntry[],
+  days: Set<string>,
+): Promise<Result<LedgerHead, Fault>> {
   let made: readonly string[] = [];
   const appended = await guarded(() =>
     sql.begin(async (tx) => {
@@ -62,7 +65,10 @@ async function appendBatch(sql: Sql, entries: readonly LedgerEntry[], days: Set<
   return appended;
 }
 
-async function writerHeads(tx: TransactionSql, entries: readonly LedgerEntry[]): Promise<ReadonlyMap<string, WriterHead>> {
+async function writerHeads(
+  tx: TransactionSql,
+  entries: readonly LedgerEntry[],
+): Promise<ReadonlyMap<string, WriterHead>> {
   const keys = new Map(entries.map((entry) => [writerKey(entry), entry]));
   const heads = await tx`
     select writer, boot, sequence, leaf_hash from ledger_writer where (writer, boot) in
@@ -110,22 +116,90 @@ async function insertRows(tx: TransactionSql, plan: AppendPlan, day: string): Pr
   }));
   await tx`insert into decision_log ${tx(rows)}`;
   await tx`update ledger_head set size = ${plan.head.size}, chain = ${plan.head.chain}, day = ${day}`;
-  const writers = plan.writers.map(({ writer, boot, sequence, leafHash }) => ({ writer, boot, sequence, leaf_hash: leafHash }));
+  const writers = plan.writers.map(({ writer, boot, sequence, leafHash }) => ({
+    writer,
+    boot,
+    sequence,
+    leaf_hash: leafHash,
+  }));
   await tx`
     insert into ledger_writer ${tx(writers)}
     on conflict (writer, boot) do update set sequence = excluded.sequence, leaf_hash = excluded.leaf_hash`;
 }
 
-async function exclusively<T>(sql: Sql, run: Parameters<Ledger['exclusive']>[0]): Promise<Result<T, Fault>> {
-  throw new Error(`${typeof sql}${typeof run}`);
+/** The lock lives as long as its connection; the term in the table decides should two ever believe to hold it. */
+async function exclusively<T>(
+  sql: Sql,
+  run: (lease: PublishLease) => Promise<Result<T, Fault>>,
+): Promise<Result<T, Fault>> {
+  const reserved = await guarded(() => sql.reserve());
+  if (!reserved.ok) return reserved;
+  const connection = reserved.value;
+  try {
+    const taken = await guarded(async () => {
+      const [row] = await connection`select pg_try_advisory_lock(${publishLock(connection)}) as taken`;
+      return row?.taken === true;
+    });
+    if (!taken.ok) return taken;
+    if (!taken.value) return fail('conflict', 'another process is publishing the log', { retryAfterMs: 1_000 });
+    try {
+      const lease = await guarded(() => takeLease(sql, connection));
+      return lease.ok ? await run(lease.value) : lease;
+    } finally {
+      // A connection that cannot unlock is gone, and its lock with it.
+      await connection`select pg_advisory_unlock(${publishLock(connection)})`.catch(() => undefined);
+    }
+  } finally {
+    connection.release();
+  }
 }
-void sameBytes;
-void (0 as unknown as ReservedSql);
-void (0 as unknown as Publication);
-void publicationOf;
-function publicationOf(x: unknown): Publication { throw x; }
-function headOf(x: unknown): LedgerHead { throw x; }
-function bytesOf(x: unknown): Uint8Array { throw x; }
+
+function publishLock(sql: Sql) {
+  return sql`hashtextextended('sallyport.publish.' || current_schema(), 0)`;
+}
+
+async function takeLease(sql: Sql, connection: ReservedSql): Promise<PublishLease> {
+  const rows = await connection`update ledger_publication set term = term + 1 returning term, size, root`;
+  const term = Number(rows[0]?.term);
+  return {
+    term,
+    published: publicationOf(rows),
+    advance: async (from, to) => {
+      const moved = await guarded(
+        () => sql`
+          update ledger_publication set size = ${to.size}, root = ${to.root}
+          where term = ${term} and size = ${from.size} and root = ${from.root} returning size`,
+      );
+      if (!moved.ok) return moved;
+      return moved.value.length === 1 ? ok(undefined) : fail('conflict', 'the log was published by another process');
+    },
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function headOf([row]: readonly Row[]): LedgerHead {
+  if (row === undefined) throw new Error('ledger_head has no row');
+  return { size: Number(row.size), chain: bytesOf(row.chain) };
+}
+
+function publicationOf([row]: readonly Row[]): Publication {
+  if (row === undefined) throw new Error('ledger_publication has no row');
+  return { size: Number(row.size), root: bytesOf(row.root) };
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new TypeError('the driver gave no bytes where the table has bytea');
+  return value;
+}
+
+/** Errors of the server and of the connection carry a code; anything else is a bug and goes on. */
 async function guarded<T>(work: () => Promise<T>): Promise<Result<T, Fault>> {
-  try { return ok(await work()); } catch (cause) { return cause instanceof FaultError ? { ok: false, fault: cause.fault } : fail('unavailable', 'x'); }
+  try {
+    return ok(await work());
+  } catch (cause) {
+    if (cause instanceof FaultError) return { ok: false, fault: cause.fault };
+    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    return fail('unavailable', 'the evidence ledger does not answer', { cause, retryAfterMs: 1_000 });
+  }
 }

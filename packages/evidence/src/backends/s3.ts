@@ -27,7 +27,9 @@ export function s3Store({ client, bucket, prefix: root = '' }: S3StoreOptions): 
       guarded(key, async () => {
         try {
           const condition = ifAbsent ? { IfNoneMatch: '*' } : {};
-          await client.send(new PutObjectCommand({ ...place(key), Body: bytes, ContentType: contentType(key), ...condition }));
+          await client.send(
+            new PutObjectCommand({ ...place(key), Body: bytes, ContentType: contentType(key), ...condition }),
+          );
           return 'stored' as const;
         } catch (error) {
           if (ifAbsent && status(error) === 412) return 'exists' as const;
