@@ -10,16 +10,18 @@ export interface RootKey {
   readonly privateKey: KeyObject;
 }
 
-/** A fresh root key. */
+/** A fresh root key. Throws when `id` is out of range. */
 export function generateRootKey(id: number, random: RandomBytes): RootKey {
-  return { id: rootKeyId(id), privateKey: privateKeyOfSeed(random(32)) };
+  if (!isRootKeyId(id)) throw new RangeError(badId.fault.message);
+  return { id, privateKey: privateKeyOfSeed(random(32)) };
 }
 
 /** A root key from PKCS#8 PEM text (RFC 8410). Faults: `invalid_input`, never with the text. */
 export function rootKeyFromPem(id: number, pem: string): Result<RootKey, Fault> {
+  if (!isRootKeyId(id)) return badId;
   try {
     const privateKey = createPrivateKey({ key: pem, format: 'pem' });
-    if (privateKey.asymmetricKeyType === 'ed25519') return ok({ id: rootKeyId(id), privateKey });
+    if (privateKey.asymmetricKeyType === 'ed25519') return ok({ id, privateKey });
   } catch {
     // The reason names parser internals of a secret; the fault below says what to do instead.
   }
@@ -28,9 +30,10 @@ export function rootKeyFromPem(id: number, pem: string): Result<RootKey, Fault> 
 
 /** A root key from the 64 hex digits of its seed. Faults: `invalid_input`, never with the text. */
 export function rootKeyFromHex(id: number, hex: string): Result<RootKey, Fault> {
+  if (!isRootKeyId(id)) return badId;
   const seed = fromHex(hex);
   if (seed?.length !== 32) return fail('invalid_input', 'the root key is not 64 hex digits');
-  return ok({ id: rootKeyId(id), privateKey: privateKeyOfSeed(seed) });
+  return ok({ id, privateKey: privateKeyOfSeed(seed) });
 }
 
 /** PKCS#8 PEM, for an owner-only file. */
@@ -99,7 +102,8 @@ function littleEndian(bytes: Uint8Array): bigint {
   return BigInt(`0x${toHex(Uint8Array.from(bytes).reverse())}`);
 }
 
-function rootKeyId(id: number): number {
-  if (!Number.isInteger(id) || id < 0 || id > 0xffff_ffff) throw new RangeError('a root key id is 0 to 2^32-1');
-  return id;
+function isRootKeyId(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= 0xffff_ffff;
 }
+
+const badId = fail('invalid_input', 'the root key id is not a whole number from 0 to 4294967295');
