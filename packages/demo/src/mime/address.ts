@@ -9,11 +9,12 @@ export function addresses(field: string): readonly string[] {
     const address = bare(piece);
     if (address !== undefined) found.add(address);
   }
-  // An unbalanced quote swallows the list: then any word that looks like an address will do.
-  if (found.size === 0)
-    for (const [word] of field.matchAll(/[^\s<>"'(),;:@]{1,64}@[^\s<>"'(),;:@]{1,255}/g)) found.add(word.toLowerCase());
   return [...found].slice(0, mimeBounds.recipientsMax);
 }
+
+/** One `@`, and none of the marks that only broken software puts into an address. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const shape = /^[^@\s<>"(),:;\\\u0000-\u001f\u007f]+@[^@\s<>"(),:;\\\u0000-\u001f\u007f]+$/;
 
 /** The part after the last `@`, or the empty string. */
 export function domainOf(address: string): string {
@@ -21,7 +22,7 @@ export function domainOf(address: string): string {
   return at < 0 ? '' : address.slice(at + 1);
 }
 
-/** Splits at commas and semicolons outside quotes, comments and angle brackets; a group's name is forgotten. */
+/** Splits at commas and semicolons outside quotes, comments and angle brackets; a group's name is forgotten; a quote that stays open is none. */
 function pieces(field: string): readonly string[] {
   const out: string[] = [];
   let current = '';
@@ -46,7 +47,7 @@ function pieces(field: string): readonly string[] {
     }
   }
   out.push(current);
-  return out;
+  return quoted ? pieces(field.replaceAll('"', '')) : out;
 }
 
 function bare(piece: string): string | undefined {
@@ -59,7 +60,8 @@ function bare(piece: string): string | undefined {
     .replace(/^\s*mailto:/i, '')
     .split(/\s+/)
     .filter((part) => part.includes('@'))
-    .at(-1);
-  if (word === undefined || word.length > mimeBounds.addressCharsMax || !/^[^@]+@[^@]+$/.test(word)) return undefined;
+    .at(-1)
+    ?.replace(/^'|'$/g, '');
+  if (word === undefined || word.length > mimeBounds.addressCharsMax || !shape.test(word)) return undefined;
   return word.toLowerCase();
 }

@@ -7,7 +7,7 @@ export function decodeCharset(bytes: Uint8Array, charset?: string): string {
   const named = decoderOf(charset);
   if (named !== undefined) {
     try {
-      return named.decode(bytes);
+      return decodeBy(named, bytes);
     } catch {
       // Labelled UTF-8 and is not: the label was wrong, so it is read like unlabelled text.
     }
@@ -15,7 +15,7 @@ export function decodeCharset(bytes: Uint8Array, charset?: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return decodeBy(new TextDecoder('windows-1252'), bytes);
   }
 }
 
@@ -47,7 +47,8 @@ export function decodeWords(raw: string): string {
     const gap = raw.slice(after, word.index);
     const charset = (word[1] ?? '').split('*')[0]?.toLowerCase() ?? '';
     const touching = waiting !== undefined && gap.trim() === '';
-    if (!touching || waiting?.charset !== charset) {
+    // Sets that shift start each word afresh: joined, the way back and the way in again would read as an error.
+    if (!touching || waiting?.charset !== charset || charset.startsWith('iso-2022')) {
       flush();
       if (!touching) out += bareBytes(gap);
       waiting = { charset, bytes: [] };
@@ -85,6 +86,19 @@ function quotedPrintable(raw: string): Uint8Array {
     else out[length++] = code;
   }
   return out.subarray(0, length);
+}
+
+/** What windows-1252 has in the place of the control characters 0x80 to 0x9f; a dot where it has nothing. */
+const windowsRow = '€.‚ƒ„…†‡ˆ‰Š‹Œ.Ž..‘’“”•–—˜™š›œ.žŸ';
+
+/** Some releases of Node 20 decode windows-1252 (and so iso-8859-1) as plain latin1; this makes up for it, and else does nothing. */
+function decodeBy(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string {
+  const text = decoder.decode(bytes);
+  if (decoder.encoding !== 'windows-1252') return text;
+  return text.replace(/[\u0080-\u009f]/g, (c) => {
+    const meant = windowsRow[c.charCodeAt(0) - 0x80];
+    return meant === undefined || meant === '.' ? c : meant;
+  });
 }
 
 /** Undefined where the name is none, plain ASCII (often a lie, so guessed), or unknown to the platform. */
