@@ -10,7 +10,7 @@ import type { Value } from './value.ts';
 
 /** `App::User::"alice"`; `parseUid` reads it back. */
 export function uidToString(uid: EntityUid): string {
-  return `${uid.type}::${quote(uid.id)}`;
+  return `${uid.type}::${quoted(uid.id)}`;
 }
 
 /** The text of an expression. `parseExpr` reads back one that means the same, save `error`, which no source can say. */
@@ -58,7 +58,7 @@ function written(expr: Expr): Written {
     case 'attribute':
       return at(binds.member, `${part(expr.target, binds.member)}${attributeName(expr.name)}`);
     case 'has': {
-      const path = expr.path.every(isIdentifier) ? expr.path.join('.') : quote(expr.path[0] ?? '');
+      const path = expr.path.every(isIdentifier) ? expr.path.join('.') : quoted(expr.path[0] ?? '');
       return at(binds.relation, `${part(expr.target, binds.sum)} has ${path}`);
     }
     case 'like': {
@@ -74,7 +74,7 @@ function written(expr: Expr): Written {
     case 'record':
       return at(
         binds.member,
-        `{${expr.fields.map(([name, field]) => `${quote(name)}: ${formatExpr(field)}`).join(', ')}}`,
+        `{${expr.fields.map(([name, field]) => `${quoted(name)}: ${formatExpr(field)}`).join(', ')}}`,
       );
     case 'call':
       return writtenCall(expr.name, expr.args);
@@ -124,7 +124,7 @@ export function formatValue(value: Value): string {
 
 function writtenValue(value: Value): Written {
   const member = (text: string): Written => ({ text, binding: binds.member });
-  if (typeof value === 'string') return member(quote(value));
+  if (typeof value === 'string') return member(quoted(value));
   if (typeof value !== 'object') {
     return { text: String(value), binding: typeof value !== 'boolean' && value < 0 ? binds.unary : binds.member };
   }
@@ -135,7 +135,7 @@ function writtenValue(value: Value): Written {
       return member(`[${value.items.map(formatValue).join(', ')}]`);
     case 'record':
       return member(
-        `{${[...value.fields].map(([name, field]) => `${quote(name)}: ${formatValue(field)}`).join(', ')}}`,
+        `{${[...value.fields].map(([name, field]) => `${quoted(name)}: ${formatValue(field)}`).join(', ')}}`,
       );
     case 'decimal':
       return member(`decimal("${formatDecimal(value)}")`);
@@ -149,10 +149,11 @@ function writtenValue(value: Value): Written {
 }
 
 function attributeName(name: string): string {
-  return isIdentifier(name) ? `.${name}` : `[${quote(name)}]`;
+  return isIdentifier(name) ? `.${name}` : `[${quoted(name)}]`;
 }
 
-function quote(text: string): string {
+/** A string literal. */
+export function quoted(text: string): string {
   return `"${escaped(text)}"`;
 }
 

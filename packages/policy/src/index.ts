@@ -25,11 +25,21 @@ export {
   noEntities,
 } from './entity.ts';
 export { formatExpr, formatValue, uidToString } from './format.ts';
+export { formatPolicy } from './format-policy.ts';
 export { entitiesFromJson, entityFromJson, entityToJson } from './json/entities.ts';
 export { recordFromJson, uidFromJson, valueFromJson, valueToJson } from './json/value.ts';
 export type { Long } from './long.ts';
 export type { ParseError } from './parse/failure.ts';
 export { type ParseOptions, parseExpr, parsePolicies, parseUid } from './parse/parse.ts';
+export {
+  type PartialOptions,
+  type PartialRequest,
+  type PartialResponse,
+  partialEvaluate,
+  type ResidualPolicy,
+  responseFor,
+  withEntity,
+} from './partial.ts';
 export { linkTemplate, type PolicySet, policySet, type TemplateLink } from './policy-set.ts';
 export type { Position } from './position.ts';
 export type { PolicyError, Request, Response } from './request.ts';

@@ -1,0 +1,61 @@
+// The official engine as an oracle: the same policies as text, the same entities and request as JSON.
+
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { writeJson } from '@sallyport/base';
+import type { EntityInput } from '../entity.ts';
+import { makeEntity } from '../entity.ts';
+import { entityToJson } from '../json/entities.ts';
+import { recordToJson } from '../json/value.ts';
+import type { TemplateLink } from '../policy-set.ts';
+import type { Request } from '../request.ts';
+
+export interface OfficialInput {
+  /** Each with its id. */
+  readonly policies: ReadonlyMap<string, string>;
+  readonly templates?: ReadonlyMap<string, string>;
+  readonly links?: readonly TemplateLink[];
+  readonly entities: readonly EntityInput[];
+  readonly request: Request;
+}
+
+/** Decision, reasons and ids of erring policies, each list sorted, as one text; throws where the engine refuses. */
+export function officialAnswer(input: OfficialInput): string {
+  const { principal, action, resource, context } = input.request;
+  // Through text, so that what arrives is JSON's own and no object of ours; longs here are below 2^53.
+  const plain = JSON.parse(
+    writeJson({
+      entities: input.entities.map((entity) => entityToJson(makeEntity(entity))),
+      context: recordToJson(context),
+    }),
+  );
+  const bare = ({ type, id }: { type: string; id: string }) => ({ type, id });
+  const answer = cedar.isAuthorized({
+    principal: bare(principal),
+    action: bare(action),
+    resource: bare(resource),
+    context: plain.context,
+    entities: plain.entities,
+    policies: {
+      staticPolicies: Object.fromEntries(input.policies),
+      templates: Object.fromEntries(input.templates ?? []),
+      templateLinks: (input.links ?? []).map(({ templateId, id, values }) => ({
+        templateId,
+        newId: id,
+        values: Object.fromEntries(Object.entries(values).map(([slot, uid]) => [slot, bare(uid)])),
+      })),
+    },
+  });
+  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
+  const { decision, diagnostics } = answer.response;
+  return summary(decision, diagnostics.reason, diagnostics.errors);
+}
+
+/** The parts of a response that must agree, order aside. */
+export function summary(
+  decision: string,
+  reasons: readonly string[],
+  errors: readonly { readonly policyId: string }[],
+): string {
+  const ids = errors.map(({ policyId }) => policyId);
+  return `${decision} by [${[...reasons].sort().join(' ')}] errors [${ids.sort().join(' ')}]`;
+}
