@@ -12,7 +12,13 @@ async function post(body: string | Uint8Array<ArrayBuffer>, head: Record<string,
   const made = testApp();
   const answer = await made.app.request(path, { method: 'POST', body, headers: { ...jsonHead, ...head } });
   const text = await answer.text();
-  return { status: answer.status, type: answer.headers.get('content-type'), headers: answer.headers, text, logged: made.logged() };
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    headers: answer.headers,
+    text,
+    logged: made.logged(),
+  };
 }
 
 test('a good request is answered, with 64-bit integers intact', async () => {
@@ -23,7 +29,12 @@ test('a good request is answered, with 64-bit integers intact', async () => {
 });
 
 describe('bad input is refused as a problem that names the place, without stack or secret', () => {
-  const cases: readonly (readonly [what: string, body: string | Uint8Array<ArrayBuffer>, status: number, tells: RegExp])[] = [
+  const cases: readonly (readonly [
+    what: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    status: number,
+    tells: RegExp,
+  ])[] = [
     ['nothing', '', 400, /ends too early at line 1, column 1/],
     ['not JSON', 'name=x', 400, /unknown word at line 1, column 1/],
     ['cut short', '{"name":"x"', 400, /line 1, column 12/],
@@ -75,12 +86,15 @@ describe('bad input is refused as a problem that names the place, without stack 
     expect(JSON.parse((await post(`{${names}}`)).text).errors).toHaveLength(20);
   });
 
-  test.each([['text/plain'], ['application/jsonp'], ['application/json; charset=latin1'], ['multipart/form-data; boundary=x'], ['']])(
-    'the media type `%s` is 415',
-    async (type) => {
-      expect((await post('{"name":"x"}', { 'content-type': type })).status).toBe(415);
-    },
-  );
+  test.each([
+    ['text/plain'],
+    ['application/jsonp'],
+    ['application/json; charset=latin1'],
+    ['multipart/form-data; boundary=x'],
+    [''],
+  ])('the media type `%s` is 415', async (type) => {
+    expect((await post('{"name":"x"}', { 'content-type': type })).status).toBe(415);
+  });
 
   test.each([['application/json; charset=utf-8'], ['Application/JSON'], ['application/json;charset="UTF-8"']])(
     'the media type `%s` is JSON',
@@ -132,7 +146,18 @@ describe('bad input is refused as a problem that names the place, without stack 
 });
 
 describe('authentication', () => {
-  const cases = [undefined, '', 'Bearer', 'Bearer ', `Basic ${testKey}`, `Bearer ${testKey}x`, `Bearer ${testKey.slice(1)}`, `Bearer ${testKey} x`, testKey, `Bearer ${'x'.repeat(20_000)}`];
+  const cases = [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    `Basic ${testKey}`,
+    `Bearer ${testKey}x`,
+    `Bearer ${testKey.slice(1)}`,
+    `Bearer ${testKey} x`,
+    testKey,
+    `Bearer ${'x'.repeat(20_000)}`,
+  ];
   test.each(cases.map((authorization) => ({ authorization })))('refused: $authorization', async ({ authorization }) => {
     const { app, logged } = testApp();
     const headers = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) };
@@ -227,7 +252,17 @@ describe('paths and methods', () => {
     return [answer.status, answer.headers.get('allow')];
   };
   test('an unknown path is 404 as a problem', async () => {
-    for (const path of ['/', '/nope', '/health/', '/v1/things', '/v1/things/1/2', '/HEALTH', '/%2e%2e/etc/passwd', '/%ff', '/v1/things/%']) {
+    for (const path of [
+      '/',
+      '/nope',
+      '/health/',
+      '/v1/things',
+      '/v1/things/1/2',
+      '/HEALTH',
+      '/%2e%2e/etc/passwd',
+      '/%ff',
+      '/v1/things/%',
+    ]) {
       expect(await status('GET', path)).toSatisfy(([code]) => code === 404 || code === 405);
     }
     const answer = await testApp().app.request('/nope');
@@ -269,7 +304,10 @@ describe('request ids, log and headers', () => {
     const body = '{"name":"body-of-request"}';
     await app.request(`${target}?page=12345678`, { method: 'POST', body, headers: jsonHead });
     await app.request(`/secret-in-path?token=query-of-request`);
-    const lines = logged().trim().split('\n').map((line) => JSON.parse(line));
+    const lines = logged()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines[0]).toMatchObject({ method: 'POST', route: '/v1/things/:id', status: 200, service: 'test' });
     expect(lines[0].durationMs).toBeTypeOf('number');
     expect(logged()).not.toMatch(/body-of-request|12345678|query-of-request|secret-in-path|never-print/);

@@ -32,6 +32,8 @@ export function createLog(options: LogOptions): Log {
       level: options.level,
       base: { service: options.service },
       formatters: { level: (label) => ({ level: label }), log: (fields) => maskedFields(fields) },
+      // By then the formatter above has written the exception out; pino's own serializer would take it for a plain object.
+      serializers: { err: (written: unknown) => written },
     },
     stream,
   );

@@ -18,7 +18,12 @@ export const echo: Endpoint = endpoint({
   auth: 'api-key',
   role: 'decide',
   params: z.strictObject({ id: z.string().max(20) }),
-  query: z.strictObject({ page: z.string().regex(/^[0-9]+$/).optional() }),
+  query: z.strictObject({
+    page: z
+      .string()
+      .regex(/^[0-9]+$/)
+      .optional(),
+  }),
   body: z.strictObject({
     name: z.string().max(64),
     count: z.union([z.int(), z.bigint()]).optional(),
@@ -49,7 +54,10 @@ export const failing: Endpoint = endpoint({
       case 'throw':
         throw new Error('SELECT secret-of-bug FROM somewhere');
       case 'unavailable':
-        return fail('unavailable', 'the store is away; try again', { retryAfterMs: 1_200, cause: new Error('cause-of-fault') });
+        return fail('unavailable', 'the store is away; try again', {
+          retryAfterMs: 1_200,
+          cause: new Error('cause-of-fault'),
+        });
       case 'integrity':
         return fail('integrity', 'the log does not fit its checkpoint', { cause: { password: 'cause-of-fault' } });
       case 'pointed':
