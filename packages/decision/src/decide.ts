@@ -64,7 +64,7 @@ export function tokenVerdict(
   { token, biscuits }: Grant,
   nowMs: number,
 ): { readonly refused?: Reason; readonly validUntilMs?: number | undefined } {
-  const revoked = revokedBlock(state, token);
+  const revoked = revokedReason(state, token);
   if (revoked !== undefined) return { refused: revoked };
   const verdict = biscuits.authorize(token, {
     action: request.action.name,
@@ -79,7 +79,7 @@ export function tokenVerdict(
 }
 
 /** The reason when any block of the token is revoked: a revoked block takes all its descendants with it. */
-export function revokedBlock(state: TenantState, token: VerifiedToken): Reason | undefined {
+export function revokedReason(state: TenantState, token: VerifiedToken): Reason | undefined {
   const revocationId = token.revocationIds.find((id) => state.revoked.has(id));
   return revocationId === undefined ? undefined : { kind: 'token_revoked', revocationId };
 }

@@ -18,6 +18,7 @@ export class EpochView {
   #seq = 0;
   readonly #scopes = new Map<string, number>();
   readonly #tenants = new Map<string, number>();
+  #vector: Readonly<Record<string, number>> | undefined;
   #asking: Promise<Result<void, Fault>> | undefined;
   #next: Promise<Result<void, Fault>> | undefined;
 
@@ -39,12 +40,21 @@ export class EpochView {
 
   /** Number of the last change of one scope of a tenant; 0 when it never changed. */
   seqOf(tenant: string, scope: string): number {
-    return this.#scopes.get(scopeKey(tenant, scope)) ?? 0;
+    return this.#scopes.get(epochName(tenant, scope)) ?? 0;
   }
 
   /** Number of the last change of policies, entities or revocations of a tenant. */
   tenantSeq(tenant: string): number {
     return this.#tenants.get(tenant) ?? 0;
+  }
+
+  /**
+   * The copy as one immutable record, `scope@tenant` to number; a scope that never changed is not in it.
+   * A new record takes its place at each change, so a holder can tell that nothing moved by identity.
+   */
+  get vector(): Readonly<Record<string, number>> {
+    this.#vector ??= Object.fromEntries(this.#scopes);
+    return this.#vector;
   }
 
   /** Names the database incarnation that the numbers belong to. */
@@ -76,14 +86,16 @@ export class EpochView {
       this.#generation = generation;
       this.#seq = 0;
       this.#scopes.clear();
+      this.#vector = undefined;
       this.#tenants.clear();
       if (!first) {
         this.#onGeneration();
         return this.#read();
       }
     }
+    if (changes.length > 0) this.#vector = undefined;
     for (const change of changes) {
-      this.#scopes.set(scopeKey(change.tenant, change.scope), change.seq);
+      this.#scopes.set(epochName(change.tenant, change.scope), change.seq);
       this.#tenants.set(change.tenant, Math.max(this.tenantSeq(change.tenant), change.seq));
     }
     this.#seq = seq;
@@ -91,6 +103,7 @@ export class EpochView {
   }
 }
 
-function scopeKey(tenant: string, scope: string): string {
-  return JSON.stringify([tenant, scope]);
+/** Name of one epoch in `EpochView.vector`: neither part can hold the other's beginning, since a scope has no `@`. */
+export function epochName(tenant: string, scope: string): string {
+  return `${scope}@${tenant}`;
 }

@@ -1,6 +1,7 @@
 // The kernel as a library: token, policies and labels in, decision out.
 
-export { basisOf, revokedBlock } from './decide.ts';
+export { basisOf, revokedReason } from './decide.ts';
+export { epochName } from './epoch-view.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
 export {
   type Basis,
@@ -12,6 +13,7 @@ export {
   type Reason,
   reasonText,
 } from './request.ts';
+export { type RowScope, type RowScopeRequest, rowScope } from './row-scope.ts';
 export type { SessionState, SessionStore } from './session-store.ts';
 export type {
   AuthorityStore,

@@ -1,6 +1,6 @@
 // A retrieval source: a table, what its columns are called in policies, and how a row becomes a Cedar entity.
 
-import { type Entity, type EntityUid, entityUid, makeEntity, type Value, CedarSet } from '@sallyport/policy';
+import { CedarSet, type Entity, type EntityUid, entityUid, makeEntity, type Value } from '@sallyport/policy';
 
 export type AttributeType = 'string' | 'long' | 'bool' | 'string_set' | 'datetime';
 
@@ -67,7 +67,9 @@ function columnValue(type: AttributeType, raw: unknown): Value | undefined {
         ? new CedarSet(raw.flat(Number.POSITIVE_INFINITY).filter((item) => typeof item === 'string'))
         : undefined;
     case 'datetime':
-      return raw instanceof Date && Number.isFinite(raw.getTime()) ? { kind: 'datetime', ms: raw.getTime() } : undefined;
+      return raw instanceof Date && Number.isFinite(raw.getTime())
+        ? { kind: 'datetime', ms: raw.getTime() }
+        : undefined;
   }
 }
 

@@ -1,0 +1,182 @@
+// What a process of Sallyport holds open, from keys to the evidence recorder; closed in the reverse order.
+
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type Clock, type Fault, ok, type RandomBytes, type Result } from '@sallyport/base';
+import {
+  type AuthorityStore,
+  decisionMigrations,
+  Kernel,
+  postgresAuthority,
+  postgresSessions,
+  type SessionStore,
+} from '@sallyport/decision';
+import { evidenceMigrations, type ObjectStore, openRecorder, postgresLedger, type Recorder } from '@sallyport/evidence';
+import type { ApiKey, Check, Config, Log, Role } from '@sallyport/http';
+import { cacheMigrations, type TieredCache } from '@sallyport/semantic-cache';
+import { type Database, type HotStore, migrate, openDataFolder, openPostgres, openRedis } from '@sallyport/storage';
+import { type Biscuits, biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
+import { componentChecks } from './checks.ts';
+import { openColdStore } from './cold.ts';
+import { type Keys, openKeys } from './keys.ts';
+import { anyTenant } from './tenant.ts';
+import { openTiers } from './tiers.ts';
+
+export interface Runtime {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  readonly keys: Keys;
+  readonly database: Database;
+  readonly authority: AuthorityStore;
+  readonly sessions: SessionStore;
+  readonly biscuits: Biscuits;
+  readonly tokens: VerifiedTokens;
+  readonly kernel: Kernel;
+  readonly tiers: TieredCache;
+  /** Cold tier: the published evidence log and its bundles. */
+  readonly evidence: ObjectStore;
+  readonly recorder: Recorder;
+  readonly apiKeys: readonly ApiKey[];
+  readonly checks: readonly Check[];
+  /** Publishes what is recorded, then closes everything; what could not be published stays on the disk. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+}
+
+/** Opens everything, or nothing: what was opened before a failure is closed again. Faults say what to do. */
+export async function openRuntime(options: RuntimeOptions): Promise<Result<Runtime, Fault>> {
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const opened = await open(options, (closer) => closers.push(closer));
+    if (!opened.ok) await closeAll();
+    return opened.ok ? ok({ ...opened.value, close: closeAll }) : opened;
+  } catch (thrown) {
+    await closeAll();
+    throw thrown;
+  }
+}
+
+async function open(
+  { config, clock, random, log }: RuntimeOptions,
+  onClose: (close: () => Promise<unknown> | unknown) => void,
+): Promise<Result<Omit<Runtime, 'close'>, Fault>> {
+  const folder = openDataFolder(config.data, clock);
+  if (!folder.ok) return folder;
+  onClose(() => folder.value.release());
+  const keyFolder = folder.value.sub('keys');
+  if (!keyFolder.ok) return keyFolder;
+  const keys = openKeys(keyFolder.value, { origin: config.evidence.origin, random });
+  if (!keys.ok) return keys;
+
+  const database = await openDatabase(config, folder.value.sub('postgres'), clock);
+  if (!database.ok) return database;
+  onClose(() => database.value.close());
+  const applied = await migrate(database.value.sql, [...decisionMigrations, ...evidenceMigrations, ...cacheMigrations]);
+  if (!applied.ok) return applied;
+  if (applied.value.length > 0) log.info({ migrations: applied.value }, 'the schema is up to date');
+
+  const hot = await openHot(config, clock, log);
+  if (!hot.ok) return hot;
+  onClose(() => hot.value?.close());
+  const tiers = openTiers({ config, clock, database: database.value, hot: hot.value });
+  onClose(() => tiers.drain());
+
+  const cold = await openColdStore(config, folder.value.sub('evidence'), random);
+  if (!cold.ok) return cold;
+  onClose(() => cold.value.close());
+  const spoolFolder = folder.value.sub('spool');
+  if (!spoolFolder.ok) return spoolFolder;
+  const recorder = await openRecorder({
+    dir: spoolFolder.value,
+    ledger: postgresLedger(database.value.sql),
+    store: cold.value.store,
+    signer: keys.value.log,
+    clock,
+    random,
+    writer: hostname(),
+  });
+  if (!recorder.ok) return recorder;
+  onClose(async () => {
+    const closed = await recorder.value.close();
+    if (!closed.ok) log.warn({ fault: closed.fault }, 'some evidence is not published yet; the next start goes on');
+  });
+
+  const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
+  const tokens = new VerifiedTokens({ biscuits });
+  const authority = postgresAuthority(database.value.sql);
+  const rootKeys = new Map([
+    [keys.value.root.id, keys.value.rootPublicKey],
+    ...config.tokens.rootKeys.map(({ id, publicKey }) => [id, publicKey.replace(/^ed25519\//, '')] as const),
+  ]);
+  return ok({
+    config,
+    clock,
+    random,
+    log,
+    keys: keys.value,
+    database: database.value,
+    authority,
+    sessions: postgresSessions(database.value.sql),
+    biscuits,
+    tokens,
+    kernel: new Kernel({ authority, clock, biscuits, tokens, rootKeys }),
+    tiers,
+    evidence: cold.value.store,
+    recorder: recorder.value,
+    apiKeys: apiKeysOf(config, keys.value),
+    checks: componentChecks({
+      database: database.value,
+      hot: hot.value,
+      cold: cold.value,
+      recorder: recorder.value,
+    }),
+  });
+}
+
+function openDatabase(
+  config: Config,
+  folder: Result<string, Fault>,
+  clock: Clock,
+): Promise<Result<Database, Fault>> | Result<never, Fault> {
+  const { url, poolMax } = config.postgres;
+  if (url !== undefined) {
+    return openPostgres({ clock, source: { url: url.reveal() }, connectionsMax: poolMax });
+  }
+  return folder.ok ? openPostgres({ clock, source: { embedded: { folder: folder.value } } }) : folder;
+}
+
+async function openHot(config: Config, clock: Clock, log: Log): Promise<Result<HotStore | undefined, Fault>> {
+  const { url, cluster } = config.redis;
+  if (url === undefined) return ok(undefined);
+  const onFault = (fault: Fault) => log.warn({ fault }, 'the hot tier has a connection error; going on without it');
+  return openRedis({ clock, url: url.reveal(), cluster, onFault });
+}
+
+/** The installation's own key, which may act for every tenant, and the configured ones. */
+function apiKeysOf(config: Config, keys: Keys): readonly ApiKey[] {
+  const own: ApiKey = {
+    id: 'own',
+    tenant: anyTenant,
+    roles: ['decide', 'admin'] satisfies Role[],
+    secret: { text: keys.ownApiKey },
+  };
+  const configured = config.apiKeys.map(({ id, tenant, roles, key }) => ({
+    id,
+    tenant,
+    roles,
+    secret: { text: key.reveal() },
+  }));
+  return [own, ...configured];
+}

@@ -1,0 +1,29 @@
+// The HTTP app of one service over a runtime: its log, its metrics, and the cache's counters among them.
+
+import { type App, createApp, createMetrics, type Metrics, type processMetrics } from '@sallyport/http';
+import type { Runtime } from './runtime.ts';
+
+export const version = '0.1.0';
+
+/** `process` is the registry of the process's own metrics, made once and shared by its services. */
+export function serviceApp(
+  runtime: Runtime,
+  service: string,
+  process: ReturnType<typeof processMetrics>,
+): { readonly app: App; readonly metrics: Metrics } {
+  const { clock, random, log, checks, apiKeys } = runtime;
+  const metrics = createMetrics({ service, process });
+  const health = () => runtime.recorder.health();
+  metrics.gauge({
+    name: 'evidence_lag_events',
+    help: 'durable events that are not in the ledger yet',
+    read: () => health().lagEvents,
+  });
+  metrics.gauge({
+    name: 'evidence_published_events',
+    help: 'events under the last checkpoint',
+    read: () => health().publishedEvents,
+  });
+  const app = createApp({ service, version, log: log.child({ service }), metrics, checks, apiKeys, clock, random });
+  return { app, metrics };
+}

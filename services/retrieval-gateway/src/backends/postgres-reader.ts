@@ -1,0 +1,118 @@
+// Rows of a source table in Postgres, read with one parameterised statement.
+
+import { type Fault, fail, ok, type Result, toHex, utf8 } from '@sallyport/base';
+import type { Sql } from 'postgres';
+import { and, type Fragment, fragment, identifier, render } from '../filter/fragment.ts';
+import type { ReadRequest, RowReader } from '../reader.ts';
+import type { AttributeType, Row, Source } from '../source.ts';
+
+export function postgresReader(sql: Sql, source: Source): RowReader {
+  const table = source.table.split('.').map(identifier).join('.');
+  const columns = [...neededColumns(source)].map(identifier).join(', ');
+  const id = identifier(source.idColumn);
+  return {
+    read: async (request) => {
+      const where = wholeCondition(source, request);
+      const { text, values } = render(where);
+      const statement = `select ${columns} from ${table} where ${text} order by ${id} limit ${Math.floor(request.limit)}`;
+      try {
+        return ok(await sql.unsafe<Row[]>(statement, values as never[], { prepare: true }));
+      } catch (cause) {
+        return fail('unavailable', `source \`${source.name}\` did not answer; try again`, {
+          retryAfterMs: 1_000,
+          cause,
+        });
+      }
+    },
+    inspect: () => inspectTable(sql, source),
+  };
+}
+
+function wholeCondition(source: Source, request: ReadRequest): Fragment {
+  const id = identifier(source.idColumn);
+  const parts: Fragment[] = [
+    fragment(`${identifier(source.tenantColumn)} = ?`, { type: 'text', value: request.tenant }),
+    request.where,
+  ];
+  if (request.ids !== undefined) parts.push(fragment(`${id} = any(?)`, { type: 'text[]', value: request.ids }));
+  if (request.afterId !== undefined) parts.push(fragment(`${id} > ?`, { type: 'text', value: request.afterId }));
+  if (request.query !== undefined && source.searchColumn !== undefined) {
+    const search = `${identifier(source.searchColumn)} @@ websearch_to_tsquery('english', ?)`;
+    parts.push(fragment(search, { type: 'text', value: request.query }));
+  }
+  return and(...parts);
+}
+
+function neededColumns(source: Source): Set<string> {
+  return new Set([
+    source.idColumn,
+    ...source.columns,
+    ...source.attributes.map((attribute) => attribute.column),
+    ...source.parents.map((parent) => parent.column),
+    ...(source.labelsColumn === undefined ? [] : [source.labelsColumn]),
+  ]);
+}
+
+/** PostgreSQL types whose comparison is Cedar's: others (citext, char(n), floats, timestamp without zone) are refused. */
+const typesOf: Readonly<Record<AttributeType, readonly string[]>> = {
+  string: ['text', 'varchar'],
+  long: ['int2', 'int4', 'int8'],
+  bool: ['bool'],
+  string_set: ['_text'],
+  datetime: ['timestamptz'],
+};
+
+async function inspectTable(sql: Sql, source: Source): Promise<Result<{ watched: boolean }, Fault>> {
+  // Trigger arguments are stored with a NUL behind each.
+  const sourceArgument = `${toHex(utf8(source.name))}00`;
+  try {
+    const columns = await sql<{ name: string; type: string; deterministic: boolean }[]>`
+      select a.attname as name, t.typname as type, coalesce(c.collisdeterministic, true) as deterministic
+      from pg_attribute a
+      join pg_type t on t.oid = a.atttypid
+      left join pg_collation c on c.oid = a.attcollation
+      where a.attrelid = to_regclass(${source.table}) and a.attnum > 0 and not a.attisdropped`;
+    const [trigger] = await sql<{ watched: boolean }[]>`
+      select exists (
+        select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
+        where g.tgrelid = to_regclass(${source.table}) and p.proname = 'sallyport_source_changed'
+          and g.tgenabled in ('O', 'A') and encode(g.tgargs, 'hex') = ${sourceArgument}
+      ) as watched`;
+    const fault = columnFault(source, columns);
+    return fault === undefined ? ok({ watched: trigger?.watched === true }) : { ok: false, fault };
+  } catch (cause) {
+    return fail('unavailable', `source \`${source.name}\` cannot be inspected; is the database up?`, { cause });
+  }
+}
+
+function columnFault(
+  source: Source,
+  columns: readonly { name: string; type: string; deterministic: boolean }[],
+): Fault | undefined {
+  if (columns.length === 0) {
+    return { code: 'invalid_input', message: `source \`${source.name}\`: there is no table \`${source.table}\`` };
+  }
+  const wanted: (readonly [column: string, types: readonly string[] | undefined])[] = [
+    [source.tenantColumn, typesOf.string],
+    [source.idColumn, typesOf.string],
+    ...source.attributes.map(({ column, type }) => [column, typesOf[type]] as const),
+    ...source.parents.map(({ column }) => [column, typesOf.string] as const),
+    ...source.columns.map((column) => [column, undefined] as const),
+    ...(source.labelsColumn === undefined ? [] : [[source.labelsColumn, typesOf.string_set] as const]),
+    ...(source.searchColumn === undefined ? [] : [[source.searchColumn, ['tsvector']] as const]),
+  ];
+  for (const [name, types] of wanted) {
+    const column = columns.find((candidate) => candidate.name === name);
+    const where = `source \`${source.name}\`, column \`${name}\``;
+    if (column === undefined) return { code: 'invalid_input', message: `${where}: the table has no such column` };
+    if (types !== undefined && !types.includes(column.type)) {
+      const message = `${where}: it is ${column.type}, whose comparisons differ from Cedar's; use ${types.join(' or ')}`;
+      return { code: 'invalid_input', message };
+    }
+    if (!column.deterministic) {
+      const message = `${where}: its collation is not deterministic, so equal is not identical; choose another`;
+      return { code: 'invalid_input', message };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+// One page of rows as it is cached and answered: what policies let through, in JSON.
+
+import { type Fault, fail, isJsonObject, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
+import type { Row, Source } from './source.ts';
+
+// A type and not an interface, so that it is JSON to the compiler too.
+export type Page = {
+  readonly rows: readonly JsonObject[];
+  /** Labels of these rows and of their source, sorted. */
+  readonly labels: readonly string[];
+  /** Id of the last row that was looked at, when there may be more. */
+  readonly lastId: string | null;
+};
+
+/** The columns of a row that a caller receives; 64-bit integers stay exact, times are RFC 3339. */
+export function answerRow(source: Source, row: Row): JsonObject {
+  return Object.fromEntries(source.columns.map((column) => [column, columnJson(row[column])]));
+}
+
+export function rowLabels(source: Source, row: Row): readonly string[] {
+  const own = source.labelsColumn === undefined ? undefined : row[source.labelsColumn];
+  return Array.isArray(own) ? own.filter((label) => typeof label === 'string') : [];
+}
+
+/** Faults: `integrity` for JSON that is no page, as an older release may have written. */
+export function pageOf(json: Json): Result<Page, Fault> {
+  if (!isJsonObject(json)) return noPage();
+  const { rows, labels, lastId } = json;
+  if (!Array.isArray(rows) || !rows.every(isJsonObject)) return noPage();
+  if (!Array.isArray(labels) || !labels.every((label): label is string => typeof label === 'string')) return noPage();
+  if (lastId !== null && typeof lastId !== 'string') return noPage();
+  return ok({ rows, labels, lastId });
+}
+
+function noPage(): Result<never, Fault> {
+  return fail('integrity', 'the cached page is not of this form');
+}
+
+function columnJson(value: unknown): Json {
+  if (value instanceof Date) return Number.isFinite(value.getTime()) ? value.toISOString() : null;
+  if (Array.isArray(value)) return value.map(columnJson);
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    default:
+      // Other types (json, bytea, ranges) are not among those a source may return; NULL is null.
+      return null;
+  }
+}

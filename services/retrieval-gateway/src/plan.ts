@@ -1,0 +1,106 @@
+// From a decision over rows to one page of them: what SQL can say is pushed down, and every row is decided again here.
+
+import { type Fault, limits, ok, type Result } from '@sallyport/base';
+import { idsBelow, type RowScope, type TenantState } from '@sallyport/decision';
+import type { ResourceScope } from '@sallyport/token';
+import { and, type Fragment, not, or, TRUE } from './filter/fragment.ts';
+import { pushDown } from './filter/residual.ts';
+import { tokenScope } from './filter/scope.ts';
+import { answerRow, type Page, rowLabels } from './page.ts';
+import type { ReadRequest, RowReader } from './reader.ts';
+import { type Row, rowEntity, type Source } from './source.ts';
+
+export interface RowPlan {
+  readonly where: Fragment;
+  /** False when some policy has no exact SQL: then rows are also sorted out here, within a bound. */
+  readonly exact: boolean;
+}
+
+/**
+ * The condition under which a row may be seen. A permit that cannot be pushed down widens it to every row, a forbid that
+ * cannot is left out; in both cases `admits` sorts the rows out.
+ */
+export function planRows(
+  source: Source,
+  state: TenantState,
+  scope: Extract<RowScope, { kind: 'rows' }>,
+  token: ResourceScope,
+): RowPlan {
+  const pushed = {
+    source,
+    idsBelow: (ancestor: Parameters<typeof idsBelow>[1], type: string) => idsBelow(state, ancestor, type),
+  };
+  const permits = scope.permits.map((policy) => pushDown(policy.condition, pushed));
+  const forbids = scope.forbids.map((policy) => pushDown(policy.condition, pushed));
+  const known = (parts: readonly (Fragment | undefined)[]) => parts.filter((part) => part !== undefined);
+  const allowed = permits.includes(undefined) ? TRUE : or(...known(permits));
+  return {
+    where: and(tokenScope(source, token), allowed, not(or(...known(forbids)))),
+    exact: !permits.includes(undefined) && !forbids.includes(undefined),
+  };
+}
+
+export interface PageRequest extends Omit<ReadRequest, 'where' | 'limit'> {
+  readonly limit: number;
+}
+
+/** Decides one row: whether it may be seen. */
+export type Admits = (row: Row) => Result<boolean, Fault>;
+
+/**
+ * Reads until the page is full, the source is at its end, or `limits.retrieveScanRowsMax` rows have been looked at; the
+ * page then says where to go on. Each row is decided by the evaluator as well, so a mistake in the SQL can hide a row
+ * but never show one: `onDisagreement` counts it.
+ */
+export async function readPage(
+  options: {
+    readonly source: Source;
+    readonly reader: RowReader;
+    readonly plan: RowPlan;
+    readonly admits: Admits;
+    readonly onDisagreement: () => void;
+  },
+  request: PageRequest,
+): Promise<Result<Page, Fault>> {
+  const { source, reader, plan, admits, onDisagreement } = options;
+  const rows: Row[] = [];
+  let { afterId } = request;
+  let looked = 0;
+  for (;;) {
+    // One row more than wanted tells whether there is a next page.
+    const wanted = plan.exact ? request.limit - rows.length + 1 : scanStep;
+    const read = await reader.read({ ...request, where: plan.where, afterId, limit: wanted });
+    if (!read.ok) return read;
+    for (const row of read.value) {
+      const admitted = admits(row);
+      if (!admitted.ok) return admitted;
+      if (admitted.value && rows.length === request.limit) return ok(pageOf(source, rows, afterId ?? null));
+      afterId = idOf(source, row);
+      looked += 1;
+      if (admitted.value) rows.push(row);
+      else if (plan.exact) onDisagreement();
+    }
+    if (read.value.length < wanted) return ok(pageOf(source, rows, null));
+    if (looked >= limits.retrieveScanRowsMax) return ok(pageOf(source, rows, afterId ?? null));
+  }
+}
+
+/** Rows fetched at a time when they are decided one by one. */
+const scanStep = 1_000;
+
+/** The entity that policies see of a row. */
+export function entityOfRow(source: Source, state: TenantState, row: Row): ReturnType<typeof rowEntity> {
+  return rowEntity(source, row, (uid) => state.entities.get(uid)?.ancestors ?? []);
+}
+
+function idOf(source: Source, row: Row): string {
+  const id = row[source.idColumn];
+  if (typeof id !== 'string') throw new TypeError(`source ${source.name} gave a row without an id`);
+  return id;
+}
+
+function pageOf(source: Source, rows: readonly Row[], lastId: string | null): Page {
+  // Who saw no row has read nothing.
+  const labels = new Set([...(rows.length > 0 ? source.labels : []), ...rows.flatMap((row) => rowLabels(source, row))]);
+  return { rows: rows.map((row) => answerRow(source, row)), labels: [...labels].sort(), lastId };
+}

@@ -1,0 +1,54 @@
+// Composition root of the retrieval gateway: a runtime in, an app out.
+
+import { type Fault, ok, type Result } from '@sallyport/base';
+import { inclusionDelayMs } from '@sallyport/evidence';
+import type { App, processMetrics } from '@sallyport/http';
+import { type Runtime, serviceApp } from '@sallyport/runtime';
+import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
+import { postgresReader } from './backends/postgres-reader.ts';
+import { sealedCursors } from './cursor.ts';
+import { pageOf } from './page.ts';
+import { retrieveEndpoint } from './routes/retrieve.ts';
+import { openSources } from './sources.ts';
+
+/** Faults: a configured source that does not fit its table. */
+export async function wireRetrievalGateway(
+  runtime: Runtime,
+  process: ReturnType<typeof processMetrics>,
+): Promise<Result<App, Fault>> {
+  const { kernel, biscuits, sessions, recorder, clock, random, config, keys, tiers, database } = runtime;
+  const sources = await openSources(config.sources, (source) => postgresReader(database.sql, source));
+  if (!sources.ok) return sources;
+  const { app, metrics } = serviceApp(runtime, 'retrieval-gateway', process);
+  const disagreements = metrics.counter({
+    name: 'retrieval_pushdown_disagreements_total',
+    help: 'rows that SQL let through and the evaluator did not; each was withheld',
+    labels: ['source'],
+  });
+  const pages = jsonCodec(pageOf);
+  app.mount(
+    retrieveEndpoint({
+      kernel,
+      biscuits,
+      sources: sources.value,
+      sessions,
+      recorder,
+      signer: keys.statements,
+      cursors: sealedCursors(keys.cursorSecret),
+      clock,
+      random,
+      includedWithinMs: inclusionDelayMs,
+      onDisagreement: (source) => disagreements.inc({ source }),
+      rows: createSpace({
+        space: 'rows',
+        ttlMs: config.cache.rowsTtlMs,
+        tiers,
+        values: pages,
+        epochs: () => kernel.epochs.vector,
+        clock,
+        whenUnstable: 'answer',
+      }),
+    }),
+  );
+  return ok(app);
+}
