@@ -2,15 +2,21 @@
 
 import { isJsonObject, type Json, type JsonObject, parseJson, utf8Text } from '@sallyport/base';
 import {
+  actionOf,
   type Entities,
+  type EntityUid,
   entitiesFromJson,
   isAuthorized,
   type PolicySet,
   parsePolicies,
+  parseSchemaText,
+  parseUid,
   policySet,
   type Request,
   type Response,
   recordFromJson,
+  type Schema,
+  schemaFromJson,
   uidFromJson,
 } from '@sallyport/policy';
 import type { Report } from './report.ts';
@@ -48,9 +54,10 @@ async function runFile(files: SuiteFiles, name: string, test: JsonObject, report
 interface Loaded {
   readonly set: PolicySet;
   readonly entities: Entities;
+  readonly schema: Schema;
 }
 
-/** The policies and entities of a test, or what kept them from being read. */
+/** The policies, schema and entities of a test, or what kept them from being read. */
 async function load(files: SuiteFiles, name: string, test: JsonObject): Promise<Loaded | string> {
   const source = await text(files, test.policies, name);
   if (source === undefined) return 'its policies are not there';
@@ -58,12 +65,12 @@ async function load(files: SuiteFiles, name: string, test: JsonObject): Promise<
   if (!policies.ok) return `its policies do not parse: ${JSON.stringify(policies.fault[0])}`;
   const set = policySet(policies.value);
   if (!set.ok) return set.fault.message;
-  const entitiesText = await text(files, test.entities, name);
-  if (entitiesText === undefined) return 'its entities are not there';
-  const json = parseJson(entitiesText, { depthMax });
+  const schema = readSchema(await text(files, test.schema, name));
+  if (typeof schema === 'string') return `its schema: ${schema}`;
+  const json = parseJson((await text(files, test.entities, name)) ?? '', { depthMax });
   if (!json.ok) return `its entities are no JSON: ${json.fault.message}`;
-  const entities = entitiesFromJson(json.value);
-  return entities.ok ? { set: set.value, entities: entities.value } : `its entities: ${entities.fault.message}`;
+  const entities = entitiesFromJson(json.value, schema);
+  return entities.ok ? { set: set.value, entities: entities.value, schema } : `its entities: ${entities.fault.message}`;
 }
 
 async function text(files: SuiteFiles, reference: Json | undefined, from: string): Promise<string | undefined> {
@@ -71,10 +78,24 @@ async function text(files: SuiteFiles, reference: Json | undefined, from: string
   return bytes === undefined ? undefined : utf8Text(bytes);
 }
 
+/** Schemas come in Cedar's language or as JSON. */
+function readSchema(source: string | undefined): Schema | string {
+  if (source === undefined) return 'is not there';
+  const asJson = parseJson(source, { depthMax });
+  if (!asJson.ok) {
+    const parsed = parseSchemaText(source);
+    if (!parsed.ok) return JSON.stringify(parsed.fault[0]);
+    const schema = schemaFromJson(parsed.value);
+    return schema.ok ? schema.value : schema.fault.message;
+  }
+  const schema = schemaFromJson(asJson.value);
+  return schema.ok ? schema.value : schema.fault.message;
+}
+
 /** What differs between the answer and what the corpus expects; undefined where nothing does. */
-function judge({ set, entities }: Loaded, json: Json): string | undefined {
+function judge({ set, entities, schema }: Loaded, json: Json): string | undefined {
   if (!isJsonObject(json)) return 'the request is no object';
-  const request = readRequest(json);
+  const request = readRequest(json, schema);
   if (typeof request === 'string') return request;
   const answer = isAuthorized(set, request, entities);
   if (!answer.ok) return answer.fault.message;
@@ -83,14 +104,17 @@ function judge({ set, entities }: Loaded, json: Json): string | undefined {
   return got === expected ? undefined : `expected ${expected}, got ${got}`;
 }
 
-function readRequest(json: JsonObject): Request | string {
-  const [principal, action, resource] = [json.principal, json.action, json.resource].map((uid) =>
-    uidFromJson(uid ?? null),
-  );
-  const context = recordFromJson(json.context ?? null);
-  for (const part of [principal, action, resource, context]) if (part?.ok === false) return part.fault.message;
-  if (!principal?.ok || !action?.ok || !resource?.ok || !context.ok) return 'the request is not complete';
-  return { principal: principal.value, action: action.value, resource: resource.value, context: context.value };
+function readRequest(json: JsonObject, schema: Schema): Request | string {
+  const [principal, action, resource] = [readUid(json.principal), readUid(json.action), readUid(json.resource)];
+  if (principal === undefined || action === undefined || resource === undefined) return 'the request is not complete';
+  const context = recordFromJson(json.context ?? null, actionOf(schema, action)?.context);
+  return context.ok ? { principal, action, resource, context: context.value } : context.fault.message;
+}
+
+/** Older releases write uids as Cedar text. */
+function readUid(json: Json | undefined): EntityUid | undefined {
+  const uid = typeof json === 'string' ? parseUid(json) : uidFromJson(json ?? null);
+  return uid.ok ? uid.value : undefined;
 }
 
 function summaryOf(response: Response): string {

@@ -43,6 +43,8 @@ export {
 export { linkTemplate, type PolicySet, policySet, type TemplateLink } from './policy-set.ts';
 export type { Position } from './position.ts';
 export type { PolicyError, Request, Response } from './request.ts';
+export { actionEntities, parseSchemaText, schemaFromJson } from './schema/read.ts';
+export { type ActionInfo, actionOf, type EntityTypeInfo, type Schema, type SchemaType } from './schema/schema.ts';
 export { type EntityUid, entityUid, sameUid, UidSet } from './uid.ts';
 export {
   type CedarDatetime,

@@ -2,22 +2,26 @@
 
 import { type Fault, FaultError, fail, isJsonObject, type Json, type JsonObject, type Result } from '@sallyport/base';
 import { formatDecimal } from '../extensions/decimal.ts';
-import { callExtension, extensionFunction } from '../extensions/functions.ts';
+import { callExtension } from '../extensions/functions.ts';
 import { formatIp } from '../extensions/ip.ts';
 import { EvaluationFailure } from '../failure.ts';
 import { toLong } from '../long.ts';
+import type { RecordType, SchemaType } from '../schema/schema.ts';
 import { type EntityUid, entityUid } from '../uid.ts';
 import { type CedarRecord, CedarSet, type Value } from '../value.ts';
 
-/** The value of JSON as `parseJson` gives it. Faults: `invalid_input` with the JSON pointer of what has no value. */
-export function valueFromJson(json: Json): Result<Value, Fault> {
-  return reading(() => readValue(json, ''));
+/**
+ * The value of JSON as `parseJson` gives it. With a type, Cedar's implicit forms are read too: a plain string for an
+ * extension value, a plain `{type, id}` for an entity. Faults: `invalid_input` with the JSON pointer of what has no value.
+ */
+export function valueFromJson(json: Json, type?: SchemaType): Result<Value, Fault> {
+  return reading(() => readTyped(json, '', type));
 }
 
 /** The record of a JSON object, as `context` wants it; an object that stands for an entity or a call is refused. */
-export function recordFromJson(json: Json): Result<CedarRecord, Fault> {
+export function recordFromJson(json: Json, type?: RecordType): Result<CedarRecord, Fault> {
   return reading(() => {
-    const value = readValue(json, '');
+    const value = readTyped(json, '', type);
     if (typeof value !== 'object' || value.kind !== 'record') throw refusal('expected an object of attributes', '');
     return value;
   });
@@ -98,12 +102,35 @@ function readObject(json: JsonObject, at: string): Value {
   const names = Object.keys(json);
   if (names.length === 1 && json.__entity !== undefined) return readUid(json, at);
   if (names.length === 1 && json.__extn !== undefined) return readCall(json.__extn, `${at}/__extn`);
-  const special = names.find((name) => specials.has(name));
-  if (special !== undefined) throw refusal(`\`${special}\` cannot be an attribute`, at);
-  return {
-    kind: 'record',
-    fields: new Map(names.map((name) => [name, readValue(json[name] ?? null, pointer(at, name))])),
-  };
+  return readRecord(json, at, undefined);
+}
+
+function readRecord(json: JsonObject, at: string, type: RecordType | undefined): CedarRecord {
+  const fields = new Map<string, Value>();
+  for (const [name, field] of Object.entries(json)) {
+    if (specials.has(name)) throw refusal(`\`${name}\` cannot be an attribute`, at);
+    fields.set(name, readTyped(field, pointer(at, name), type?.attributes.get(name)?.type));
+  }
+  return { kind: 'record', fields };
+}
+
+/** Reads one value where a type may be known; throws what `refusal` makes. The type guides, it does not validate. */
+export function readTyped(json: Json, at: string, type: SchemaType | undefined): Value {
+  const plain = isJsonObject(json) && json.__entity === undefined && json.__extn === undefined;
+  switch (type?.kind) {
+    case 'extension':
+      if (typeof json === 'string') return apply(type.constructor, [json], at);
+      return plain ? readCall(json, at) : readValue(json, at);
+    case 'entity':
+      return plain ? readUid(json, at) : readValue(json, at);
+    case 'set':
+      if (!Array.isArray(json)) return readValue(json, at);
+      return new CedarSet(json.map((item: Json, index) => readTyped(item, `${at}/${index}`, type.element)));
+    case 'record':
+      return plain ? readRecord(json, at, type) : readValue(json, at);
+    default:
+      return readValue(json, at);
+  }
 }
 
 /** Reads `{type, id}` or `{__entity: {type, id}}`; throws what `refusal` makes. */
@@ -122,12 +149,16 @@ function readCall(json: Json | undefined, at: string): Value {
   if (!isJsonObject(json) || typeof json.fn !== 'string') throw refusal('expected {"fn": …, "arg": …}', at);
   const { fn, arg, args } = json;
   const list: readonly Json[] = Array.isArray(args) ? args : arg === undefined ? [] : [arg];
-  if (extensionFunction(fn) === undefined) throw refusal(`there is no extension function \`${fn}\``, at);
+  return apply(
+    fn,
+    list.map((item, index) => readValue(item, `${at}/args/${index}`)),
+    at,
+  );
+}
+
+function apply(fn: string, args: readonly Value[], at: string): Value {
   try {
-    return callExtension(
-      fn,
-      list.map((item, index) => readValue(item, `${at}/args/${index}`)),
-    );
+    return callExtension(fn, args);
   } catch (failure) {
     if (!(failure instanceof EvaluationFailure)) throw failure;
     throw refusal(failure.message, at);

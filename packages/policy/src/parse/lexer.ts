@@ -45,8 +45,9 @@ export function tokenize(source: string): readonly Token[] {
 
 // Unicode's White_Space: JavaScript's \s has U+FEFF too and lacks U+0085.
 const gap = /(?:[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|\/\/[^\n\r]*)*/y;
+// `?` alone is a mark of the schema language.
 const form =
-  /([_a-zA-Z][_a-zA-Z0-9]*)|(\?[_a-zA-Z][_a-zA-Z0-9]*)|([0-9]+)|("(?:\\[^\n]|[^"\\])*")|(?:::|==|!=|<=|>=|&&|\|\||[@.,;:(){}[\]<>+\-*/%!=])/uy;
+  /([_a-zA-Z][_a-zA-Z0-9]*)|(\?[_a-zA-Z][_a-zA-Z0-9]*)|([0-9]+)|("(?:\\[^\n]|[^"\\])*")|(?:::|==|!=|<=|>=|&&|\|\||[@.,;:(){}[\]<>+\-*/%!=?])/uy;
 
 function excerpt(source: string, offset: number): string {
   return source[offset] === '"' ? '"' : String.fromCodePoint(source.codePointAt(offset) ?? 0);
