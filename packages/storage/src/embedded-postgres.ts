@@ -43,7 +43,9 @@ export interface EmbeddedPostgresOptions {
 
 const startTimeoutMs = 60_000;
 const logBytesMax = 8 << 20;
-const portAttempts = 3;
+const launchAttempts = 10;
+/** A stranger took the port in between; or sessions of a killed server are still ending. */
+const passing = /Address already in use|pre-existing shared memory block/;
 
 /**
  * Starts the server of `folder`, making the database at the first start and taking over a server that outlived its
@@ -132,7 +134,7 @@ interface Launch {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Tries again on another port when a stranger took the first one in between. */
+/** Tries again for what passes by itself. */
 async function launch(options: Launch): Promise<Result<{ readonly pid: number; readonly port: number }, Fault>> {
   const logStart = openLog(options.logFile);
   for (let attempt = 1; ; attempt++) {
@@ -147,7 +149,10 @@ async function launch(options: Launch): Promise<Result<{ readonly pid: number; r
       .split('\n')
       .slice(-3)
       .join(' · ');
-    if (ready === 'gone' && attempt < portAttempts && words.includes('Address already in use')) continue;
+    if (ready === 'gone' && attempt < launchAttempts && passing.test(words)) {
+      await options.clock.sleep(attempt * 50);
+      continue;
+    }
     if (pid !== undefined && ready === 'late') await stopPostmaster(options.clock, pid);
     const how = ready === 'late' ? `was not ready within ${startTimeoutMs / 1_000} s` : 'ended at once';
     return fail(

@@ -18,7 +18,7 @@ export interface Database {
   readonly name: string;
   /** One round trip. Faults: `unavailable`, `timeout`. */
   ping(): Promise<Result<void, Fault>>;
-  /** Lets running queries end for at most 5 s, then closes, and stops an embedded server. */
+  /** Lets running queries end for at most 2 s, then closes, and stops an embedded server. */
   close(): Promise<Result<void, Fault>>;
 }
 
@@ -36,7 +36,8 @@ const idleSeconds = 300;
 const lifeSeconds = 3_600;
 const connectSeconds = 5;
 const pingTimeoutMs = 6_000;
-const closeSeconds = 5;
+/** Requests were drained before; and after a cut connection the driver waits this out in full. */
+const closeSeconds = 2;
 
 /**
  * Opens the pool and makes sure that the server answers.

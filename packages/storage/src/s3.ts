@@ -121,7 +121,8 @@ function s3Fault(name: string, error: unknown): Fault {
   const code = errorCode(error);
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   const cause = new Error(`S3 error ${code}${status === undefined ? '' : ` (${status})`}`);
-  if (code === 'TimeoutError') return { code: 'timeout', message: `S3 at \`${name}\` did not answer in time`, cause };
+  if (code === 'TimeoutError' || code === 'ETIMEDOUT')
+    return { code: 'timeout', message: `S3 at \`${name}\` did not answer in time`, cause };
   if (code === 'NotFound' || code === 'NoSuchBucket') {
     return { code: 'not_found', message: `there is no bucket \`${name}\`; create it`, cause };
   }

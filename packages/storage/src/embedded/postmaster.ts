@@ -45,7 +45,12 @@ export async function adoptLeftover(
   password: string,
 ): Promise<Result<Postmaster | undefined, Fault>> {
   const left = readPostmaster(data);
-  if (left === undefined || processBirth(left.pid) === undefined) return ok(undefined);
+  if (left === undefined) return ok(undefined);
+  if (processBirth(left.pid) === undefined) {
+    // Dead, but a zombie that nobody collects still looks alive to Postgres.
+    disownPidFile(data);
+    return ok(undefined);
+  }
   if (left.ready && (await servesFolder(left.port, password, data))) return ok(left);
   if (!isServerOf(left.pid, data)) {
     disownPidFile(data);
@@ -99,7 +104,7 @@ function isServerOf(pid: number, data: string): boolean {
 }
 
 /**
- * Points a pid file whose number was given to a stranger at nobody. Deleting it would also delete the id of the shared
+ * Points a pid file whose number means nobody, or a stranger, at nobody for certain. Deleting it would also delete the id of the shared
  * memory through which Postgres makes sure that no backend of the old server is left.
  */
 function disownPidFile(data: string): void {
