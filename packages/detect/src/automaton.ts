@@ -1,0 +1,169 @@
+// One pass over the bytes finds every keyword at once: Aho–Corasick, unrolled into a table of transitions.
+
+import { utf8 } from '@sallyport/base';
+
+/** A keyword in lower case (it matches any case), or the event `digits`: a digit after a byte that is none. */
+export interface Trigger {
+  readonly keyword: string | typeof digitStart;
+  /** What to hand back on a hit. */
+  readonly id: number;
+}
+
+export const digitStart: unique symbol = Symbol('digit start');
+
+/**
+ * `state = next[state + classOf[byte]]`, starting from 0; a state of `firstHit` or above has triggers:
+ * `hits[state / width]`. States are stored premultiplied, so that one step is two loads and one addition.
+ */
+export interface Automaton {
+  readonly classOf: Uint8Array;
+  readonly next: Int32Array;
+  readonly width: number;
+  readonly firstHit: number;
+  readonly hits: readonly (readonly Hit[])[];
+}
+
+/** Keyword of `length` bytes that ends here; the length of a digit start is 1. */
+export interface Hit {
+  readonly id: number;
+  readonly length: number;
+}
+
+interface Node {
+  readonly children: Map<number, Node>;
+  readonly digit: boolean;
+  readonly hits: Hit[];
+  fail: Node | undefined;
+}
+
+/** Builds the table. Time and size: keywords' total length × distinct bytes in them. */
+export function buildAutomaton(triggers: readonly Trigger[]): Automaton {
+  const classes = byteClasses(triggers);
+  const root = buildTrie(triggers, classes.classOf);
+  linkFailures(root);
+  return tabulate(root, classes.classOf, classes.width);
+}
+
+const digitBytes = Array.from({ length: 10 }, (_, digit) => 0x30 + digit);
+
+/** Bytes that no keyword holds share class 0; both cases of a letter share one class. */
+function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width: number } {
+  const classOf = new Uint8Array(256);
+  let width = 1;
+  const add = (byte: number) => {
+    if (classOf[byte] === 0) classOf[byte] = width++;
+  };
+  digitBytes.forEach(add);
+  for (const { keyword } of triggers) if (typeof keyword === 'string') keywordBytes(keyword).forEach(add);
+  for (let upper = 0x41; upper <= 0x5a; upper++) classOf[upper] = classOf[upper + 0x20] ?? 0;
+  return { classOf, width };
+}
+
+/** Case is folded for ASCII only; other characters match as they are written. */
+function keywordBytes(keyword: string): number[] {
+  return Array.from(utf8(keyword.toLowerCase()));
+}
+
+function buildTrie(triggers: readonly Trigger[], classOf: Uint8Array): Node {
+  const root = newNode(false);
+  const digitClasses = new Set(digitBytes.map((byte) => classOf[byte] ?? 0));
+  const child = (node: Node, symbol: number): Node => {
+    const known = node.children.get(symbol);
+    if (known !== undefined) return known;
+    const made = newNode(digitClasses.has(symbol));
+    node.children.set(symbol, made);
+    return made;
+  };
+  // Every digit has a node of depth one, so that a state always knows whether its last byte was a digit.
+  for (const symbol of digitClasses) child(root, symbol);
+  for (const { keyword, id } of triggers) {
+    if (keyword === digitStart) {
+      for (const symbol of digitClasses) child(root, symbol).hits.push({ id, length: 1 });
+    } else {
+      const symbols = keywordBytes(keyword).map((byte) => classOf[byte] ?? 0);
+      symbols.reduce(child, root).hits.push({ id, length: symbols.length });
+    }
+  }
+  return root;
+}
+
+function newNode(digit: boolean): Node {
+  return { children: new Map(), digit, hits: [], fail: undefined };
+}
+
+function linkFailures(root: Node): void {
+  const queue: Node[] = [];
+  for (const node of root.children.values()) {
+    node.fail = root;
+    queue.push(node);
+  }
+  for (const node of queue) {
+    for (const [symbol, below] of node.children) {
+      below.fail = step(node.fail ?? root, symbol, root);
+      below.hits.push(...below.fail.hits);
+      queue.push(below);
+    }
+  }
+}
+
+function step(from: Node, symbol: number, root: Node): Node {
+  for (let node: Node | undefined = from; node !== undefined; node = node.fail) {
+    const below = node.children.get(symbol);
+    if (below !== undefined) return below;
+  }
+  return root;
+}
+
+/** A node reached by a digit exists twice: as the start of a run of digits, and inside one, where it starts nothing. */
+interface State {
+  readonly node: Node;
+  readonly insideDigits: boolean;
+  readonly hits: readonly Hit[];
+  readonly targets: State[];
+}
+
+function tabulate(root: Node, classOf: Uint8Array, width: number): Automaton {
+  const states = reachableStates(root, width);
+  const ordered = [...states.filter((s) => s.hits.length === 0), ...states.filter((s) => s.hits.length > 0)];
+  const offsets = new Map(ordered.map((state, index) => [state, index * width]));
+  const next = new Int32Array(ordered.length * width);
+  for (const [state, offset] of offsets) {
+    state.targets.forEach((target, symbol) => {
+      next[offset + symbol] = offsets.get(target) ?? 0;
+    });
+  }
+  const firstHit = ordered.findIndex((state) => state.hits.length > 0);
+  return {
+    classOf,
+    next,
+    width,
+    firstHit: (firstHit < 0 ? ordered.length : firstHit) * width,
+    hits: ordered.map((state) => state.hits),
+  };
+}
+
+function reachableStates(root: Node, width: number): State[] {
+  const known = new Map<Node, [State | undefined, State | undefined]>();
+  const states: State[] = [];
+  const stateOf = (node: Node, insideDigits: boolean): State => {
+    const pair = known.get(node) ?? [undefined, undefined];
+    known.set(node, pair);
+    const slot = insideDigits ? 1 : 0;
+    const old = pair[slot];
+    if (old !== undefined) return old;
+    const isDigitEvent = (hit: Hit) => hit.length === 1 && node.digit;
+    const hits = insideDigits ? node.hits.filter((hit) => !isDigitEvent(hit)) : node.hits;
+    const made: State = { node, insideDigits, hits, targets: [] };
+    pair[slot] = made;
+    states.push(made);
+    return made;
+  };
+  stateOf(root, false);
+  for (const state of states) {
+    for (let symbol = 0; symbol < width; symbol++) {
+      const target = step(state.node, symbol, root);
+      state.targets.push(stateOf(target, state.node.digit && target.digit));
+    }
+  }
+  return states;
+}

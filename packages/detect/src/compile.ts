@@ -1,0 +1,197 @@
+// Compiles rule data into a rule set: matchers, the automaton that calls them, and the hash that names the set.
+
+import { canonicalJson, type Fault, type Json, type Result, sha256Hex } from '@sallyport/base';
+import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
+import { byteSet } from './char-class.ts';
+import { refuse } from './fields.ts';
+import { confidences, type Standing, severities } from './finding.ts';
+import type { Matcher } from './matcher.ts';
+import { assignMatcher } from './matchers/assign.ts';
+import { credentialsMatcher } from './matchers/credentials.ts';
+import { emailMatcher } from './matchers/email.ts';
+import { ibanMatcher } from './matchers/iban.ts';
+import { ipv6Matcher } from './matchers/ipv6.ts';
+import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
+import { pemMatcher } from './matchers/pem.ts';
+import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
+import { urlMatcher } from './matchers/url.ts';
+import { nearReach } from './near.ts';
+import type { Part, TextPart } from './pattern.ts';
+import { type RuleSource, readRules } from './read-rules.ts';
+import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
+import { verifier } from './verify.ts';
+
+/** Compiled rules. Immutable; share one among all calls. */
+export interface RuleSet {
+  /** SHA-256, hex, of the canonical rule data and the engine version: equal hashes find the same in the same bytes. */
+  readonly hash: string;
+  readonly rules: readonly RuleData[];
+  /** Tests of the rules, as the files give them. */
+  readonly tests: readonly RuleTests[];
+  /** No match and no look at its surroundings reaches farther: a stream holds back at most this many bytes. */
+  readonly reachBytes: number;
+  readonly engine: Engine;
+}
+
+/** What the scanner runs on. */
+export interface Engine {
+  readonly automaton: Automaton;
+  readonly matchers: readonly Matcher[];
+  readonly standings: readonly Standing[];
+  readonly containers: readonly boolean[];
+  /** Distinct character sets, for the run cache of a scan. */
+  readonly slots: number;
+}
+
+/** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
+const engineVersion = 1;
+
+/** Compiles YAML rule files into one set, in the order given, or reports every fault with file, line and column. */
+export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, readonly Fault[]> {
+  const faults: Fault[] = [];
+  const { rules, tests } = readRules(sources, faults);
+  if (faults.length > 0) return { ok: false, fault: faults };
+  const builder = new Builder(faults);
+  const matchers = rules.flatMap((rule, index) => builder.matcher(rule, index, tests[index]?.at ?? ''));
+  const numbers = builder.numbers(rules);
+  if (numbers !== undefined) matchers.push(numbers);
+  if (faults.length > 0) return { ok: false, fault: faults };
+  const triggers: Trigger[] = matchers.flatMap((m, id) => m.triggers.map((keyword) => ({ keyword, id })));
+  return {
+    ok: true,
+    value: {
+      hash: sha256Hex(canonicalJson({ engine: engineVersion, rules: rules.map(asJson) })),
+      rules,
+      tests,
+      reachBytes: Math.max(0, ...matchers.map((matcher) => matcher.reachBytes)),
+      engine: {
+        automaton: buildAutomaton(triggers),
+        matchers,
+        standings: rules.map(standingOf),
+        containers: rules.map((rule) => rule.container),
+        slots: builder.slots,
+      },
+    },
+  };
+}
+
+function standingOf(rule: RuleData, order: number): Standing {
+  return { confidence: confidences.indexOf(rule.confidence), severity: severities.indexOf(rule.severity), order };
+}
+
+/** Rule data holds texts, numbers, flags, lists and plain objects only; an absent member is left out. */
+function asJson(rule: RuleData): Json {
+  return JSON.parse(JSON.stringify(rule));
+}
+
+class Builder {
+  readonly #faults: Fault[];
+  readonly #slots = new Map<string, number>();
+  readonly #numbers: NumberRule[] = [];
+
+  constructor(faults: Fault[]) {
+    this.#faults = faults;
+  }
+
+  get slots(): number {
+    return this.#slots.size;
+  }
+
+  /** The matcher of one rule; none for a number rule, which joins the shared scanner. */
+  matcher(rule: RuleData, index: number, at: string): readonly Matcher[] {
+    const verify = verifier(rule);
+    const { match } = rule;
+    switch (match.type) {
+      case 'token': {
+        const pattern = this.#tokenPattern(match, at);
+        return pattern === undefined ? [] : [withReach(tokenMatcher(index, pattern, match, verify), rule)];
+      }
+      case 'assign':
+        return [withReach(assignMatcher(index, match.names, this.#parts(match.value), verify), rule)];
+      case 'number':
+        this.#numbers.push(numberRule(index, match, verify));
+        return [];
+      case 'email':
+        return [withReach(emailMatcher(index, match.notTopLevel, verify), rule)];
+      case 'url':
+        return [withReach(urlMatcher(index, match.schemes, verify), rule)];
+      case 'ipv6':
+        return [withReach(ipv6Matcher(index, verify), rule)];
+      case 'iban':
+        return [withReach(ibanMatcher(index, match.lengths, verify), rule)];
+      case 'pem':
+        return [withReach(pemMatcher(index, match.labels, verify), rule)];
+      case 'credentials':
+        return [withReach(credentialsMatcher(index, verify), rule)];
+    }
+  }
+
+  numbers(rules: readonly RuleData[]): Matcher | undefined {
+    if (this.#numbers.length === 0) return undefined;
+    return numberMatcher(this.#numbers, Math.max(...rules.map((rule) => nearReach(rule.near))));
+  }
+
+  #parts(parts: readonly PartData[]): readonly Part[] {
+    return parts.map((part) => this.#part(part));
+  }
+
+  #part(part: PartData): Part {
+    switch (part.type) {
+      case 'text':
+        return textPart(part.text, part.fold);
+      case 'chars':
+        return { type: 'chars', set: setFor(part.set), slot: this.#slot(part.set), ...part.count };
+      case 'any':
+        return { type: 'any', options: part.options.map((option) => this.#parts(option)) };
+    }
+  }
+
+  #slot(set: string): number {
+    const known = this.#slots.get(set) ?? this.#slots.size;
+    this.#slots.set(set, known);
+    return known;
+  }
+
+  /** Splits a pattern at its first text (or choice of texts) of two bytes or more. */
+  #tokenPattern(match: TokenData, at: string): TokenPattern | undefined {
+    const parts = this.#parts(match.parts);
+    for (const [position, part] of parts.entries()) {
+      const anchors = anchorsOf(part);
+      if (anchors === undefined) {
+        if (part.type === 'chars') continue;
+        break;
+      }
+      if (anchors.length === 1 && anchors.some((anchor) => anchor.bytes.length < 2)) break;
+      return { before: parts.slice(0, position), anchors, after: parts.slice(position + 1) };
+    }
+    refuse(this.#faults, 'a token needs a text of two or more characters, with only classes in front of it', at);
+    return undefined;
+  }
+}
+
+/** The texts of a part that is a text or a choice of texts, each of two bytes or more. */
+function anchorsOf(part: Part): readonly TextPart[] | undefined {
+  if (part.type === 'text') return [part];
+  if (part.type !== 'any') return undefined;
+  const texts = part.options.map((option) =>
+    option.length === 1 && option[0]?.type === 'text' ? option[0] : undefined,
+  );
+  const anchors = texts.filter((text) => text !== undefined && text.bytes.length >= 2);
+  return anchors.length === texts.length ? anchors.filter((text) => text !== undefined) : undefined;
+}
+
+function textPart(text: string, fold: boolean): TextPart {
+  const wanted = fold ? text.toLowerCase() : text;
+  return { type: 'text', bytes: Uint8Array.from(wanted, (character) => character.charCodeAt(0)), fold };
+}
+
+/** The set was checked when the rule was read. */
+function setFor(expression: string): Uint8Array {
+  const set = byteSet(expression);
+  if (set === undefined) throw new TypeError(`\`${expression}\` is no byte set`);
+  return set;
+}
+
+function withReach(matcher: Matcher, rule: RuleData): Matcher {
+  return { ...matcher, reachBytes: matcher.reachBytes + nearReach(rule.near) };
+}

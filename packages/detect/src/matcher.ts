@@ -1,0 +1,23 @@
+// What every kind of matcher is to the engine: triggers to wait for, and a function to call on each of them.
+
+import type { digitStart } from './automaton.ts';
+import type { Scan } from './scan-state.ts';
+
+export interface Matcher {
+  readonly triggers: readonly (string | typeof digitStart)[];
+  /** Longest span it reports plus the context it looks at on either side, in bytes: bounds what a stream holds back. */
+  readonly reachBytes: number;
+  /** Called with the span of the trigger; reports to the scan. Looks at no more than `reachBytes` around it. */
+  readonly visit: (scan: Scan, from: number, to: number) => void;
+}
+
+/** Decides on a span that has the right shape: validators, entropy, words nearby, allow-list. */
+export type Verify = (scan: Scan, start: number, end: number) => boolean;
+
+/** ASCII text of a span; other bytes come as Latin-1 characters, which no check takes for anything. */
+export function spanText(scan: Scan, start: number, end: number): string {
+  scan.steps += end - start;
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(scan.byteAt(at));
+  return text;
+}

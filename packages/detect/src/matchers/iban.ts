@@ -1,0 +1,47 @@
+// IBANs (ISO 13616): found at the check digits that follow two letters, read to the length of their country.
+
+import { digitStart } from '../automaton.ts';
+import { setOf, wordBytes } from '../char-class.ts';
+import type { Matcher, Verify } from '../matcher.ts';
+import type { Scan } from '../scan-state.ts';
+
+const letters = setOf('A-Za-z');
+const alnum = setOf('A-Za-z0-9');
+/** 34 characters, in groups of four with a separator between. */
+const ibanBytesMax = 34 + 8;
+
+/** `lengths`: characters of an IBAN, by country code in capitals. */
+export function ibanMatcher(index: number, lengths: Readonly<Record<string, number>>, verify: Verify): Matcher {
+  const lengthOf = new Uint8Array(26 * 26);
+  for (const [country, length] of Object.entries(lengths)) {
+    lengthOf[(country.charCodeAt(0) - 0x41) * 26 + country.charCodeAt(1) - 0x41] = length;
+  }
+  return {
+    triggers: [digitStart],
+    reachBytes: ibanBytesMax + 2,
+    visit: (scan, from) => {
+      const start = from - 2;
+      const first = scan.byteAt(start);
+      const second = scan.byteAt(start + 1);
+      if (letters[first] !== 1 || letters[second] !== 1 || wordBytes[scan.byteAt(start - 1)] === 1) return;
+      const length = lengthOf[((first | 0x20) - 0x61) * 26 + (second | 0x20) - 0x61] ?? 0;
+      if (length === 0 || scan.byteAt(from + 1) < 0x30 || scan.byteAt(from + 1) > 0x39) return;
+      const end = ibanEnd(scan, start, length);
+      if (end > 0 && verify(scan, start, end)) scan.report(index, start, end);
+    },
+  };
+}
+
+/** The byte after `length` characters; a space or dash may stand after every fourth, in all places or none. */
+function ibanEnd(scan: Scan, start: number, length: number): number {
+  let at = start;
+  const mark = scan.byteAt(start + 4);
+  const separator = mark === 0x20 || mark === 0x2d ? mark : 0;
+  for (let count = 0; count < length; count++) {
+    scan.steps++;
+    if (count > 0 && count % 4 === 0 && separator !== 0 && scan.byteAt(at++) !== separator) return -1;
+    if (alnum[scan.byteAt(at)] !== 1) return -1;
+    at++;
+  }
+  return wordBytes[scan.byteAt(at)] === 1 ? -1 : at;
+}

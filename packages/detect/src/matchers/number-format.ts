@@ -1,0 +1,190 @@
+// The forms a number may be written in: exact shapes (`ddd-dd-dddd`), or any grouping within bounds.
+
+import type { FreeData, NumberingData } from '../rule.ts';
+import type { Scan } from '../scan-state.ts';
+import { type Groups, isDigit, separators } from './number-groups.ts';
+
+/** A form tried at a group: the index of the last group it takes, or −1. */
+export interface NumberFormat {
+  /** Digits that the form needs at least. */
+  readonly digitsMin: number;
+  readonly lead: '' | '+' | '(';
+  readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: (last: number) => boolean) => number;
+}
+
+interface ShapeGroup {
+  readonly digits: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+const anySame = -1;
+
+function separatorFor(mark: string): number {
+  if (mark.startsWith(')')) return separators.close;
+  if (mark.endsWith('(')) return separators.open;
+  switch (mark) {
+    case ' ':
+      return separators.space;
+    case '-':
+      return separators.dash;
+    case '.':
+      return separators.dot;
+    case '/':
+      return separators.slash;
+    default:
+      return anySame;
+  }
+}
+
+/** Compiles a shape; undefined where it is not one. */
+export function shapeFormat(shape: string): NumberFormat | undefined {
+  const lead = shape.startsWith('(') ? '(' : shape.startsWith('+') ? '+' : '';
+  const groups: ShapeGroup[] = [];
+  const between: number[] = [];
+  let rest = shape.slice(lead.length);
+  for (;;) {
+    const group = /^([dNZ0-9]+)(?:\{([0-9]{1,2}),([0-9]{1,2})\})?/.exec(rest);
+    if (group === null) return undefined;
+    const [all, digits = '', min, max] = group;
+    if (min !== undefined && digits !== 'd') return undefined;
+    groups.push({ digits, min: Number(min ?? digits.length), max: Number(max ?? digits.length) });
+    rest = rest.slice(all.length);
+    if (rest === '') break;
+    const mark = /^(?:\)[ ~-]?|[ -]?\(|[ ./~-])/.exec(rest)?.[0];
+    if (mark === undefined) return undefined;
+    between.push(separatorFor(mark));
+    rest = rest.slice(mark.length);
+  }
+  return {
+    digitsMin: groups.reduce((sum, group) => sum + group.min, 0),
+    lead,
+    lastGroup: (read, first, scan, fits) => {
+      const last = first + groups.length - 1;
+      return shapeMatches(groups, between, read, first, scan) && fits(last) ? last : -1;
+    },
+  };
+}
+
+function shapeMatches(
+  shape: readonly ShapeGroup[],
+  between: readonly number[],
+  read: Groups,
+  first: number,
+  scan: Scan,
+): boolean {
+  if (first + shape.length > read.count) return false;
+  let same: number = anySame;
+  for (let i = 0; i < shape.length; i++) {
+    const group = shape[i];
+    const length = read.digits(first + i);
+    if (group === undefined || length < group.min || length > group.max) return false;
+    if (i > 0) {
+      const wanted = between[i - 1] ?? anySame;
+      const found = read.before[first + i] ?? 0;
+      if (wanted !== anySame ? found !== wanted : !isPlain(found) || (same !== anySame && found !== same)) return false;
+      if (wanted === anySame) same = found;
+    }
+    scan.steps++;
+  }
+  return shape.every(
+    (group, i) => group.max > group.digits.length || digitsFit(group.digits, read.start[first + i] ?? 0, scan),
+  );
+}
+
+function isPlain(separator: number): boolean {
+  return separator === separators.space || separator === separators.dash || separator === separators.dot;
+}
+
+function digitsFit(digits: string, start: number, scan: Scan): boolean {
+  for (let i = 0; i < digits.length; i++) {
+    const wanted = digits.charCodeAt(i);
+    const found = scan.byteAt(start + i);
+    if (wanted === 0x4e ? found < 0x32 : wanted === 0x5a ? found < 0x31 : isDigit(wanted) && found !== wanted)
+      return false;
+  }
+  return true;
+}
+
+/** Compiles a free grouping: as many groups as fit, longest first. */
+export function freeFormat(free: FreeData): NumberFormat {
+  return {
+    digitsMin: free.digits.min,
+    lead: free.lead === '+' ? '+' : '',
+    lastGroup: (read, first, scan, fits) => {
+      if (!leadFits(free.lead, read, first, scan)) return -1;
+      let total = 0;
+      let last = -1;
+      for (let group = first; group < read.count; group++) {
+        scan.steps++;
+        if (group > first && !mayContinue(read, first, group)) break;
+        total += isOptionalZero(read, group, scan) ? 0 : read.digits(group);
+        const groups = group - first + 1;
+        if (total > free.digits.max || groups > free.groups.max) break;
+        if (total >= free.digits.min && groups >= free.groups.min && fits(group)) last = group;
+      }
+      return last;
+    },
+  };
+}
+
+function leadFits(lead: FreeData['lead'], read: Groups, first: number, scan: Scan): boolean {
+  const start = read.start[first] ?? 0;
+  const zero = scan.byteAt(start) === 0x30;
+  const second = scan.byteAt(start + 1);
+  switch (lead) {
+    case '':
+    case '+':
+      return true;
+    case '0':
+      return zero && second > 0x30 && isDigit(second);
+    case '00':
+      return zero && second === 0x30;
+  }
+}
+
+/** Dots do not mix with other separators, and a slash stands only after the first group. */
+function mayContinue(read: Groups, first: number, group: number): boolean {
+  const separator = read.before[group] ?? 0;
+  if (group === first + 1) return true;
+  if (separator === separators.slash) return false;
+  const previous = read.before[group - 1] ?? 0;
+  return (separator === separators.dot) === (previous === separators.dot) || previous === separators.close;
+}
+
+/** The zero of `+44 (0)20`, which is not dialled. */
+function isOptionalZero(read: Groups, group: number, scan: Scan): boolean {
+  return (
+    read.before[group] === separators.open && read.digits(group) === 1 && scan.byteAt(read.start[group] ?? 0) === 0x30
+  );
+}
+
+/** Whether the leading digits are in use and the total number of digits belongs to them. */
+export function numberingTest(numbering: readonly NumberingData[]): (digits: string) => boolean {
+  if (numbering.length === 0) return () => true;
+  const lengths = new Map<string, number>();
+  let prefixMax = 0;
+  for (const { starts, digits } of numbering) {
+    let mask = 0;
+    for (let count = digits.min; count <= digits.max; count++) mask |= 1 << count;
+    for (const start of starts.flatMap(expandRange)) {
+      lengths.set(start, (lengths.get(start) ?? 0) | mask);
+      prefixMax = Math.max(prefixMax, start.length);
+    }
+  }
+  return (digits) => {
+    for (let length = Math.min(prefixMax, digits.length); length > 0; length--) {
+      const mask = lengths.get(digits.slice(0, length));
+      if (mask !== undefined) return (mask & (1 << digits.length)) !== 0;
+    }
+    return false;
+  };
+}
+
+/** `51-55` → 51, 52, …; both ends have the same number of digits (rule reading has checked that). */
+function expandRange(range: string): string[] {
+  const [low = '', high = low] = range.split('-');
+  return Array.from({ length: Number(high) - Number(low) + 1 }, (_, i) =>
+    String(Number(low) + i).padStart(low.length, '0'),
+  );
+}

@@ -1,0 +1,105 @@
+// Reads a phrase of digit groups with single separators between them, as numbers for people are written.
+
+import type { Scan } from '../scan-state.ts';
+
+/** What stands between two groups. `open` and `close` are parentheses with the space or dash that goes with them. */
+export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spacedDash: 7 } as const;
+
+/** A phrase holds at most this many groups; a longer one is read on from its middle. */
+export const groupsMax = 12;
+
+/** Owned by one scan: three columns, one line for each group. */
+export class Groups {
+  count = 0;
+  /** Whether more groups follow that did not fit. */
+  cut = false;
+  readonly start = new Int32Array(groupsMax);
+  readonly end = new Int32Array(groupsMax);
+  /** Separator before the group; `none` before the first. */
+  readonly before = new Int32Array(groupsMax);
+
+  /** Digits of a group. */
+  digits(group: number): number {
+    return (this.end[group] ?? 0) - (this.start[group] ?? 0);
+  }
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Fills the columns with the phrase that starts with the digit at `at`. */
+export function readGroups(groups: Groups, scan: Scan, at: number): void {
+  groups.count = 0;
+  groups.cut = false;
+  let separator: number = separators.none;
+  let start = at;
+  while (groups.count < groupsMax) {
+    let end = start + 1;
+    while (isDigit(scan.byteAt(end))) end++;
+    const index = groups.count++;
+    groups.start[index] = start;
+    groups.end[index] = end;
+    groups.before[index] = separator;
+    const next = readSeparator(scan, end);
+    scan.steps += end - start + 2;
+    if (next === 0) return;
+    separator = next & 7;
+    start = end + (next >> 3);
+  }
+  groups.cut = true;
+}
+
+/** Separator code with its length in the upper bits, or 0 where no further group follows. */
+function readSeparator(scan: Scan, at: number): number {
+  const first = scan.byteAt(at);
+  const blank = blankLength(scan, at, first);
+  if (blank > 0) {
+    const next = scan.byteAt(at + blank);
+    if (isDigit(next)) return packed(separators.space, blank);
+    if (next === 0x28 && isDigit(scan.byteAt(at + blank + 1))) return packed(separators.open, blank + 1);
+    const dashed = next === 0x2d && scan.byteAt(at + blank + 1) === 0x20 && isDigit(scan.byteAt(at + blank + 2));
+    return dashed ? packed(separators.spacedDash, blank + 2) : 0;
+  }
+  switch (first) {
+    case 0x2d:
+      if (scan.byteAt(at + 1) === 0x28 && isDigit(scan.byteAt(at + 2))) return packed(separators.open, 2);
+      return isDigit(scan.byteAt(at + 1)) ? packed(separators.dash, 1) : 0;
+    case 0x2e:
+      return isDigit(scan.byteAt(at + 1)) ? packed(separators.dot, 1) : 0;
+    case 0x2f:
+      return isDigit(scan.byteAt(at + 1)) ? packed(separators.slash, 1) : 0;
+    case 0x28:
+      return isDigit(scan.byteAt(at + 1)) ? packed(separators.open, 1) : 0;
+    case 0x29:
+      return readClose(scan, at + 1);
+    case 0xe2:
+      return isUnicodeDash(scan, at) && isDigit(scan.byteAt(at + 3)) ? packed(separators.dash, 3) : 0;
+    default:
+      return 0;
+  }
+}
+
+function readClose(scan: Scan, at: number): number {
+  const next = scan.byteAt(at);
+  if (isDigit(next)) return packed(separators.close, 1);
+  const joined = next === 0x20 || next === 0x2d || next === 0x2e || next === 0x2f;
+  return joined && isDigit(scan.byteAt(at + 1)) ? packed(separators.close, 2) : 0;
+}
+
+/** A space, U+00A0 or U+202F. */
+function blankLength(scan: Scan, at: number, first: number): number {
+  if (first === 0x20) return 1;
+  if (first === 0xc2 && scan.byteAt(at + 1) === 0xa0) return 2;
+  return first === 0xe2 && scan.byteAt(at + 1) === 0x80 && scan.byteAt(at + 2) === 0xaf ? 3 : 0;
+}
+
+/** U+2010 to U+2013: hyphens and the dash that word processors put between digits. */
+function isUnicodeDash(scan: Scan, at: number): boolean {
+  const last = scan.byteAt(at + 2);
+  return scan.byteAt(at + 1) === 0x80 && last >= 0x90 && last <= 0x93;
+}
+
+function packed(separator: number, length: number): number {
+  return separator | (length << 3);
+}

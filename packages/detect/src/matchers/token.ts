@@ -1,0 +1,83 @@
+// Tokens: a typed pattern around a text that every match holds; the automaton finds the text, the pattern decides.
+
+import { wordBytes } from '../char-class.ts';
+import type { Matcher, Verify } from '../matcher.ts';
+import { endsOf, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
+import type { LeftEdge, RightEdge } from '../rule.ts';
+import type { Scan } from '../scan-state.ts';
+
+export interface TokenPattern {
+  /** Classes in front of the anchor, matched backwards, each as far as it reaches. */
+  readonly before: readonly Part[];
+  /** One of these texts is in every match. */
+  readonly anchors: readonly TextPart[];
+  readonly after: readonly Part[];
+}
+
+export interface Edges {
+  readonly left: LeftEdge;
+  readonly right: RightEdge;
+}
+
+export function tokenMatcher(index: number, pattern: TokenPattern, edges: Edges, verify: Verify): Matcher {
+  const { before, anchors, after } = pattern;
+  const keywords = [...new Set(anchors.map((anchor) => keywordOf(anchor)))];
+  const anchorMax = Math.max(...anchors.map((anchor) => anchor.bytes.length));
+  return {
+    triggers: keywords,
+    reachBytes: lengthsOf(before).max + anchorMax + lengthsOf(after).max + 2,
+    visit: (scan, from, to) => {
+      if (from < (scan.until[index] ?? 0)) return;
+      if (!anchors.some((anchor) => anchor.bytes.length === to - from && textAt(anchor, from, scan))) return;
+      const start = startOf(before, from, scan);
+      if (start < 0 || !leftFits(edges.left, start, scan)) return;
+      const ends = endsOf(after, [to, to], scan);
+      const end = lastFitting(ends, edges.right, scan);
+      if (end > 0 && verify(scan, start, end)) scan.report(index, start, end);
+    },
+  };
+}
+
+function keywordOf(anchor: TextPart): string {
+  return String.fromCharCode(...anchor.bytes).toLowerCase();
+}
+
+function startOf(before: readonly Part[], from: number, scan: Scan): number {
+  let at = from;
+  for (let i = before.length - 1; i >= 0; i--) {
+    const part = before[i];
+    if (part?.type !== 'chars') return -1;
+    let count = 0;
+    while (count < part.max && at > 0 && part.set[scan.byteAt(at - 1)] === 1) {
+      at--;
+      count++;
+    }
+    scan.steps += count + 1;
+    if (count < part.min) return -1;
+  }
+  return at;
+}
+
+function leftFits(edge: LeftEdge, start: number, scan: Scan): boolean {
+  return edge === 'none' || wordBytes[scan.byteAt(start)] !== 1 || wordBytes[scan.byteAt(start - 1)] !== 1;
+}
+
+/** The greatest end that nothing touches from the right. */
+function lastFitting(ends: readonly number[], edge: RightEdge, scan: Scan): number {
+  for (let i = ends.length - 1; i > 0; i -= 2) {
+    const high = ends[i] ?? 0;
+    if (rightFits(edge, high, scan)) return high;
+    scan.steps++;
+  }
+  return -1;
+}
+
+/** Whether a token may end before the byte at `end`. */
+export function rightFits(edge: RightEdge, end: number, scan: Scan): boolean {
+  if (edge === 'none') return true;
+  const next = scan.byteAt(end);
+  if (wordBytes[next] === 1) return false;
+  if (edge === 'word') return true;
+  const continues = next === 0x2d || next === 0x2b || next === 0x2f || next === 0x3d || next === 0x2e;
+  return !(continues && wordBytes[scan.byteAt(end + 1)] === 1);
+}

@@ -1,0 +1,116 @@
+// URLs with a known scheme or a `www.` in front (RFC 3986), read up to what ends a URL in running text.
+
+import { setOf } from '../char-class.ts';
+import type { Matcher, Verify } from '../matcher.ts';
+import type { Scan } from '../scan-state.ts';
+
+/** A longer URL is reported up to here; what is left of it is not looked at as a URL again. */
+export const urlBytesMax = 2_048;
+const schemeBytesMax = 16;
+
+const urlBytes = setOf("A-Za-z0-9._~:/?#@!$&'()*+,;=%|{}[\\]^-");
+const hostBytes = setOf('A-Za-z0-9._-');
+const alnum = setOf('A-Za-z0-9');
+/** Punctuation that belongs to the sentence when it stands last. */
+const trailing = setOf(".,;:!?'*|\\^_~");
+
+export function urlMatcher(index: number, schemes: readonly string[], verify: Verify): Matcher {
+  const known = schemes.map((scheme) => Array.from(scheme, (character) => character.charCodeAt(0)));
+  const take = (scan: Scan, start: number, rest: number) => {
+    const end = urlEnd(scan, start, rest);
+    if (verify(scan, start, end)) scan.report(index, start, end);
+  };
+  return {
+    triggers: ['://', 'www.'],
+    reachBytes: urlBytesMax + schemeBytesMax,
+    visit: (scan, from, to) => {
+      if (from < (scan.until[index] ?? 0)) return;
+      if (scan.byteAt(from) === 0x3a) {
+        const start = schemeStart(scan, from, known);
+        if (start >= 0 && isAuthority(scan, to)) take(scan, start, to);
+      } else if (alnum[scan.byteAt(from - 1)] !== 1 && scan.byteAt(from - 1) !== 0x2e && isDottedHost(scan, to)) {
+        take(scan, from, to);
+      }
+    },
+  };
+}
+
+/** Where the longest known scheme that ends at `end` begins, or −1. */
+function schemeStart(scan: Scan, end: number, schemes: readonly (readonly number[])[]): number {
+  let best = -1;
+  for (const scheme of schemes) {
+    const start = end - scheme.length;
+    if (start < 0 || (best >= 0 && start >= best)) continue;
+    scan.steps++;
+    if (scheme.every((byte, i) => (scan.byteAt(start + i) | 0x20) === byte)) best = start;
+  }
+  return best;
+}
+
+/** Something that can be a host: a letter, digit, bracket of an IPv6 address, or a letter beyond ASCII. */
+function isAuthority(scan: Scan, at: number): boolean {
+  const first = scan.byteAt(at);
+  return alnum[first] === 1 || first === 0x5b || first === 0x5f || first >= 0xc3;
+}
+
+/** After `www.`: a label, a dot and another label. */
+function isDottedHost(scan: Scan, at: number): boolean {
+  if (alnum[scan.byteAt(at)] !== 1) return false;
+  let stop = at;
+  while (hostBytes[scan.byteAt(stop)] === 1 && stop - at < 255) stop++;
+  scan.steps += stop - at;
+  for (let dot = at + 1; dot + 2 < stop; dot++) {
+    if (scan.byteAt(dot) === 0x2e && alnum[scan.byteAt(dot + 1)] === 1) return true;
+  }
+  return false;
+}
+
+function urlEnd(scan: Scan, start: number, rest: number): number {
+  const limit = Math.min(scan.length, start + urlBytesMax);
+  let end = rest;
+  while (end < limit) {
+    const byte = scan.byteAt(end);
+    if (urlBytes[byte] === 1) end++;
+    else if (byte >= 0xc3 && byte <= 0xdf && end + 1 < limit) end += 2;
+    else break;
+  }
+  scan.steps += end - rest;
+  return trimmed(scan, rest, end);
+}
+
+/** Drops sentence punctuation, and closing brackets that nothing in the URL opened. */
+function trimmed(scan: Scan, from: number, to: number): number {
+  let end = to;
+  let open = balance(scan, from, to);
+  while (end > from + 1) {
+    const last = scan.byteAt(end - 1);
+    const unopened =
+      (last === 0x29 && open.round < 0) || (last === 0x5d && open.square < 0) || (last === 0x7d && open.curly < 0);
+    if (trailing[last] !== 1 && !unopened) return end;
+    if (last === 0x29) open = { ...open, round: open.round + 1 };
+    if (last === 0x5d) open = { ...open, square: open.square + 1 };
+    if (last === 0x7d) open = { ...open, curly: open.curly + 1 };
+    end--;
+  }
+  return end;
+}
+
+interface Balance {
+  readonly round: number;
+  readonly square: number;
+  readonly curly: number;
+}
+
+function balance(scan: Scan, from: number, to: number): Balance {
+  let [round, square, curly] = [0, 0, 0];
+  for (let at = from; at < to; at++) {
+    const byte = scan.byteAt(at);
+    if (byte === 0x28) round++;
+    else if (byte === 0x29) round--;
+    else if (byte === 0x5b) square++;
+    else if (byte === 0x5d) square--;
+    else if (byte === 0x7b) curly++;
+    else if (byte === 0x7d) curly--;
+  }
+  return { round, square, curly };
+}

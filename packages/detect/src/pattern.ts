@@ -1,0 +1,142 @@
+// Typed patterns: a sequence of texts, character classes with bounded counts, and alternatives; matched in linear time.
+
+import type { ByteSet } from './char-class.ts';
+import type { Scan } from './scan-state.ts';
+
+export type Part = TextPart | CharsPart | AnyPart;
+
+/** Exact bytes; `fold` compares ASCII letters in any case (the bytes are then lower case). */
+export interface TextPart {
+  readonly type: 'text';
+  readonly bytes: Uint8Array;
+  readonly fold: boolean;
+}
+
+/** Between `min` and `max` bytes of a set. `slot` numbers the distinct sets of a rule set, for the run cache. */
+export interface CharsPart {
+  readonly type: 'chars';
+  readonly set: ByteSet;
+  readonly slot: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One of several sequences. */
+export interface AnyPart {
+  readonly type: 'any';
+  readonly options: readonly (readonly Part[])[];
+}
+
+/** Ascending, disjoint, inclusive ranges of positions: low, high, low, high, … */
+export type Positions = readonly number[];
+
+/**
+ * All positions at which a match may end that starts at one of `starts`.
+ * It walks sets of positions instead of trying one way after another, so there is nothing to back-track:
+ * the work is at most parts × maximum length, whatever the bytes are. INVARIANT: work is linear.
+ */
+export function endsOf(parts: readonly Part[], starts: Positions, scan: Scan): Positions {
+  let positions = starts;
+  for (const part of parts) {
+    if (positions.length === 0) return positions;
+    positions = afterPart(part, positions, scan);
+  }
+  return positions;
+}
+
+/** The least and the greatest number of bytes that a sequence takes. */
+export function lengthsOf(parts: readonly Part[]): { min: number; max: number } {
+  let min = 0;
+  let max = 0;
+  for (const part of parts) {
+    const [low, high] = partLengths(part);
+    min += low;
+    max += high;
+  }
+  return { min, max };
+}
+
+function partLengths(part: Part): [number, number] {
+  switch (part.type) {
+    case 'text':
+      return [part.bytes.length, part.bytes.length];
+    case 'chars':
+      return [part.min, part.max];
+    case 'any': {
+      const lengths = part.options.map(lengthsOf);
+      return [Math.min(...lengths.map((l) => l.min)), Math.max(...lengths.map((l) => l.max))];
+    }
+  }
+}
+
+function afterPart(part: Part, starts: Positions, scan: Scan): Positions {
+  switch (part.type) {
+    case 'text':
+      return afterText(part, starts, scan);
+    case 'chars':
+      return afterChars(part, starts, scan);
+    case 'any':
+      return union(part.options.map((option) => endsOf(option, starts, scan)));
+  }
+}
+
+function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
+  const out: number[] = [];
+  for (let i = 0; i < starts.length; i += 2) {
+    const high = starts[i + 1] ?? -1;
+    for (let at = starts[i] ?? 0; at <= high; at++) {
+      scan.steps++;
+      if (textAt(part, at, scan)) addRange(out, at + part.bytes.length, at + part.bytes.length);
+    }
+  }
+  return out;
+}
+
+/** Whether the text stands at a position. */
+export function textAt(part: TextPart, at: number, scan: Scan): boolean {
+  const { bytes } = part;
+  if (at + bytes.length > scan.length) return false;
+  for (let i = 0; i < bytes.length; i++) {
+    const found = scan.byteAt(at + i);
+    const folded = part.fold && found >= 0x41 && found <= 0x5a ? found + 0x20 : found;
+    if (folded !== bytes[i]) return false;
+  }
+  return true;
+}
+
+function afterChars(part: CharsPart, starts: Positions, scan: Scan): Positions {
+  const out: number[] = [];
+  for (let i = 0; i < starts.length; i += 2) {
+    const high = starts[i + 1] ?? -1;
+    let at = starts[i] ?? 0;
+    while (at <= high) {
+      const runEnd = scan.runEnd(part, at, high + part.max);
+      if (runEnd === at) {
+        if (part.min === 0) addRange(out, at, at);
+        at++;
+        continue;
+      }
+      const lastStart = Math.min(high, runEnd - 1);
+      const farthest = Math.min(lastStart + part.max, runEnd);
+      if (at + part.min <= farthest) addRange(out, at + part.min, farthest);
+      at = lastStart + 1;
+    }
+  }
+  return out;
+}
+
+/** Appends a range, joining it with the last one where they touch; ranges come in ascending order of their start. */
+function addRange(ranges: number[], low: number, high: number): void {
+  const lastHigh = ranges.at(-1);
+  if (lastHigh === undefined || low > lastHigh + 1) ranges.push(low, high);
+  else if (high > lastHigh) ranges[ranges.length - 1] = high;
+}
+
+function union(sets: readonly Positions[]): Positions {
+  const pairs: [number, number][] = [];
+  for (const set of sets) for (let i = 0; i < set.length; i += 2) pairs.push([set[i] ?? 0, set[i + 1] ?? 0]);
+  pairs.sort((a, b) => a[0] - b[0]);
+  const out: number[] = [];
+  for (const [low, high] of pairs) addRange(out, low, high);
+  return out;
+}

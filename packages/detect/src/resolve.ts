@@ -1,0 +1,47 @@
+// Decides between findings that overlap, in one sweep from left to right.
+
+import type { Candidate, Standing } from './finding.ts';
+
+/**
+ * The findings that stand, by start. Where two overlap, the one with the higher rank stays: confidence, then severity,
+ * then length, then the earlier start, then the order of the rules. A newcomer that outranks the last one kept replaces it;
+ * what the replaced one had already put aside stays aside, so a decision never waits for more than the next overlap.
+ * Containers (URLs) are decided among themselves: they may hold other findings.
+ */
+export function resolveOverlaps(
+  candidates: readonly Candidate[],
+  standings: readonly Standing[],
+  containers: readonly boolean[],
+): Candidate[] {
+  const sorted = [...candidates].sort((a, b) => a.start - b.start || compareRank(a, b, standings));
+  const kept = [false, true].flatMap((container) =>
+    sweep(
+      sorted.filter((candidate) => containers[candidate.rule] === container),
+      standings,
+    ),
+  );
+  return kept.sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
+}
+
+function sweep(sorted: readonly Candidate[], standings: readonly Standing[]): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of sorted) {
+    const last = kept.at(-1);
+    if (last === undefined || candidate.start >= last.end) kept.push(candidate);
+    else if (compareRank(candidate, last, standings) < 0) kept[kept.length - 1] = candidate;
+  }
+  return kept;
+}
+
+/** Negative where `a` ranks before `b`. */
+export function compareRank(a: Candidate, b: Candidate, standings: readonly Standing[]): number {
+  const [x, y] = [standings[a.rule], standings[b.rule]];
+  if (x === undefined || y === undefined) return 0;
+  return (
+    y.confidence - x.confidence ||
+    y.severity - x.severity ||
+    b.end - b.start - (a.end - a.start) ||
+    a.start - b.start ||
+    x.order - y.order
+  );
+}

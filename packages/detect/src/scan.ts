@@ -1,0 +1,60 @@
+// Scans content for everything a rule set knows.
+
+import { limits } from '@sallyport/base';
+import type { RuleSet } from './compile.ts';
+import { bytesOf, findCandidates } from './engine.ts';
+import { type Candidate, confidences, type Finding, severities } from './finding.ts';
+import { charOffsets } from './offsets.ts';
+import { resolveOverlaps } from './resolve.ts';
+
+export interface ScanResult {
+  /** By start; at most `limits.findingsMax`. */
+  readonly findings: readonly Finding[];
+  /** Findings beyond that number. */
+  readonly truncated: number;
+}
+
+/**
+ * Finds in UTF-8 bytes or a string, in time linear in its length. Bytes that are not UTF-8 are scanned as they are.
+ * Overlaps are resolved as `resolveOverlaps` says.
+ */
+export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult {
+  const bytes = bytesOf(content);
+  const found = resolvedCandidates(ruleSet, bytes);
+  const named = found.slice(0, limits.findingsMax);
+  const findings = describe(ruleSet, named, bytes, typeof content === 'string' ? content : undefined);
+  return { findings, truncated: found.length - named.length };
+}
+
+/** Everything found, with overlaps resolved, by start. */
+function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): Candidate[] {
+  const { standings, containers } = ruleSet.engine;
+  const { candidates } = findCandidates(ruleSet, bytes);
+  return candidates.length > 1 ? resolveOverlaps(candidates, standings, containers) : candidates;
+}
+
+/** Candidates as findings; with character offsets where the content was a string. */
+export function describe(
+  ruleSet: RuleSet,
+  candidates: readonly Candidate[],
+  bytes: Uint8Array,
+  text: string | undefined,
+): Finding[] {
+  const chars = text === undefined ? undefined : charTable(candidates, bytes, text);
+  return candidates.map(({ rule, start, end }) => {
+    const { id, kind, severity, confidence } = ruleSet.rules[rule] ?? nameless;
+    const place = { rule: id, kind, severity, confidence, start, end };
+    return chars === undefined ? place : { ...place, startChar: chars(start), endChar: chars(end) };
+  });
+}
+
+/** Candidates are made by rules of the set; this stands where the type system cannot know. */
+const nameless = { id: '', kind: '', severity: severities[0], confidence: confidences[0] };
+
+function charTable(candidates: readonly Candidate[], bytes: Uint8Array, text: string): (byteOffset: number) => number {
+  const convert = charOffsets(bytes, text);
+  if (bytes.length === text.length) return convert;
+  const wanted = [...new Set(candidates.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const table = new Map(wanted.map((byteOffset) => [byteOffset, convert(byteOffset)]));
+  return (byteOffset) => table.get(byteOffset) ?? 0;
+}
