@@ -104,12 +104,13 @@ function cedarRequest(request: DecisionRequest): Result<Request, Fault> {
   });
 }
 
-/** The stored entities, with the caller's properties added to subject and resource where nothing is stored. */
+/** The stored entities, with the caller's properties added to subject, action and resource where nothing is stored. */
 function withProperties(stored: Entities, request: DecisionRequest): Result<Entities, Fault> {
   const added: Entity[] = [];
   for (const [part, ref] of [
     ['/subject/properties', request.subject],
     ['/resource/properties', request.resource],
+    ['/action/properties', { type: 'Action', id: request.action.name, properties: request.action.properties }],
   ] as const) {
     if (ref.properties === undefined) continue;
     const merged = mergedEntity(stored, ref, ref.properties);

@@ -31,4 +31,4 @@ export { memoryAuthority, memorySessions } from './stores/memory.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
-export { compileDocuments, idsBelow, policyRef, readEntity, type TenantState } from './tenant-state.ts';
+export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';

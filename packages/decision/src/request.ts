@@ -14,7 +14,7 @@ export interface DecisionRequest {
   readonly tenant: string;
   readonly subject: EntityRef;
   /** `name` stands for the Cedar entity `Action::"name"`. */
-  readonly action: { readonly name: string };
+  readonly action: { readonly name: string; readonly properties?: JsonObject | undefined };
   readonly resource: EntityRef;
   readonly context: JsonObject;
   /** URL that the call would send to, for the destination checks of a token. */

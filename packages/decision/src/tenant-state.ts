@@ -90,6 +90,26 @@ export function compileDocuments(
   return policySet(all);
 }
 
+/**
+ * Whether these writes leave a usable set: each entity reads, and no parent is its own descendant.
+ * Faults: `invalid_input` naming the entity or, in a batch, its place.
+ */
+export function checkEntities(
+  state: TenantState,
+  writes: readonly Pick<StoredEntity, 'type' | 'id' | 'body'>[],
+): Result<void, Fault> {
+  const stored = new Map(state.stored);
+  for (const [index, write] of writes.entries()) {
+    const input = readEntity(write);
+    if (!input.ok) {
+      return fail('invalid_input', input.fault.message, { at: `/entities/${index}${input.fault.at ?? ''}` });
+    }
+    stored.set(uidKey(write), input.value);
+  }
+  const closed = inMemoryEntities(stored.values());
+  return closed.ok ? ok(undefined) : closed;
+}
+
 /** Where a person finds a policy. */
 export function policyRef(state: TenantState, id: string): PolicyRef {
   const source = state.policies.get(id)?.source;
@@ -111,7 +131,7 @@ export function idsBelow(state: TenantState, ancestor: EntityUid, type: string):
 }
 
 /** The entity of a stored body. Faults: `invalid_input` with a JSON pointer. */
-export function readEntity(entity: Pick<StoredEntity, 'type' | 'id' | 'body'>): Result<EntityInput, Fault> {
+function readEntity(entity: Pick<StoredEntity, 'type' | 'id' | 'body'>): Result<EntityInput, Fault> {
   const { attrs, parents, tags, ...unknown } = entity.body;
   if (Object.keys(unknown).length > 0) return fail('invalid_input', 'an entity has attrs, parents and tags only');
   return entityFromJson({

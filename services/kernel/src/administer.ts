@@ -1,0 +1,164 @@
+// Changing what a tenant's decisions rest on: checked as a whole, committed with its epoch, recorded as evidence.
+
+import { type Clock, type Fault, fail, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
+import {
+  type AuthorityStore,
+  checkEntities,
+  compileDocuments,
+  type EntityWrite,
+  type Kernel,
+  type PolicyDocument,
+  type PolicyHistoryEntry,
+} from '@sallyport/decision';
+import type { Recorder } from '@sallyport/evidence';
+import type { Biscuits } from '@sallyport/token';
+
+export interface AdministerPorts {
+  readonly kernel: Kernel;
+  readonly authority: AuthorityStore;
+  readonly recorder: Pick<Recorder, 'record'>;
+  readonly biscuits: Pick<Biscuits, 'inspect'>;
+  readonly clock: Clock;
+}
+
+/** Who changes what of whom. */
+export interface Actor {
+  readonly tenant: string;
+  /** Id of the API key. */
+  readonly by: string;
+}
+
+export interface Changed {
+  /** Number of the change: the version of what was written. */
+  readonly version: number;
+}
+
+/**
+ * Writes one policy document. INVARIANT: a set that does not parse never replaces one that does.
+ * Faults: `invalid_input` with line and column, `too_large`, `conflict`.
+ */
+export async function putPolicy(
+  ports: AdministerPorts,
+  actor: Actor,
+  document: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
+): Promise<Result<Changed, Fault>> {
+  const { name, source, ifVersion } = document;
+  const state = await ports.kernel.current(actor.tenant);
+  if (!state.ok) return state;
+  const others = state.value.documents.filter((other) => other.name !== name);
+  const compiled = compileDocuments([...others, { name, source }]);
+  if (!compiled.ok) return compiled;
+  const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
+  const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
+  return recorded(ports, actor, written, { change: 'policy', name, digest: sha256Hex(source) });
+}
+
+/** Faults: `not_found`, `conflict`. */
+export async function deletePolicy(
+  ports: AdministerPorts,
+  actor: Actor,
+  name: string,
+  ifVersion?: number,
+): Promise<Result<Changed, Fault>> {
+  const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
+  const written = await ports.authority.deletePolicies(actor.tenant, [name], options);
+  return recorded(ports, actor, written, { change: 'policy deleted', name });
+}
+
+export async function listPolicies(
+  ports: AdministerPorts,
+  tenant: string,
+): Promise<Result<readonly PolicyDocument[], Fault>> {
+  const state = await ports.kernel.current(tenant);
+  return state.ok ? ok(state.value.documents) : state;
+}
+
+/** The current text. Faults: `not_found`. */
+export async function readPolicy(
+  ports: AdministerPorts,
+  tenant: string,
+  name: string,
+): Promise<Result<PolicyDocument, Fault>> {
+  const all = await listPolicies(ports, tenant);
+  if (!all.ok) return all;
+  const found = all.value.find((document) => document.name === name);
+  return found === undefined ? fail('not_found', 'there is no policy document of that name') : ok(found);
+}
+
+export function policyHistory(
+  ports: AdministerPorts,
+  tenant: string,
+  name: string,
+): Promise<Result<readonly PolicyHistoryEntry[], Fault>> {
+  return ports.authority.policyHistory(tenant, name);
+}
+
+/** Writes or replaces entities, all or none. Faults: `invalid_input` naming the entity, `too_large`. */
+export async function putEntities(
+  ports: AdministerPorts,
+  actor: Actor,
+  entities: readonly EntityWrite[],
+): Promise<Result<Changed, Fault>> {
+  const state = await ports.kernel.current(actor.tenant);
+  if (!state.ok) return state;
+  const checked = checkEntities(state.value, entities);
+  if (!checked.ok) return checked;
+  const written = await ports.authority.putEntities(actor.tenant, entities, { by: actor.by });
+  return recorded(ports, actor, written, { change: 'entities', count: entities.length });
+}
+
+export async function deleteEntities(
+  ports: AdministerPorts,
+  actor: Actor,
+  uids: readonly { readonly type: string; readonly id: string }[],
+): Promise<Result<Changed, Fault>> {
+  const written = await ports.authority.deleteEntities(actor.tenant, uids, { by: actor.by });
+  return recorded(ports, actor, written, { change: 'entities deleted', count: uids.length });
+}
+
+/**
+ * Revokes tokens by the id of a block: the block given, or the last of a token's text. Every descendant is refused too.
+ * Faults: `invalid_input` for text that is no token or belongs to another tenant.
+ */
+export async function revoke(
+  ports: AdministerPorts,
+  actor: Actor,
+  what: { readonly token: string } | { readonly revocationId: string },
+  reason: string,
+): Promise<Result<Changed & { readonly revocationId: string }, Fault>> {
+  const id = 'token' in what ? lastBlock(ports, what.token) : ok(what.revocationId);
+  if (!id.ok) return id;
+  const revocation = { tenant: actor.tenant, id: id.value, reason, by: actor.by };
+  const written = await ports.authority.revoke([revocation]);
+  const done = await recorded(ports, actor, written, { change: 'revocation', revocationId: id.value }, 'revocation');
+  return done.ok ? ok({ ...done.value, revocationId: id.value }) : done;
+}
+
+function lastBlock({ biscuits }: AdministerPorts, token: string): Result<string, Fault> {
+  const seen = biscuits.inspect(token);
+  if (!seen.ok) return seen;
+  const id = seen.value.blocks.at(-1)?.revocationId;
+  return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at: '/token' }) : ok(id);
+}
+
+/** The change is committed already: a caller that gets a fault from here must be told that it took effect. */
+async function recorded(
+  ports: AdministerPorts,
+  actor: Actor,
+  written: Result<number, Fault>,
+  body: JsonObject,
+  kind: 'change' | 'revocation' = 'change',
+): Promise<Result<Changed, Fault>> {
+  if (!written.ok) return written;
+  const version = written.value;
+  const event = await ports.recorder.record({
+    kind,
+    tenant: actor.tenant,
+    at: new Date(ports.clock.nowMs()).toISOString(),
+    body: { ...body, version, by: actor.by },
+  });
+  if (event.ok) return ok({ version });
+  return fail('unavailable', `the change is in force as version ${version}, but its evidence could not be written`, {
+    cause: event.fault,
+  });
+}

@@ -1,0 +1,178 @@
+// AuthZEN evaluations over the kernel: one, or many with defaults and an early end; every decision is evidence.
+
+import { type Clock, type Fault, fail, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
+import { type Decision, type DecisionRequest, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
+import type { Recorder } from '@sallyport/evidence';
+import type { VerifiedToken } from '@sallyport/token';
+
+export interface EvaluatePorts {
+  readonly kernel: Kernel;
+  readonly recorder: Pick<Recorder, 'record'>;
+  readonly clock: Clock;
+  /** Told of each decision, for metrics. */
+  readonly onDecision: (allowed: boolean, reason: string) => void;
+}
+
+export interface Asker {
+  /** Id of the API key that asks. */
+  readonly keyId: string;
+  readonly requestId: string;
+  readonly tenant: string;
+  /** Text of a capability token that must grant the call as well. */
+  readonly capability?: string | undefined;
+}
+
+/** AuthZEN 1.0, section 6 (response): a boolean, and beside it why. */
+export type EvaluationAnswer = {
+  readonly decision: boolean;
+  readonly context: JsonObject;
+};
+
+/** How a batch ends (AuthZEN 1.0, `options.evaluations_semantic`). */
+export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+
+export type Question = Omit<DecisionRequest, 'tenant'>;
+
+/** What a batch says for all its questions, or one of them for itself. */
+export type PartialQuestion = { readonly [K in keyof Question]?: Question[K] | undefined };
+
+/** Decides one call. Faults: `unauthenticated` for the capability, `invalid_input`, `unavailable`, `timeout`. */
+export async function evaluate(ports: EvaluatePorts, asker: Asker, question: Question) {
+  const ready = await prepare(ports, asker);
+  return ready.ok ? decideOne(ports, asker, ready.value, question) : ready;
+}
+
+/**
+ * Decides calls in order on one state. A call that cannot be decided is denied with the error in its context, as the
+ * specification asks, and does not end the others.
+ */
+export async function evaluateAll(
+  ports: EvaluatePorts,
+  asker: Asker,
+  batch: { readonly questions: readonly Result<Question, Fault>[]; readonly semantic: Semantic },
+): Promise<Result<readonly EvaluationAnswer[], Fault>> {
+  const ready = await prepare(ports, asker);
+  if (!ready.ok) return ready;
+  const last = lastOf(batch.semantic);
+  const answers: EvaluationAnswer[] = [];
+  const recorded: Promise<Result<unknown, Fault>>[] = [];
+  for (const question of batch.questions) {
+    const decided = question.ok ? decideHere(ports, asker, ready.value, question.value) : question;
+    if (decided.ok) recorded.push(decided.value.recorded);
+    const answer = decided.ok ? decided.value.answer : failedAnswer(decided.fault);
+    answers.push(answer);
+    if (answer.decision === last) break;
+  }
+  // No decision is handed out before each of them is durable evidence.
+  for (const one of await Promise.all(recorded)) if (!one.ok) return one;
+  return ok(answers);
+}
+
+interface Ready {
+  readonly state: TenantState;
+  readonly token: VerifiedToken | undefined;
+}
+
+async function prepare({ kernel }: EvaluatePorts, asker: Asker): Promise<Result<Ready, Fault>> {
+  const token = asker.capability === undefined ? ok(undefined) : kernel.verify(asker.capability);
+  if (!token.ok) return token;
+  const state = await kernel.current(asker.tenant);
+  return state.ok ? ok({ state: state.value, token: token.value }) : state;
+}
+
+async function decideOne(
+  ports: EvaluatePorts,
+  asker: Asker,
+  ready: Ready,
+  question: Question,
+): Promise<Result<EvaluationAnswer, Fault>> {
+  const decided = decideHere(ports, asker, ready, question);
+  if (!decided.ok) return decided;
+  const recorded = await decided.value.recorded;
+  return recorded.ok ? ok(decided.value.answer) : recorded;
+}
+
+/** Decides now; the evidence is on its way and must have arrived before the answer goes out. */
+function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready, question: Question) {
+  const decided = ports.kernel.decideOn(state, { ...question, tenant: asker.tenant }, token);
+  if (!decided.ok) return decided;
+  const decision = decided.value;
+  ports.onDecision(decision.allowed, decision.reason.kind);
+  const recorded = ports.recorder.record({
+    kind: 'decision',
+    tenant: asker.tenant,
+    at: new Date(ports.clock.nowMs()).toISOString(),
+    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
+    body: eventBody(asker, question, decision),
+  });
+  return ok({ answer: { decision: decision.allowed, context: answerContext(decision) }, recorded });
+}
+
+function eventBody(asker: Asker, question: Question, { allowed, reason, basis }: Decision): JsonObject {
+  const { subject, action, resource } = question;
+  return {
+    door: 'kernel',
+    effect: allowed ? 'permit' : 'deny',
+    reason: reason.kind,
+    policies: 'policies' in reason ? reason.policies.map((policy) => policy.id).slice(0, policiesMax) : [],
+    subject: { type: subject.type, id: subject.id },
+    action: action.name,
+    resource: { type: resource.type, id: resource.id },
+    policySet: basis.policySet,
+    seq: basis.seq,
+    caller: asker.keyId,
+    requestId: asker.requestId,
+  };
+}
+
+/** Policies named in one event or answer; sets that decide by more are identified by their hash. */
+const policiesMax = 100;
+
+function answerContext({ reason, failures, basis }: Decision): JsonObject {
+  return {
+    reason: reason.kind,
+    reason_text: reasonText(reason),
+    policies: 'policies' in reason ? reason.policies.slice(0, policiesMax).map((policy) => ({ ...policy })) : [],
+    ...('checks' in reason ? { checks: reason.checks.map((check) => ({ ...check })) } : {}),
+    policy_errors: failures.slice(0, policiesMax).map(({ id, document, line, code }) => ({ id, document, line, code })),
+    policy_set: basis.policySet,
+    seq: basis.seq,
+    ...(basis.validUntilMs === undefined ? {} : { valid_until: new Date(basis.validUntilMs).toISOString() }),
+  };
+}
+
+function failedAnswer(fault: Fault): EvaluationAnswer {
+  return { decision: false, context: { error: { code: fault.code, message: fault.message } } };
+}
+
+/** The decision that ends a batch. */
+function lastOf(semantic: Semantic): boolean | undefined {
+  switch (semantic) {
+    case 'execute_all':
+      return undefined;
+    case 'deny_on_first_deny':
+      return false;
+    case 'permit_on_first_permit':
+      return true;
+  }
+}
+
+/** One question of a batch: what it says itself, over what the batch says for all (AuthZEN 1.0, section 7.1). */
+export function withDefaults(
+  defaults: PartialQuestion,
+  own: PartialQuestion,
+  index: number,
+): Result<Question, Fault> {
+  const { subject, action, resource, context = {} }: PartialQuestion = { ...defaults, ...dropAbsent(own) };
+  const missing = subject === undefined ? 'subject' : action === undefined ? 'action' : 'resource';
+  if (subject === undefined || action === undefined || resource === undefined) {
+    return fail('invalid_input', `evaluation ${index} has no ${missing}, and neither has the batch; give one`, {
+      at: `/evaluations/${index}`,
+    });
+  }
+  return ok({ subject, action, resource, context });
+}
+
+function dropAbsent(own: PartialQuestion): PartialQuestion {
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+}

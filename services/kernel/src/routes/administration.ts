@@ -1,0 +1,214 @@
+// /v1/policies, /v1/entities, /v1/revocations: what an administrator changes.
+
+import { limits, ok } from '@sallyport/base';
+import { anyJsonObject, type Caller, type Endpoint, endpoint } from '@sallyport/http';
+import { tenantOf } from '@sallyport/runtime';
+import { z } from 'zod';
+import {
+  type AdministerPorts,
+  deleteEntities,
+  deletePolicy,
+  listPolicies,
+  policyHistory,
+  putEntities,
+  putPolicy,
+  readPolicy,
+  revoke,
+} from '../administer.ts';
+
+const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, `.`, `_` and `-`');
+const entityPart = z.string().min(1).max(1_024);
+const entity = z.strictObject({ type: entityPart, id: entityPart });
+const version = z.int().min(0);
+const changed = z.object({ version: z.number() });
+const namedParams = z.object({ name: documentName });
+
+const about = { tags: ['administration'], auth: 'api-key', role: 'admin', faults: ['forbidden', 'conflict'] } as const;
+
+interface Asked {
+  readonly caller: Caller;
+  readonly headers: Headers;
+}
+
+function actorOf({ caller, headers }: Asked) {
+  const tenant = tenantOf(caller, headers);
+  return tenant.ok ? ok({ tenant: tenant.value, by: caller.keyId }) : tenant;
+}
+
+export function administrationEndpoints(ports: AdministerPorts): readonly Endpoint[] {
+  return [...policyEndpoints(ports), ...entityEndpoints(ports), revocationEndpoint(ports)];
+}
+
+function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
+  return [
+    endpoint({
+      ...about,
+      method: 'get',
+      path: '/v1/policies',
+      summary: 'List policy documents',
+      answer: z.object({
+        documents: z.array(z.object({ name: z.string(), version: z.number(), bytes: z.number() })),
+      }),
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const listed = await listPolicies(ports, actor.value.tenant);
+        if (!listed.ok) return listed;
+        const documents = listed.value.map(({ name, source, ...row }) => ({
+          name,
+          version: row.version,
+          bytes: Buffer.byteLength(source),
+        }));
+        return ok({ body: { documents } });
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'get',
+      path: '/v1/policies/:name',
+      summary: 'Read a policy document',
+      params: namedParams,
+      answer: z.object({ name: z.string(), version: z.number(), source: z.string() }),
+      faults: ['forbidden', 'not_found'],
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const found = await readPolicy(ports, actor.value.tenant, input.params.name);
+        return found.ok ? ok({ body: { ...found.value } }) : found;
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'put',
+      path: '/v1/policies/:name',
+      summary: 'Write a policy document',
+      params: namedParams,
+      bodyBytesMax: limits.policyBytesMax,
+      body: z.strictObject({
+        source: z.string().max(limits.policyBytesMax),
+        ifVersion: version
+          .optional()
+          .meta({ description: 'refuse unless this is the current version; 0: must be new' }),
+      }),
+      answer: changed,
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const written = await putPolicy(ports, actor.value, { name: input.params.name, ...input.body });
+        return written.ok ? ok({ body: written.value }) : written;
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'delete',
+      path: '/v1/policies/:name',
+      summary: 'Delete a policy document',
+      params: namedParams,
+      answer: changed,
+      faults: ['forbidden', 'not_found'],
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const gone = await deletePolicy(ports, actor.value, input.params.name);
+        return gone.ok ? ok({ body: gone.value }) : gone;
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'get',
+      path: '/v1/policies/:name/history',
+      summary: 'List the versions of a policy document',
+      params: namedParams,
+      answer: z.object({
+        versions: z.array(
+          z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() }),
+        ),
+      }),
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const found = await policyHistory(ports, actor.value.tenant, input.params.name);
+        return found.ok ? ok({ body: { versions: found.value.map((entry) => ({ ...entry })) } }) : found;
+      },
+    }),
+  ];
+}
+
+function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
+  return [
+    endpoint({
+      ...about,
+      method: 'put',
+      path: '/v1/entities',
+      summary: 'Write entities',
+      bodyBytesMax: limits.policyBytesMax,
+      body: z.strictObject({
+        entities: z
+          .array(
+            z.strictObject({
+              uid: entity,
+              attrs: anyJsonObject.optional(),
+              parents: z.array(entity).max(1_000).optional(),
+              tags: anyJsonObject.optional(),
+            }),
+          )
+          .min(1)
+          .max(limits.entityBatchMax),
+      }),
+      answer: changed,
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const writes = input.body.entities.map(({ uid, attrs = {}, parents = [], tags = {} }) => ({
+          ...uid,
+          body: { attrs, parents, tags },
+        }));
+        const written = await putEntities(ports, actor.value, writes);
+        return written.ok ? ok({ body: written.value }) : written;
+      },
+    }),
+    endpoint({
+      ...about,
+      method: 'post',
+      path: '/v1/entities/delete',
+      summary: 'Delete entities',
+      body: z.strictObject({ uids: z.array(entity).min(1).max(limits.entityBatchMax) }),
+      answer: changed,
+      handle: async (input) => {
+        const actor = actorOf(input);
+        if (!actor.ok) return actor;
+        const gone = await deleteEntities(ports, actor.value, input.body.uids);
+        return gone.ok ? ok({ body: gone.value }) : gone;
+      },
+    }),
+  ];
+}
+
+function revocationEndpoint(ports: AdministerPorts): Endpoint {
+  return endpoint({
+    ...about,
+    method: 'post',
+    path: '/v1/revocations',
+    summary: 'Revoke a token and all that was made from it',
+    body: z
+      .strictObject({
+        token: z.string().min(1).max(limits.tokenBytesMax).optional(),
+        revocationId: z
+          .string()
+          .regex(/^(?:[0-9a-f]{2}){16,128}$/, 'lower-case hex of a block')
+          .optional(),
+        reason: z.string().max(1_000).default(''),
+      })
+      .refine(({ token, revocationId }) => (token === undefined) !== (revocationId === undefined), {
+        error: 'give either token or revocationId',
+      }),
+    answer: z.object({ version: z.number(), revocationId: z.string() }),
+    handle: async (input) => {
+      const actor = actorOf(input);
+      if (!actor.ok) return actor;
+      const { token, revocationId = '', reason } = input.body;
+      const done = await revoke(ports, actor.value, token === undefined ? { revocationId } : { token }, reason);
+      return done.ok ? ok({ body: done.value }) : done;
+    },
+  });
+}
