@@ -60,7 +60,7 @@ export function decide(
 /** What a token says to a call: refused with the reason, or granted until a moment. */
 export function tokenVerdict(
   state: TenantState,
-  request: Pick<DecisionRequest, 'tenant' | 'action' | 'resource' | 'destination'>,
+  request: Pick<DecisionRequest, 'tenant' | 'action' | 'resource' | 'tokenResource' | 'destination'>,
   { token, biscuits }: Grant,
   nowMs: number,
 ): { readonly refused?: Reason; readonly validUntilMs?: number | undefined } {
@@ -68,7 +68,7 @@ export function tokenVerdict(
   if (revoked !== undefined) return { refused: revoked };
   const verdict = biscuits.authorize(token, {
     action: request.action.name,
-    resource: `${request.resource.type}/${request.resource.id}`,
+    resource: request.tokenResource ?? `${request.resource.type}/${request.resource.id}`,
     tenant: request.tenant,
     nowMs,
     ...(request.destination === undefined ? {} : { destination: request.destination }),

@@ -17,16 +17,18 @@ export interface DecisionRequest {
   readonly action: { readonly name: string; readonly properties?: JsonObject | undefined };
   readonly resource: EntityRef;
   readonly context: JsonObject;
+  /** What a token's resource patterns are compared with, where it is not `<type>/<id>` of the resource. */
+  readonly tokenResource?: string | undefined;
   /** URL that the call would send to, for the destination checks of a token. */
   readonly destination?: string | undefined;
 }
 
-/** A policy by its id, and where a person finds it. */
-export interface PolicyRef {
+/** A policy by its id, and where a person finds it. A type and not an interface, so that it is JSON to the compiler too. */
+export type PolicyRef = {
   readonly id: string;
   readonly document: string;
   readonly line: number;
-}
+};
 
 /** A policy that could not be evaluated and was skipped, as Cedar demands. `code` is stable. */
 export interface PolicyFailure extends PolicyRef {

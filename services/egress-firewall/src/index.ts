@@ -1,1 +1,3 @@
-export {};
+// The door out: what leaves is scanned, redacted or refused, with a certificate.
+
+export { wireEgressFirewall } from './wire.ts';

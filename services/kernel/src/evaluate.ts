@@ -158,11 +158,7 @@ function lastOf(semantic: Semantic): boolean | undefined {
 }
 
 /** One question of a batch: what it says itself, over what the batch says for all (AuthZEN 1.0, section 7.1). */
-export function withDefaults(
-  defaults: PartialQuestion,
-  own: PartialQuestion,
-  index: number,
-): Result<Question, Fault> {
+export function withDefaults(defaults: PartialQuestion, own: PartialQuestion, index: number): Result<Question, Fault> {
   const { subject, action, resource, context = {} }: PartialQuestion = { ...defaults, ...dropAbsent(own) };
   const missing = subject === undefined ? 'subject' : action === undefined ? 'action' : 'resource';
   if (subject === undefined || action === undefined || resource === undefined) {

@@ -1,0 +1,36 @@
+// Where content would go: one spelling, and the attributes that policies see.
+
+import { type Fault, fail, type JsonObject, ok, type Result } from '@sallyport/base';
+import { destinationText } from '@sallyport/token';
+
+export interface Destination {
+  /** The normal spelling: origin and path of a URL, or a plain name. */
+  readonly text: string;
+  /** Id of the Cedar entity `Destination::"…"`: the host, or the plain name. */
+  readonly id: string;
+  /** `host`, and for a URL `scheme`, `port` and `path`. */
+  readonly attributes: JsonObject;
+}
+
+const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
+/** Faults: `invalid_input` for what has no normal spelling (other schemes, user names, encoded slashes or dots). */
+export function readDestination(given: string): Result<Destination, Fault> {
+  const text = destinationText(given);
+  if (text === undefined) {
+    const message = 'the destination is not usable; give `https://host/path` without a user name, or a plain name';
+    return fail('invalid_input', message, { at: '/destination' });
+  }
+  if (!/^https?:/.test(text)) return ok({ text, id: text, attributes: { host: text } });
+  const url = new URL(text);
+  return ok({
+    text,
+    id: url.hostname,
+    attributes: {
+      host: url.hostname,
+      scheme: url.protocol.slice(0, -1),
+      port: url.port === '' ? (defaultPorts[url.protocol] ?? 0) : Number(url.port),
+      path: url.pathname,
+    },
+  });
+}

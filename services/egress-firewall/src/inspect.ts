@@ -1,0 +1,66 @@
+// What is found in a text, by kind and rule, without the text: cached where looking it up costs less than scanning.
+
+import { type Fault, fail, isJsonObject, type Json, ok, type Result, sha256Hex, utf8 } from '@sallyport/base';
+import { type RuleSet, scan } from '@sallyport/detect';
+import { type CacheSpace, cacheKey } from '@sallyport/semantic-cache';
+
+/** Findings of one rule: how many, never what. A type and not an interface, so that it is JSON to the compiler too. */
+export type FindingCount = { readonly kind: string; readonly rule: string; readonly count: number };
+export type Inspection = { readonly findings: readonly FindingCount[] };
+
+export interface InspectPorts {
+  readonly rules: RuleSet;
+  readonly scans: CacheSpace<'scan', Inspection>;
+}
+
+/** Shorter texts are scanned in less time than their digest and a look-up take (`npm run bench`). */
+const cachedBytesMin = 16 * 1024;
+
+/** Findings of a text, by kind and rule. The tenant keeps one tenant from learning that another sent the same text. */
+export async function inspect(
+  { rules, scans }: InspectPorts,
+  tenant: string,
+  content: string,
+): Promise<Result<Inspection, Fault>> {
+  const bytes = utf8(content);
+  if (bytes.length < cachedBytesMin) return ok(countFindings(rules, bytes));
+  const key = cacheKey('scan', {
+    tenant,
+    parts: { content: sha256Hex(bytes), ruleSet: rules.hash, options: null },
+  });
+  const served = await scans.getOrCompute(key, [], async () => ok({ value: countFindings(rules, bytes) }));
+  return served.ok ? ok(served.value.value) : served;
+}
+
+/** Findings beyond the bound of a scan count under the kind and rule `other`. */
+export function countFindings(rules: RuleSet, content: Uint8Array | string): Inspection {
+  const { findings, truncated } = scan(rules, content);
+  const counts = new Map<string, { kind: string; rule: string; count: number }>();
+  for (const { kind, rule } of findings) {
+    const name = `${kind} ${rule}`;
+    const entry = counts.get(name) ?? { kind, rule, count: 0 };
+    entry.count += 1;
+    counts.set(name, entry);
+  }
+  if (truncated > 0) counts.set('other', { kind: 'other', rule: 'other', count: truncated });
+  return { findings: [...counts.values()] };
+}
+
+export function kindsOf(inspection: Inspection): readonly string[] {
+  return [...new Set(inspection.findings.map((finding) => finding.kind))].sort();
+}
+
+/** Faults: `integrity` for JSON that is no inspection. */
+export function inspectionOf(json: Json): Result<Inspection, Fault> {
+  const findings = isJsonObject(json) ? json.findings : undefined;
+  const read = Array.isArray(findings) ? findings.map(findingOf) : [undefined];
+  const known = read.filter((finding) => finding !== undefined);
+  return known.length === read.length ? ok({ findings: known }) : fail('integrity', 'no cached inspection');
+}
+
+function findingOf(json: Json): FindingCount | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { kind, rule, count } = json;
+  if (typeof kind !== 'string' || typeof rule !== 'string' || typeof count !== 'number') return undefined;
+  return { kind, rule, count };
+}

@@ -1,0 +1,82 @@
+// POST /v1/egress and /v1/scan.
+
+import { limits, ok } from '@sallyport/base';
+import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
+import { z } from 'zod';
+import { type EgressPorts, egress } from '../egress.ts';
+import { type ScanPorts, scanText } from '../scan.ts';
+
+/** JSON escapes can make a text up to six times as long on the wire. */
+const bodyBytesMax = 6 * limits.scanBytesMax + 16_384;
+const content = z.string().max(limits.scanBytesMax);
+
+const finding = z.object({ kind: z.string(), rule: z.string(), count: z.number() });
+
+export function egressEndpoint(ports: EgressPorts): Endpoint {
+  return endpoint({
+    method: 'post',
+    path: '/v1/egress',
+    summary: 'Decide what of a text may leave, and for where',
+    tags: ['egress'],
+    auth: 'capability',
+    bodyBytesMax,
+    body: z.strictObject({
+      session: z.string().min(1).max(256).optional(),
+      destination: z.string().min(1).max(2_048),
+      content,
+    }),
+    answer: z.object({
+      verdict: z.enum(['allow', 'redact', 'block']),
+      content: z.string().optional().meta({ description: 'what may be sent; absent when blocked' }),
+      findings: z.array(finding).readonly(),
+      redactions: z.number(),
+      reason: anyJsonObject,
+      reasonText: z.string(),
+      labels: z.array(z.string()).readonly(),
+      certificateId: z.string(),
+      certificate: anyJsonObject.meta({ description: 'DSSE envelope of the egress certificate' }),
+    }),
+    faults: ['forbidden', 'exhausted'],
+    handle: async ({ body, caller }) => {
+      const answer = await egress(ports, caller.token, body);
+      if (!answer.ok) return answer;
+      const { content: out, reason, ...rest } = answer.value;
+      const plain = { ...rest, reason: { ...reason } };
+      return ok({ body: out === undefined ? plain : { ...plain, content: out } });
+    },
+  });
+}
+
+export function scanEndpoint(ports: ScanPorts): Endpoint {
+  return endpoint({
+    method: 'post',
+    path: '/v1/scan',
+    summary: 'Find personal data and secrets in a text',
+    tags: ['egress'],
+    auth: 'capability',
+    bodyBytesMax,
+    body: z.strictObject({ content }),
+    answer: z.object({
+      findings: z
+        .array(
+          z.object({
+            kind: z.string(),
+            rule: z.string(),
+            severity: z.string(),
+            confidence: z.string(),
+            start: z.number().meta({ description: 'first byte in UTF-8' }),
+            end: z.number().meta({ description: 'byte after the last' }),
+            startChar: z.number().optional(),
+            endChar: z.number().optional(),
+          }),
+        )
+        .readonly(),
+      truncated: z.number().meta({ description: 'findings beyond those listed' }),
+    }),
+    faults: ['forbidden'],
+    handle: async ({ body, caller }) => {
+      const found = await scanText(ports, caller.token, body.content);
+      return found.ok ? ok({ body: found.value }) : found;
+    },
+  });
+}
