@@ -3,6 +3,8 @@
 import { isJsonObject, type Json, type JsonObject, parseJson, utf8Text } from '@sallyport/base';
 import {
   actionOf,
+  type CompiledPolicies,
+  compilePolicies,
   type Entities,
   type EntityUid,
   entitiesFromJson,
@@ -53,6 +55,7 @@ async function runFile(files: SuiteFiles, name: string, test: JsonObject, report
 
 interface Loaded {
   readonly set: PolicySet;
+  readonly compiled: CompiledPolicies;
   readonly entities: Entities;
   readonly schema: Schema;
 }
@@ -70,7 +73,8 @@ async function load(files: SuiteFiles, name: string, test: JsonObject): Promise<
   const json = parseJson((await text(files, test.entities, name)) ?? '', { depthMax });
   if (!json.ok) return `its entities are no JSON: ${json.fault.message}`;
   const entities = entitiesFromJson(json.value, schema);
-  return entities.ok ? { set: set.value, entities: entities.value, schema } : `its entities: ${entities.fault.message}`;
+  if (!entities.ok) return `its entities: ${entities.fault.message}`;
+  return { set: set.value, compiled: compilePolicies(set.value), entities: entities.value, schema };
 }
 
 async function text(files: SuiteFiles, reference: Json | undefined, from: string): Promise<string | undefined> {
@@ -93,15 +97,20 @@ function readSchema(source: string | undefined): Schema | string {
 }
 
 /** What differs between the answer and what the corpus expects; undefined where nothing does. */
-function judge({ set, entities, schema }: Loaded, json: Json): string | undefined {
+function judge({ set, compiled, entities, schema }: Loaded, json: Json): string | undefined {
   if (!isJsonObject(json)) return 'the request is no object';
   const request = readRequest(json, schema);
   if (typeof request === 'string') return request;
-  const answer = isAuthorized(set, request, entities);
-  if (!answer.ok) return answer.fault.message;
   const expected = summary(String(json.decision), names(json.reason ?? json.reasons), names(json.errors));
-  const got = summaryOf(answer.value);
-  return got === expected ? undefined : `expected ${expected}, got ${got}`;
+  const answers = {
+    evaluated: isAuthorized(set, request, entities),
+    compiled: compiled.isAuthorized(request, entities),
+  };
+  for (const [how, answer] of Object.entries(answers)) {
+    const got = answer.ok ? summaryOf(answer.value) : answer.fault.message;
+    if (got !== expected) return `expected ${expected}, ${how} ${got}`;
+  }
+  return undefined;
 }
 
 function readRequest(json: JsonObject, schema: Schema): Request | string {

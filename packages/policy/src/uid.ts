@@ -16,6 +16,8 @@ export function sameUid(a: EntityUid, b: EntityUid): boolean {
   return a === b || (a.id === b.id && a.type === b.type);
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** A set of uids, two look-ups deep so that no key has to be built. */
 export class UidSet {
   readonly #byType = new Map<string, Set<string>>();
@@ -41,8 +43,8 @@ export class UidSet {
   }
 
   /** The ids of one type, in order of arrival. */
-  idsOf(type: string): Iterable<string> {
-    return this.#byType.get(type) ?? [];
+  idsOf(type: string): ReadonlySet<string> {
+    return this.#byType.get(type) ?? none;
   }
 
   *[Symbol.iterator](): Iterator<EntityUid> {

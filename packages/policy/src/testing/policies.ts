@@ -45,9 +45,35 @@ function randomPolicy(tape: Tape, template: boolean): Policy {
     principal,
     action: randomActionScope(tape),
     resource,
-    conditions: tape.times(2, () => ({ kind: tape.pick('when', 'unless'), body: randomExpr(tape, 'bool', 4) })),
+    conditions: tape.times(2, () => ({ kind: tape.pick('when', 'unless'), body: randomBody(tape) })),
     slots: [],
   };
+}
+
+/** Some bodies begin as most written policies do: with attributes asked for one value, guarded or not. */
+function randomBody(tape: Tape): Expr {
+  const body = randomExpr(tape, 'bool', 4);
+  if (!tape.once(3)) return body;
+  const target: Expr = { kind: 'variable', name: tape.pick('resource', 'principal', 'context') };
+  const [name, kind] = tape.pick<readonly [string, Kind]>(
+    ['name', 'string'],
+    ['age', 'long'],
+    ['owner', 'entity'],
+    ['flag', 'bool'],
+  );
+  const value = literal(
+    kind === 'bool'
+      ? true
+      : kind === 'long'
+        ? randomLong(tape)
+        : kind === 'string'
+          ? tape.pick(...texts)
+          : randomUid(tape),
+  );
+  const subject: Expr = { kind: 'attribute', target, name };
+  const asked = tape.once(4) ? binary('==', value, subject) : binary('==', subject, value);
+  const rest: Expr = { kind: 'and', left: asked, right: body };
+  return tape.once(2) ? { kind: 'and', left: { kind: 'has', target, path: [name] }, right: rest } : rest;
 }
 
 function randomScope(tape: Tape, slotName: SlotName | undefined): ScopeConstraint {
