@@ -21,6 +21,19 @@ create table decision_log (
   chain bytea not null check (octet_length(chain) = 32),
   primary key (position, day)
 ) partition by range (day);
+-- Makes the partitions of today and three days ahead, where they are absent.
+create function decision_log_make_partitions() returns void language plpgsql as $body$
+declare
+  first_day date;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('sallyport.partitions.' || current_schema(), 0));
+  select greatest(day, (now() at time zone 'utc')::date) into first_day from ledger_head;
+  for ahead in 0..3 loop
+    execute format('create table if not exists %I partition of decision_log for values from (%L) to (%L)',
+      'decision_log_' || to_char(first_day + ahead, 'YYYYMMDD'), first_day + ahead, first_day + ahead + 1);
+  end loop;
+end
+$body$;
 create index decision_log_tenant on decision_log (tenant, at);
 
 create function decision_log_is_append_only() returns trigger language plpgsql as $body$
