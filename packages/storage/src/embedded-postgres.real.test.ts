@@ -45,12 +45,15 @@ async function query<T>(server: { readonly url: string }, work: (sql: Database['
 }
 
 /** An owner in a process of its own, which runs `then` once its server is up and says its url and pid. */
-async function otherOwner(then: string, account: object = {}, detached = false) {
+async function otherOwner(
+  then: string,
+  { durable = false, ...spawning }: { durable?: boolean; detached?: boolean; uid?: number; gid?: number } = {},
+) {
   const code = `
     import { openPostgres, startEmbeddedPostgres } from '@sallyport/storage';
     import { systemClock as clock } from '@sallyport/base';
     const folder = process.argv[1];
-    const started = await startEmbeddedPostgres({ folder, clock, durable: false });
+    const started = await startEmbeddedPostgres({ folder, clock, durable: ${durable} });
     if (!started.ok) { console.log(JSON.stringify(started)); process.exit(1); }
     const server = started.value;
     ${then}
@@ -59,8 +62,7 @@ async function otherOwner(then: string, account: object = {}, detached = false) 
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder], {
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'inherit'],
-    detached,
-    ...account,
+    ...spawning,
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let text = '';
@@ -169,7 +171,7 @@ describe('after a crash', () => {
   });
 
   it('recovers what was committed when server and owner were both killed', async () => {
-    const owner = await otherOwner('');
+    const owner = await otherOwner('', { durable: true });
     await query(owner, (sql) => sql`create table kept as select 7 as n`);
     owner.child.kill('SIGKILL');
     process.kill(owner.pid, 'SIGKILL');
@@ -216,8 +218,7 @@ describe('signals', () => {
         console.log(said, stopped.ok);
         process.exit(0);
       });`,
-      {},
-      true,
+      { detached: true },
     );
     // A terminal sends the signal to the whole foreground group.
     process.kill(-(owner.child.pid ?? 0), 'SIGINT');
