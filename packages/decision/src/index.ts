@@ -31,4 +31,5 @@ export { memoryAuthority, memorySessions } from './stores/memory.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
+export { watchTable } from './stores/watch-table.ts';
 export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';

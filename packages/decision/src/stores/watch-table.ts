@@ -1,0 +1,30 @@
+// Makes every change of a source table move the source's epoch, so that rows read from it may be kept.
+
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import type { Sql } from 'postgres';
+
+const tableForm = /^[A-Za-z_][A-Za-z0-9_$]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_$]{0,62})?$/;
+
+/**
+ * Installs the statement triggers on `table` (again, where they are there), and moves the epoch once: whatever was
+ * kept from an earlier table of that name is void. Faults: `invalid_input`, `unavailable`.
+ */
+export async function watchTable(
+  sql: Sql,
+  watched: { readonly table: string; readonly source: string },
+): Promise<Result<void, Fault>> {
+  if (!tableForm.test(watched.table)) return fail('invalid_input', `\`${watched.table}\` is no plain table name`);
+  const argument = `'${watched.source.replaceAll("'", "''")}'`;
+  try {
+    await sql.begin(async (tx) => {
+      await tx.unsafe(`
+        create or replace trigger sallyport_source_changed
+        after insert or update or delete or truncate on ${watched.table}
+        for each statement execute function sallyport_source_changed(${argument})`);
+      await tx`select sallyport_bump('*', ${`source:${watched.source}`})`;
+    });
+    return ok(undefined);
+  } catch (cause) {
+    return fail('unavailable', `the table \`${watched.table}\` cannot be watched; check that it exists`, { cause });
+  }
+}
