@@ -10,6 +10,9 @@ export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts
 export { type OpenedEnvelope, openEnvelope, type PayloadType, payloadTypes, type SealedEnvelope } from './dsse.ts';
 export { decodeEvent, type EvidenceEvent, type EvidenceInput, type Stamp } from './event.ts';
 export { generateSigningKeyPem, openSigningKey, openVerifyingKey, type SigningKey, type VerifyingKey } from './key.ts';
+export type { Law } from './laws/law.ts';
+export { ledgerLaws } from './laws/ledger-laws.ts';
+export { objectStoreLaws } from './laws/object-store-laws.ts';
 export type { Ledger, LedgerEntry, LedgerHead, LedgerRow, Publication, PublishLease } from './ledger.ts';
 export type { ReadLog } from './log-reader.ts';
 export { memoryLedger } from './memory-ledger.ts';

@@ -35,7 +35,7 @@ async function freshSchema(): Promise<postgres.Sql> {
 function connect(schema: string): postgres.Sql {
   const pool = postgres(url ?? '', {
     max: 8,
-    backoff: 0.02,
+    backoff: () => 0.02,
     connection: { search_path: schema },
     onnotice: () => undefined,
   });
