@@ -67,7 +67,7 @@ export function encodeEntry(keyDigest: Uint8Array, entry: Entry): Result<Uint8Ar
   out.set(packed.bytes, at);
   at += packed.bytes.length;
   out.set(sha256(out.subarray(0, at)).subarray(0, checksumBytes), at);
-  return ok(out);
+  return ok(plain(out));
 }
 
 /** The entry in these bytes, if they are whole and belong to this key; otherwise why not. Never throws on bad bytes. */
@@ -122,16 +122,21 @@ function pack(payload: Uint8Array): { readonly bytes: Uint8Array; readonly lz4: 
 /** The payload, or undefined where its length is not `length` or memory would be set aside for a false claim. */
 function unpack(stored: Buffer, length: number, lz4: boolean): Uint8Array | undefined {
   if (length > cacheBounds.payloadBytesMax) return undefined;
-  if (!lz4) return stored.length === length ? stored : undefined;
+  if (!lz4) return stored.length === length ? plain(stored) : undefined;
   // The library writes the length once more, little-endian, and believes it: so it is compared first.
   if (stored.length < 4 || stored.readUInt32LE(0) !== length || length > stored.length * lz4RatioMax) return undefined;
   try {
     const payload = uncompressSync(stored);
-    return payload.length === length ? payload : undefined;
+    return payload.length === length ? plain(payload) : undefined;
   } catch {
     // Not LZ4 although the checksum held: the caller counts it as damage.
     return undefined;
   }
+}
+
+/** The same bytes without the methods of Buffer, whose `slice` shares memory where that of Uint8Array copies. */
+function plain(bytes: Buffer): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function miss(reason: DecodeMiss): { readonly ok: false; readonly fault: DecodeMiss } {

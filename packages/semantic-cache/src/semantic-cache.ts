@@ -107,7 +107,8 @@ type Compute<T> = (epochs: EpochVector) => Promise<Result<Answer<T>, Fault>>;
 interface Flown<T> {
   readonly outcome: Result<T, Fault>;
   readonly tier: TierName | 'computed';
-  readonly rests: EpochVector;
+  /** Undefined where it was computed without epochs. */
+  readonly rests: EpochVector | undefined;
   readonly expiresMs: number;
 }
 
@@ -141,22 +142,20 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     let last: Flown<T> | undefined;
     for (let attempt = 0; attempt <= recomputeMax; attempt++) {
       const before = pickEpochs(epochs(), restsOn);
-      if (before === undefined) return this.#uncached(compute, epochs() ?? {});
-      const { value: flown, joined } = await this.#flights.run(key.text, () =>
-        this.#fly(key, restsOn, before, compute),
-      );
-      // INVARIANT: a joined answer is checked as a hit is. A flight that began after this call did needs no check of time.
+      const { value: flown, joined } =
+        before === undefined
+          ? { value: await this.#uncached(compute), joined: false }
+          : await this.#flights.run(key.text, () => this.#fly(key, restsOn, before, compute));
+      // A flight that began after this call did needs no check of time.
       const inTime = !joined || attempt > 0 || flown.expiresMs > clock.nowMs();
-      const holds = joined ? this.#policy.joins : this.#policy.serves;
-      if (inTime && epochsCover(flown.rests, restsOn) && holds(flown.rests, epochs()))
-        return this.#served(flown, joined);
+      if (inTime && this.#holds(flown, restsOn, joined)) return this.#served(flown, joined);
       this.#counters.superseded++;
       last = flown;
     }
     this.#counters.unstable++;
     // The last of several flights began after this call did, so its answer is one that held during the call.
-    if (this.#options.whenUnstable === 'answer' && recomputeMax > 0 && last !== undefined)
-      return this.#served(last, false);
+    const within = recomputeMax > 0 && (last?.rests === undefined || epochsCover(last.rests, restsOn));
+    if (last !== undefined && within && this.#options.whenUnstable === 'answer') return this.#served(last, false);
     return fail('unavailable', 'what the answer rests on kept changing while it was computed; try again', {
       retryAfterMs: 100,
     });
@@ -167,16 +166,26 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     await this.#options.tiers.drain();
   }
 
+  #holds(flown: Flown<T>, restsOn: readonly string[], joined: boolean): boolean {
+    const current = this.#options.epochs();
+    // What was computed without epochs stands while there are none; once there are some again, they could have told.
+    if (flown.rests === undefined) return pickEpochs(current, restsOn) === undefined;
+    // INVARIANT: a joined answer is checked as a hit is.
+    const holds = joined ? this.#policy.joins : this.#policy.serves;
+    return epochsCover(flown.rests, restsOn) && holds(flown.rests, current);
+  }
+
   #served(flown: Flown<T>, joined: boolean): Result<Served<T>, Fault> {
     if (joined) this.#counters.joined++;
     return flown.outcome.ok ? ok({ value: flown.outcome.value, tier: flown.tier, joined }) : flown.outcome;
   }
 
   /** Without epochs to check nothing may be read, kept or shared. */
-  async #uncached(compute: Compute<T>, epochs: EpochVector): Promise<Result<Served<T>, Fault>> {
+  async #uncached(compute: Compute<T>): Promise<Flown<T>> {
     this.#counters.bypassed++;
-    const outcome = await compute(epochs);
-    return outcome.ok ? ok({ value: outcome.value.value, tier: 'computed', joined: false }) : outcome;
+    const answer = await compute(this.#options.epochs() ?? {});
+    const outcome: Result<T, Fault> = answer.ok ? ok(answer.value.value) : answer;
+    return { outcome, tier: 'computed', rests: undefined, expiresMs: Number.POSITIVE_INFINITY };
   }
 
   async #fly(

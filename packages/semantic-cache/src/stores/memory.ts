@@ -41,12 +41,13 @@ export function memoryStore(options: MemoryStoreOptions): CacheStore {
       get: async (key) => {
         const entry = held.get(key);
         if (entry === undefined) return undefined;
-        if (entry.untilMs > clock.monotonicMs()) return entry.bytes.slice();
+        if (entry.untilMs > clock.monotonicMs()) return new Uint8Array(entry.bytes);
         held.delete(key);
         return undefined;
       },
       set: async (key, bytes, ttlMs) => {
-        held.set(key, { bytes: bytes.slice(), untilMs: clock.monotonicMs() + ttlMs });
+        // Not `slice`: that of a Buffer shares its memory.
+        held.set(key, { bytes: new Uint8Array(bytes), untilMs: clock.monotonicMs() + ttlMs });
       },
       delete: async (key) => {
         const live = (held.peek(key)?.untilMs ?? 0) > clock.monotonicMs();

@@ -1,0 +1,401 @@
+// The tiers read through, back-fill, outlive each other's failures and forget together.
+
+import { fail, type ManualClock, manualClock, ok, utf8 } from '@sallyport/base';
+import { describe, expect, it } from 'vitest';
+import { cacheBounds } from './bounds.ts';
+import { type Entry, encodeEntry } from './codec.ts';
+import { type CacheKey, cacheKey } from './key.ts';
+import type { CacheStore, TierName } from './store.ts';
+import { memoryStore } from './stores/memory.ts';
+import { TieredCache, type TierHit } from './tiered.ts';
+
+const key = (text: string, tenant = 't'): CacheKey => cacheKey('emb', { tenant, parts: { model: 'm', text } });
+const always = () => true;
+
+/** A stand-in for a server: another process's memory, reached over something that can fail. */
+function server(clock: ManualClock, name: TierName) {
+  const inner = memoryStore({ clock, bytesMax: 10_000_000, name });
+  const self = {
+    calls: 0,
+    /** Replaces what the server does; undefined lets it work. */
+    ill: undefined as (() => Promise<never>) | undefined,
+    inner,
+    store: {} as CacheStore,
+  };
+  const through = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      self.calls++;
+      return self.ill === undefined ? call(...args) : self.ill();
+    };
+  };
+  self.store = {
+    ...inner,
+    inProcess: false,
+    get: through(inner.get),
+    set: through(inner.set),
+    delete: through(inner.delete),
+    deleteByPrefix: through(inner.deleteByPrefix),
+  };
+  return self;
+}
+
+function setUp(clock = manualClock()) {
+  const memory = memoryStore({ clock, bytesMax: 10_000_000 });
+  const redis = server(clock, 'redis');
+  const postgres = server(clock, 'postgres');
+  const tiers = new TieredCache({
+    clock,
+    tiers: [{ store: memory }, { store: redis.store }, { store: postgres.store }],
+  });
+  const entry = (text: string, lifeMs = 60_000): Entry => ({
+    createdMs: clock.nowMs(),
+    expiresMs: clock.nowMs() + lifeMs,
+    negative: false,
+    epochs: { e: 1n },
+    payload: utf8(text),
+  });
+  const put = async (k: CacheKey, text: string, lifeMs?: number) => {
+    await tiers.store(k, entry(text, lifeMs), tiers.ticket());
+    await tiers.drain();
+  };
+  return { clock, memory, redis, postgres, tiers, entry, put };
+}
+
+const throwing = async () => {
+  throw new Error('connection reset');
+};
+const hanging = () => new Promise<never>(() => undefined);
+
+/** Lets promises settle, then time pass, until the work is done. */
+async function within<T>(clock: ManualClock, stepMs: number, work: Promise<T>): Promise<T> {
+  let done = false;
+  const watched = work.finally(() => {
+    done = true;
+  });
+  for (let i = 0; i < 1_000 && !done; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!done) clock.advance(stepMs);
+  }
+  return watched;
+}
+
+interface LookupOnly {
+  lookup(key: CacheKey, serves: (entry: Entry) => boolean): Promise<TierHit | undefined>;
+  drain(): Promise<void>;
+}
+
+describe('back-fill', () => {
+  /** The law that a published tiered cache was found to break: what a slow tier answered once, a fast tier answers next. */
+  async function checkBackfill(makeCache: (set: ReturnType<typeof setUp>) => LookupOnly): Promise<void> {
+    for (const from of ['redis', 'postgres'] as const) {
+      const set = setUp();
+      const bytes = encodeEntry(key('k').digest, set.entry('v'));
+      if (!bytes.ok) throw new Error('not encoded');
+      await set[from].inner.set(key('k').text, bytes.value, 60_000);
+      const cache = makeCache(set);
+      expect((await cache.lookup(key('k'), always))?.tier).toBe(from);
+      await cache.drain();
+      const asked = set.redis.calls + set.postgres.calls;
+      expect((await cache.lookup(key('k'), always))?.tier).toBe('memory');
+      expect(set.redis.calls + set.postgres.calls).toBe(asked);
+      if (from === 'postgres')
+        expect((await set.redis.inner.get(key('k').text)).ok && set.redis.inner.stats().entries).toBe(1);
+    }
+  }
+
+  it('LAW: a hit in a slow tier is in every faster tier afterwards', () => checkBackfill(({ tiers }) => tiers));
+
+  it('the law fails for a cache that never back-fills', async () => {
+    const neverBackfills = ({ clock, memory, redis, postgres }: ReturnType<typeof setUp>): LookupOnly => {
+      const each = [memory, redis.store, postgres.store].map((store) => new TieredCache({ clock, tiers: [{ store }] }));
+      return {
+        lookup: async (k, serves) => {
+          for (const tier of each) {
+            const hit = await tier.lookup(k, serves);
+            if (hit !== undefined) return hit;
+          }
+          return undefined;
+        },
+        drain: async () => undefined,
+      };
+    };
+    await expect(checkBackfill(neverBackfills)).rejects.toThrow();
+  });
+
+  it('gives the faster tier what is left of the life, not a new one', async () => {
+    const { clock, memory, redis, tiers, entry } = setUp();
+    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v', 10_000), 0);
+    clock.advance(9_000);
+    expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+    expect(memory.stats().entries).toBe(1);
+    clock.advance(999);
+    expect((await memory.get(key('k').text)).ok).toBe(true);
+    clock.advance(1);
+    expect(await memory.get(key('k').text)).toEqual(ok(undefined));
+  });
+
+  it('does not copy an entry that may not be served', async () => {
+    const { clock, memory, redis, tiers, entry } = setUp();
+    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v'), 0);
+    expect(await tiers.lookup(key('k'), () => false)).toBeUndefined();
+    expect(memory.stats().entries).toBe(0);
+    expect(tiers.stats().spaces.emb).toMatchObject({ misses: 1, tiers: { redis: { superseded: 1, hits: 0 } } });
+  });
+
+  it('keeps each tier to the longest stay it was given', async () => {
+    const clock = manualClock();
+    const memory = memoryStore({ clock, bytesMax: 1_000_000 });
+    const redis = memoryStore({ clock, bytesMax: 1_000_000, name: 'redis' });
+    const tiers = new TieredCache({ clock, tiers: [{ store: memory, ttlMsMax: 1_000 }, { store: redis }] });
+    const entry = {
+      createdMs: clock.nowMs(),
+      expiresMs: clock.nowMs() + 60_000,
+      negative: false,
+      epochs: {},
+      payload: utf8('v'),
+    };
+    await tiers.store(key('k'), entry, tiers.ticket(), { redis: 5_000 });
+    clock.advance(1_000);
+    expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+    clock.advance(4_000);
+    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+  });
+});
+
+describe('what comes back from a tier', () => {
+  it('is past its end for the reader, whatever the store says', async () => {
+    const { clock, redis, tiers, entry } = setUp();
+    const bytes = encodeEntry(key('k').digest, entry('v', 1_000));
+    if (!bytes.ok) throw new Error('not encoded');
+    await redis.inner.set(key('k').text, bytes.value, 3_600_000);
+    clock.advance(999);
+    expect(await tiers.lookup(key('k'), always)).toBeDefined();
+    clock.advance(1);
+    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+    expect(tiers.stats().spaces.emb?.tiers.redis?.expired).toBe(1);
+  });
+
+  it('is not believed where it comes from too far in the future', async () => {
+    const { clock, redis, tiers, entry } = setUp();
+    for (const [aheadMs, served] of [
+      [cacheBounds.clockSkewMsMax, true],
+      [cacheBounds.clockSkewMsMax + 1, false],
+    ] as const) {
+      const k = key(`ahead ${aheadMs}`);
+      const bytes = encodeEntry(k.digest, { ...entry('v'), createdMs: clock.nowMs() + aheadMs });
+      if (!bytes.ok) throw new Error('not encoded');
+      await redis.inner.set(k.text, bytes.value, 60_000);
+      expect((await tiers.lookup(k, always)) !== undefined).toBe(served);
+    }
+  });
+
+  it('is a miss of its own kind where it is damaged, foreign or of another version; a slower tier still answers', async () => {
+    const { redis, tiers, put, memory } = setUp();
+    const kinds = { damaged: 40, unknownVersion: 2 } as const;
+    for (const [kind, at] of Object.entries(kinds)) {
+      await put(key(kind), 'v');
+      const found = await redis.inner.get(key(kind).text);
+      if (!found.ok || found.value === undefined) throw new Error('not there');
+      found.value.bytes[at] = (found.value.bytes[at] ?? 0) ^ 0xff;
+      await redis.inner.set(key(kind).text, found.value.bytes, 60_000);
+      await memory.delete(key(kind).text);
+      expect((await tiers.lookup(key(kind), always))?.tier).toBe('postgres');
+    }
+    await put(key('one'), 'v1');
+    const one = await redis.inner.get(key('one').text);
+    if (!one.ok || one.value === undefined) throw new Error('not there');
+    await redis.inner.set(key('two').text, one.value.bytes, 60_000);
+    expect(await tiers.lookup(key('two'), always)).toBeUndefined();
+    expect(tiers.stats().spaces.emb?.tiers.redis).toMatchObject({ damaged: 1, unknownVersion: 1, foreign: 1 });
+  });
+});
+
+describe('a failing tier', () => {
+  for (const [what, ill] of [
+    ['faulting', async () => fail('unavailable', 'down') as never],
+    ['throwing', throwing],
+    ['hanging', hanging],
+  ] as const) {
+    it(`${what}, is a counted miss, is skipped once its breaker opens, and comes back by itself`, async () => {
+      const { clock, redis, tiers, put, memory } = setUp();
+      await put(key('k'), 'v');
+      redis.ill = ill;
+      for (let i = 0; i < 20; i++) {
+        await memory.delete(key('k').text);
+        const startedMs = clock.monotonicMs();
+        const hit = await within(clock, 5, tiers.lookup(key('k'), always));
+        expect(hit?.tier).toBe('postgres');
+        expect(clock.monotonicMs() - startedMs).toBeLessThanOrEqual(50);
+        await within(clock, 5, tiers.drain());
+      }
+      const counts = tiers.stats().spaces.emb?.tiers.redis;
+      expect(tiers.stats().breakers).toMatchObject({ redis: 'open', postgres: 'closed', memory: 'closed' });
+      expect(counts?.skipped).toBeGreaterThan(10);
+      expect((counts?.faults ?? 0) + (counts?.timeouts ?? 0)).toBeGreaterThan(0);
+      expect(counts?.[what === 'hanging' ? 'timeouts' : 'faults']).toBeGreaterThan(0);
+
+      redis.ill = undefined;
+      clock.advance(cacheBounds.breakerOpenMs);
+      await memory.delete(key('k').text);
+      expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+      expect(tiers.stats().breakers.redis).toBe('closed');
+    });
+  }
+
+  it('costs no time at all while its breaker is open', async () => {
+    const { clock, redis, tiers } = setUp();
+    redis.ill = hanging;
+    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++) await within(clock, 5, tiers.lookup(key(`${i}`), always));
+    const [calls, atMs] = [redis.calls, clock.monotonicMs()];
+    for (let i = 0; i < 100; i++) await tiers.lookup(key(`more ${i}`), always);
+    expect([redis.calls, clock.monotonicMs()]).toEqual([calls, atMs]);
+  });
+
+  it('does not hold up a write, nor what the other tiers keep', async () => {
+    const { clock, redis, tiers, entry, postgres } = setUp();
+    redis.ill = hanging;
+    await tiers.store(key('k'), entry('v'), tiers.ticket());
+    expect((await tiers.lookup(key('k'), always))?.tier).toBe('memory');
+    await within(clock, 10, tiers.drain());
+    expect(postgres.inner.stats().entries).toBe(1);
+    expect(tiers.stats().spaces.emb?.tiers.redis).toMatchObject({ writes: 0, writesFailed: 1 });
+  });
+
+  it('is not blamed for an entry that it refuses', async () => {
+    const clock = manualClock();
+    const small = memoryStore({ clock, bytesMax: 100_000, entryBytesMax: 100, name: 'redis' });
+    const tiers = new TieredCache({ clock, tiers: [{ store: { ...small, inProcess: false } }] });
+    const payload = new Uint8Array(1_000);
+    const entry = { createdMs: clock.nowMs(), expiresMs: clock.nowMs() + 1_000, negative: false, epochs: {}, payload };
+    for (let i = 0; i < 10; i++) await tiers.store(key(`${i}`), entry, tiers.ticket());
+    await tiers.drain();
+    expect(tiers.stats().breakers.redis).toBe('closed');
+    expect(tiers.stats().spaces.emb?.tiers.redis?.writesFailed).toBe(10);
+  });
+
+  it('has a bounded number of writes waiting for it; more are dropped and counted', async () => {
+    const { clock, redis, postgres, tiers, entry } = setUp();
+    redis.ill = hanging;
+    postgres.ill = hanging;
+    for (let i = 0; i < cacheBounds.writesPendingMax; i++) await tiers.store(key(`${i}`), entry('v'), tiers.ticket());
+    const { redis: hot, postgres: warm } = tiers.stats().spaces.emb?.tiers ?? {};
+    expect((hot?.writesDropped ?? 0) + (warm?.writesDropped ?? 0)).toBe(cacheBounds.writesPendingMax);
+    await within(clock, 20, tiers.drain());
+  });
+});
+
+describe('an invalidation', () => {
+  it('forgets one key, a scope, or a tenant in one space, in every tier, and says how many', async () => {
+    const { tiers, put } = setUp();
+    const scoped = (scope: string, text: string) =>
+      cacheKey('emb', { tenant: 't', scope, parts: { model: 'm', text } });
+    for (const k of [key('a'), key('b'), scoped('alice', 'a'), scoped('bob', 'a'), key('a', 'other')])
+      await put(k, 'v');
+    const each = (deleted: number) => (['memory', 'redis', 'postgres'] as const).map((tier) => ({ tier, deleted }));
+    expect(await tiers.invalidate(key('a'))).toEqual({ complete: true, tiers: each(1) });
+    expect(await tiers.lookup(key('a'), always)).toBeUndefined();
+    expect(await tiers.invalidateGroup('emb', { tenant: 't', scope: 'alice' })).toEqual({
+      complete: true,
+      tiers: each(1),
+    });
+    expect(await tiers.lookup(scoped('bob', 'a'), always)).toBeDefined();
+    expect(await tiers.invalidateGroup('emb', { tenant: 't' })).toEqual({ complete: true, tiers: each(2) });
+    expect(await tiers.lookup(key('b'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('a', 'other'), always)).toBeDefined();
+  });
+
+  it('never silently does nothing: a tier that did not carry it out is named', async () => {
+    const { clock, redis, tiers, put } = setUp();
+    await put(key('k'), 'v');
+    redis.ill = hanging;
+    const report = await within(clock, 1_000, tiers.invalidateGroup('emb', { tenant: 't' }));
+    expect(report).toMatchObject({
+      complete: false,
+      tiers: [
+        { tier: 'memory', deleted: 1 },
+        { tier: 'redis', fault: { code: 'timeout' } },
+        { tier: 'postgres', deleted: 1 },
+      ],
+    });
+  });
+
+  it('asks a tier whose breaker is open all the same', async () => {
+    const { redis, tiers, put } = setUp();
+    await put(key('k'), 'v');
+    redis.ill = throwing;
+    for (let i = 0; i < 5; i++) await tiers.lookup(key(`${i}`), always);
+    expect(tiers.stats().breakers.redis).toBe('open');
+    redis.ill = undefined;
+    expect((await tiers.invalidate(key('k'))).tiers[1]).toEqual({ tier: 'redis', deleted: 1 });
+  });
+
+  it('is not undone by a write whose work began before it', async () => {
+    const { tiers, entry } = setUp();
+    const ticket = tiers.ticket();
+    await tiers.invalidateGroup('emb', { tenant: 't' });
+    await tiers.store(key('k'), entry('computed before'), ticket);
+    await tiers.drain();
+    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+    expect(tiers.stats().spaces.emb?.tiers.memory?.writesDropped).toBe(1);
+  });
+
+  it('is not undone by a back-fill that read before it, at any moment of it', async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      const { clock, redis, memory, postgres, tiers, entry } = setUp();
+      await new TieredCache({ clock, tiers: [{ store: postgres.store }] }).store(key('k'), entry('v'), 0);
+      const looking = tiers.lookup(key('k'), always);
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      const report = await tiers.invalidateGroup('emb', { tenant: 't' });
+      await looking;
+      await tiers.drain();
+      expect(report.complete).toBe(true);
+      expect(
+        [memory, redis.inner, postgres.inner].map((s) => s.stats().entries),
+        `after ${turns} turns`,
+      ).toEqual([0, 0, 0]);
+    }
+  });
+});
+
+describe('tiers', () => {
+  it('are at least one, and each has a name of its own', () => {
+    const clock = manualClock();
+    const memory = memoryStore({ clock, bytesMax: 10_000 });
+    expect(() => new TieredCache({ clock, tiers: [] })).toThrow(RangeError);
+    expect(() => new TieredCache({ clock, tiers: [{ store: memory }, { store: memory }] })).toThrow(RangeError);
+  });
+
+  it('are all closed together, after their writes', async () => {
+    const { tiers, entry, postgres, memory } = setUp();
+    await tiers.store(key('k'), entry('v'), tiers.ticket());
+    await tiers.close();
+    expect(tiers.stats().spaces.emb?.tiers.postgres?.writes).toBe(1);
+    expect(await memory.get('k')).toMatchObject({ ok: false });
+    expect(await postgres.inner.get('k')).toMatchObject({ ok: false });
+  });
+
+  it('keep nothing that has no life left, and count it', async () => {
+    const { tiers, entry, memory } = setUp();
+    await tiers.store(key('k'), entry('v', 0), tiers.ticket());
+    expect(memory.stats().sets).toBe(0);
+    expect(tiers.stats().spaces.emb?.unstorable).toBe(1);
+  });
+
+  it('count each look-up once a tier, and give out counters that nobody can change', async () => {
+    const { tiers, put } = setUp();
+    await put(key('k'), 'v');
+    await tiers.lookup(key('k'), always);
+    await tiers.lookup(key('none'), always);
+    const stats = tiers.stats();
+    expect(stats.spaces.emb).toMatchObject({
+      misses: 1,
+      tiers: {
+        memory: { hits: 1, absent: 1, writes: 1 },
+        redis: { hits: 0, absent: 1, writes: 1 },
+        postgres: { absent: 1 },
+      },
+    });
+    if (stats.spaces.emb !== undefined) stats.spaces.emb.misses = 99;
+    expect(tiers.stats().spaces.emb?.misses).toBe(1);
+  });
+});
