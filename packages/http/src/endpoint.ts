@@ -138,29 +138,48 @@ export function endpoint<
   return {
     declaration,
     run: async (raw) => {
-      const params = part<P>(declaration.params, raw.params, { inside: 'the path', prefix: 'path ' });
+      const params = part<P>(declaration.params, raw.params, inPath);
       if (!params.ok) return params;
       const read = raw.query === undefined || declaration.query === undefined ? ok({}) : singleValues(raw.query);
       if (!read.ok) return read;
-      const query = part<Q>(declaration.query, read.value, { inside: 'the query', prefix: '?' });
+      const query = part<Q>(declaration.query, read.value, inQuery);
       if (!query.ok) return query;
-      const body = part<B>(declaration.body, raw.body, { inside: 'the body', prefix: '' });
+      const body = part<B>(declaration.body, raw.body, inBody);
       if (!body.ok) return body;
-      const answered = await handle({
-        body: body.value,
-        query: query.value,
-        params: params.value,
-        // The app authenticates by `declaration.auth`, so the caller is of the kind that `A` names.
-        caller: raw.caller as Callers[A],
-        requestId: raw.requestId,
-        get signal() {
-          return raw.signal();
-        },
-        headers: raw.headers,
-      });
+      const answered = await handle(new HandlerInput<B, Q, P, A>(raw, body.value, query.value, params.value));
       return answered.ok ? ok(replyOf(declaration, answered.value, raw.answersChecked)) : answered;
     },
   };
+}
+
+const inPath = { inside: 'the path', prefix: 'path ' } as const;
+const inQuery = { inside: 'the query', prefix: '?' } as const;
+const inBody = { inside: 'the body', prefix: '' } as const;
+
+/** A class for its getter: a literal with one gets a hidden class of its own per request, which lives on in old memory. */
+class HandlerInput<B, Q, P, A extends AuthKind> implements Input<B, Q, P, A> {
+  readonly body: Parsed<B>;
+  readonly query: Parsed<Q>;
+  readonly params: Parsed<P>;
+  readonly caller: Callers[A];
+  readonly requestId: string;
+  readonly headers: Headers;
+  readonly #signal: () => AbortSignal;
+
+  constructor(raw: RawInput, body: Parsed<B>, query: Parsed<Q>, params: Parsed<P>) {
+    this.body = body;
+    this.query = query;
+    this.params = params;
+    // The app authenticates by the declaration's `auth`, so the caller is of the kind that `A` names.
+    this.caller = raw.caller as Callers[A];
+    this.requestId = raw.requestId;
+    this.headers = raw.headers;
+    this.#signal = raw.signal;
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal();
+  }
 }
 
 function part<S extends z.ZodType | undefined>(

@@ -35,8 +35,7 @@ const sweepEveryMs = 100;
 
 export class Exchanges {
   readonly #options: ExchangesOptions;
-  /** Owned here alone: opened by `run`, closed by `run`, swept by the timer. */
-  readonly #open = new Set<OpenExchange>();
+  readonly #open = new OpenExchanges();
   readonly #idPrefix: string;
   #count = 0;
   readonly #stopSweep: () => void;
@@ -49,7 +48,7 @@ export class Exchanges {
 
   /** Requests that have no answer yet. */
   get openCount(): number {
-    return this.#open.size;
+    return this.#open.count;
   }
 
   /** Ends the timer. Open requests still finish. */
@@ -65,7 +64,7 @@ export class Exchanges {
   ): Promise<Response> {
     const { clock } = this.#options;
     const exchange = new OpenExchange(this.#requestId(request), clock.monotonicMs(), request);
-    this.#open.add(exchange);
+    const slot = this.#open.add(exchange);
     let result: Result<Reply, Refusal> | undefined;
     let crash: unknown;
     try {
@@ -73,7 +72,7 @@ export class Exchanges {
     } catch (thrown) {
       crash = thrown;
     }
-    this.#open.delete(exchange);
+    this.#open.remove(slot);
     const { requestId } = exchange;
     const problem =
       result === undefined ? crashProblem(requestId) : result.ok ? undefined : problemOf(result.fault, requestId);
@@ -96,11 +95,8 @@ export class Exchanges {
 
   #sweep(): void {
     const oldestMs = this.#options.clock.monotonicMs() - this.#options.timeoutMs;
-    for (const exchange of this.#open) {
-      // A set keeps the order of insertion, so the first young one ends the search.
-      if (exchange.startedMs > oldestMs) return;
-      exchange.expire(this.#options.timeoutMs);
-      this.#open.delete(exchange);
+    for (const exchange of this.#open.all()) {
+      if (exchange.startedMs <= oldestMs) exchange.expire(this.#options.timeoutMs);
     }
   }
 
@@ -121,6 +117,34 @@ export class Exchanges {
       if (status >= 500) log.error({ ...line, fault, err: refusal.cause }, 'request failed');
       else log.info({ ...line, fault: refusal.code }, 'request');
     } else log.error({ ...line, err: crash }, 'request crashed');
+  }
+}
+
+/**
+ * The requests under way, in slots that are used again. Owned by `Exchanges` alone: `run` adds and removes, the timer reads.
+ * A `Set` would do, but one that changes with every request keeps dead requests alive until the next full collection.
+ */
+class OpenExchanges {
+  readonly #slots: (OpenExchange | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  get count(): number {
+    return this.#slots.length - this.#free.length;
+  }
+
+  add(exchange: OpenExchange): number {
+    const slot = this.#free.pop() ?? this.#slots.length;
+    this.#slots[slot] = exchange;
+    return slot;
+  }
+
+  remove(slot: number): void {
+    this.#slots[slot] = undefined;
+    this.#free.push(slot);
+  }
+
+  all(): readonly OpenExchange[] {
+    return this.#slots.filter((exchange) => exchange !== undefined);
   }
 }
 

@@ -1,6 +1,6 @@
 // Puts an app on a port: bounds slow clients, and closes without losing an open request.
 
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
@@ -80,7 +80,7 @@ function createHttpServer(app: App, options: ListenOptions, connections: Connect
       maxHeaderSize: headBytesMax,
     },
     (incoming, outgoing) => {
-      connections.opened(outgoing);
+      connections.opened(incoming, outgoing);
       void listener(incoming, outgoing);
     },
   );
@@ -126,41 +126,58 @@ function portFault(options: ListenOptions, failure: NodeJS.ErrnoException): Resu
   return fail('unavailable', message, { cause: failure });
 }
 
-/** What is open on a server. Owned by its listener; `close` is the only one to end things. */
+/** One connection: its answers that are not yet sent in full, and the latest of them. */
+interface Connection {
+  open: number;
+  latest: ServerResponse | undefined;
+}
+
+/**
+ * What is open on a server. Owned by its listener; `close` is the only one to end things. It keeps a record per connection,
+ * not a set of answers: a set that changes with every request keeps dead answers alive until the next full collection.
+ */
 class Connections {
-  readonly #open = new Map<ServerResponse, Socket | null>();
-  readonly #sockets = new Set<Socket>();
+  readonly #bySocket = new Map<Socket, Connection>();
+  #openCount = 0;
   #closing = false;
 
   get openCount(): number {
-    return this.#open.size;
+    return this.#openCount;
   }
 
   get socketCount(): number {
-    return this.#sockets.size;
+    return this.#bySocket.size;
   }
 
   add(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#bySocket.set(socket, { open: 0, latest: undefined });
+    socket.once('close', () => this.#bySocket.delete(socket));
   }
 
-  opened(outgoing: ServerResponse): void {
-    this.#open.set(outgoing, outgoing.socket);
-    outgoing.once('close', () => this.#open.delete(outgoing));
+  opened(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const connection = this.#bySocket.get(incoming.socket) ?? { open: 0, latest: undefined };
+    connection.open += 1;
+    connection.latest = outgoing;
+    this.#openCount += 1;
+    outgoing.once('close', () => {
+      connection.open -= 1;
+      if (connection.open === 0) connection.latest = undefined;
+      this.#openCount -= 1;
+    });
     if (this.#closing) outgoing.setHeader('connection', 'close');
   }
 
   /** Whether an answer is on its way on this connection: nothing else may be written to it then. */
   hasStarted(socket: Socket): boolean {
-    for (const [outgoing, on] of this.#open) if (on === socket && outgoing.headersSent) return true;
-    return false;
+    return this.#bySocket.get(socket)?.latest?.headersSent ?? false;
   }
 
   /** From now on each answer is the last of its connection. */
   lastAnswers(): void {
     this.#closing = true;
-    for (const outgoing of this.#open.keys()) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
+    for (const { latest } of this.#bySocket.values()) {
+      if (latest !== undefined && !latest.headersSent) latest.setHeader('connection', 'close');
+    }
   }
 }
 
