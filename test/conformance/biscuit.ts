@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject, parseJson, toBase64Url, writeJson } from '@sallyport/base';
-import { type Biscuits, biscuitWasmUrl, type Engine, loadBiscuit, loadEngine } from '@sallyport/token';
+import { type Biscuits, biscuitWasmUrl, type Engine, engineLimits, loadBiscuit, loadEngine } from '@sallyport/token';
 import type { Report } from './report.ts';
 
 /**
@@ -12,7 +12,8 @@ import type { Report } from './report.ts';
  */
 export async function biscuit(folder: string, report: Report): Promise<void> {
   const wasm = await readFile(new URL(biscuitWasmUrl()));
-  const engine = await loadEngine(wasm);
+  // A sample must not fail because the machine is busy.
+  const engine = await loadEngine(wasm, { decisionTimeoutMs: 10_000 });
   const biscuits = await loadBiscuit(wasm);
   const samples = parseJson(await readFile(join(folder, 'samples.json')));
   if (!samples.ok || !isJsonObject(samples.value)) {
@@ -61,8 +62,7 @@ function validate(
     revocationIds = token.getRevocationIdentifiers();
     const builder = new engine.AuthorizerBuilder();
     builder.addCode(input.code);
-    const limits = { max_facts: 1_000, max_iterations: 100, max_time_micro: 2_000_000 };
-    return { result: { Ok: builder.buildAuthenticated(token).authorizeWithLimits(limits) }, revocationIds };
+    return { result: { Ok: builder.buildAuthenticated(token).authorizeWithLimits(engineLimits) }, revocationIds };
   } catch (refusal) {
     // The library throws plain objects that are JSON; a trap of the wasm instance is an error without members.
     const parsed = parseJson(JSON.stringify(refusal) ?? 'null');

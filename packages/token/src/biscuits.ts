@@ -3,7 +3,7 @@
 import { type Fault, ok, type RandomBytes, type Result, systemRandom } from '@sallyport/base';
 import { type Attenuation, attenuate, seal } from './attenuate.ts';
 import { decideByBounds, isGranted, normalRequest, type TokenDecision, type TokenRequest } from './authorize.ts';
-import { type EngineLimits, type EngineToken, loadEngine } from './engine.ts';
+import { type EngineOptions, type EngineToken, loadEngine } from './engine.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import type { RootKey } from './keys.ts';
 import { decideByLibrary } from './library.ts';
@@ -26,17 +26,15 @@ export interface Biscuits {
   authorize(verified: VerifiedToken, request: TokenRequest): TokenDecision;
 }
 
-export interface BiscuitOptions {
+export interface BiscuitOptions extends EngineOptions {
+  /** Where secrets and session ids come from. */
   readonly random?: RandomBytes;
-  /** Bounds of one decision by the library; by default 1,000 facts, 100 rounds, 100 ms. */
-  readonly limits?: EngineLimits;
 }
 
 /** Loads the library from the bytes of the file at `biscuitWasmUrl()`. Rejects when they are not that library. */
 export async function loadBiscuit(wasm: Uint8Array, options: BiscuitOptions = {}): Promise<Biscuits> {
-  const engine = await loadEngine(wasm);
+  const engine = await loadEngine(wasm, options);
   const random = options.random ?? systemRandom;
-  const limits = options.limits ?? { max_facts: 1_000, max_iterations: 100, max_time_micro: 100_000 };
   // The library's copies of opaque tokens live exactly as long as what `verify` returned for them.
   const copies = new WeakMap<VerifiedToken, EngineToken>();
   return {
@@ -59,7 +57,7 @@ export async function loadBiscuit(wasm: Uint8Array, options: BiscuitOptions = {}
       if (token === undefined) throw new TypeError('authorize takes what verify of the same instance returned');
       // Asked first, so that no rule inside a token can grant what its facts do not say.
       if (!isGranted(verified, normal)) return { granted: false, failed: 'no grant' };
-      return decideByLibrary(engine, { token, limits, expiresAtMs: verified.bounds.expiresAtMs }, normal);
+      return decideByLibrary(engine, { token, expiresAtMs: verified.bounds.expiresAtMs }, normal);
     },
   };
 }

@@ -1,5 +1,7 @@
 // The official Biscuit library, made to run on every supported Node from bytes that the caller reads.
 
+import { type Clock, systemClock } from '@sallyport/base';
+
 /** What this package uses of the official library; plain calls that throw plain objects on failure. */
 export interface Engine {
   readonly Biscuit: {
@@ -49,10 +51,23 @@ interface Authorizer {
 }
 
 /** Bounds of one evaluation; exceeding one denies. */
-export interface EngineLimits {
+interface EngineLimits {
   readonly max_facts: number;
   readonly max_iterations: number;
   readonly max_time_micro: number;
+}
+
+/**
+ * The only bounds that hold in every phase. Release 0.6 takes the caller's limits for checks and policies but always its
+ * own defaults, which are these, when it runs rules (biscuit-rust issue 311). Its 1 ms is made longer by its clock.
+ */
+export const engineLimits: EngineLimits = { max_facts: 1_000, max_iterations: 100, max_time_micro: 1_000 };
+
+export interface EngineOptions {
+  /** What the library measures its time with. */
+  readonly clock?: Pick<Clock, 'monotonicMs'>;
+  /** Longest time of one decision by the library; past it the answer is no. By default 100 ms. */
+  readonly decisionTimeoutMs?: number;
 }
 
 /** Where the library's wasm file lies; the caller reads it, for this package does no input or output. */
@@ -64,14 +79,17 @@ export function biscuitWasmUrl(): string {
  * Instantiates the library from its wasm bytes. Each call gives an instance of its own: the glue keeps the instance in
  * a module variable, so it is imported anew each time under another query. Rejects when the bytes are not that library.
  */
-export async function loadEngine(wasm: Uint8Array): Promise<Engine> {
+export async function loadEngine(wasm: Uint8Array, options: EngineOptions = {}): Promise<Engine> {
+  const { clock = systemClock, decisionTimeoutMs = 100 } = options;
+  // One millisecond of the library's clock lasts as long as a decision may: under load its own would deny at random.
+  const environment = { performance_now: () => clock.monotonicMs() / decisionTimeoutMs };
   const glueUrl = new URL('./biscuit_bg.js', moduleUrl());
   glueUrl.search = crypto.randomUUID();
   const glue = await import(glueUrl.href);
   const module = await WebAssembly.compile(wasm);
   const imports: Record<string, Imported> = {};
   for (const { module: name } of WebAssembly.Module.imports(module)) {
-    imports[name] ??= name === './biscuit_bg.js' ? silent(glue) : await import(new URL(name, moduleUrl()).href);
+    imports[name] ??= name === './biscuit_bg.js' ? silent(glue) : environment;
   }
   const instance = await WebAssembly.instantiate(module, imports);
   glue.__wbg_set_wasm(instance.exports);

@@ -4,7 +4,7 @@ export type { Attenuation } from './attenuate.ts';
 export type { FailedCheck, TokenDecision, TokenRequest } from './authorize.ts';
 export { type BiscuitOptions, type Biscuits, loadBiscuit } from './biscuits.ts';
 export { VerifiedTokens, type VerifiedTokensStats } from './cache.ts';
-export { biscuitWasmUrl, type Engine, loadEngine } from './engine.ts';
+export { biscuitWasmUrl, type Engine, type EngineOptions, engineLimits, loadEngine } from './engine.ts';
 export type { InspectedBlock, Inspection } from './inspect.ts';
 export {
   generateRootKey,

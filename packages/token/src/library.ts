@@ -1,7 +1,7 @@
 // The same decision by the official library: it decides opaque tokens, and is the definition the fast one is held to.
 
 import type { FailedCheck, NormalRequest, TokenDecision } from './authorize.ts';
-import type { Engine, EngineLimits, EngineToken } from './engine.ts';
+import { type Engine, type EngineToken, engineLimits } from './engine.ts';
 import { dateText } from './vocabulary.ts';
 
 /**
@@ -10,7 +10,7 @@ import { dateText } from './vocabulary.ts';
  */
 export function decideByLibrary(
   engine: Engine,
-  options: { readonly token: EngineToken; readonly limits: EngineLimits; readonly expiresAtMs: number | undefined },
+  options: { readonly token: EngineToken; readonly expiresAtMs: number | undefined },
   request: NormalRequest,
 ): TokenDecision {
   if (!Number.isSafeInteger(request.nowSecond) || request.nowSecond < 0 || request.nowSecond > 253_402_300_799) {
@@ -31,7 +31,7 @@ export function decideByLibrary(
   );
   const authorizer = builder.buildAuthenticated(options.token);
   try {
-    authorizer.authorizeWithLimits(options.limits);
+    authorizer.authorizeWithLimits(engineLimits);
     // Any check may look at the clock, which the library sees in whole seconds: the answer holds for this one.
     const endOfSecondMs = (request.nowSecond + 1) * 1000;
     return { granted: true, validUntilMs: Math.min(endOfSecondMs, options.expiresAtMs ?? endOfSecondMs) };
