@@ -1,5 +1,6 @@
 // Narrowing a token offline, with no key: one more block of checks, or a seal after which there can be none.
 
+import type { KeyObject } from 'node:crypto';
 import { type Fault, fail, fromHex, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
 import type { Engine } from './engine.ts';
 import { blocksOf, type Envelope, readEnvelope, type SignedBlock } from './envelope.ts';
@@ -7,7 +8,7 @@ import { privateKeyOfSeed, publicKeyHex } from './keys.ts';
 import { expiryDemand } from './mint.ts';
 import { destinationPattern, isPrintable, quote, resourcePattern } from './pattern.ts';
 import { reroot } from './reroot.ts';
-import { blockPayload, sealPayload, signWithSeed } from './signing.ts';
+import { blockPayload, sealPayload, signBytes } from './signing.ts';
 import { closeText, openText } from './text.ts';
 import { checkStatement, type Demand } from './vocabulary.ts';
 
@@ -33,13 +34,13 @@ export function attenuate(engine: Engine, token: string, by: Attenuation, random
   if (!opened.ok) return opened;
   const demands = demandsOf(by);
   if (!demands.ok) return demands;
-  const { envelope, last } = opened.value;
+  const { envelope, last, secret } = opened.value;
   const block = newBlock(engine, envelope, demands.value, random);
   if (!block.ok) return block;
   const nextSeed = random(32);
   const nextKey = { algorithm: 0, bytes: fromHex(publicKeyHex(privateKeyOfSeed(nextSeed))) ?? new Uint8Array() };
   const unsigned = { ...block.value, nextKey };
-  const signature = signWithSeed(envelope.proof.bytes, blockPayload(unsigned, last.signature));
+  const signature = signBytes(secret, blockPayload(unsigned, last.signature));
   return closeText({
     ...envelope,
     added: [...envelope.added, { ...unsigned, signature }],
@@ -51,15 +52,15 @@ export function attenuate(engine: Engine, token: string, by: Attenuation, random
 export function seal(token: string): Result<string, Fault> {
   const opened = openOpen(token);
   if (!opened.ok) return opened;
-  const { envelope, last } = opened.value;
+  const { envelope, last, secret } = opened.value;
   return closeText({
     ...envelope,
-    proof: { kind: 'sealed', bytes: signWithSeed(envelope.proof.bytes, sealPayload(last)) },
+    proof: { kind: 'sealed', bytes: signBytes(secret, sealPayload(last)) },
   });
 }
 
 /** An unsealed token whose secret is that of its last block: only then can a block or a seal be signed. */
-function openOpen(token: string): Result<{ readonly envelope: Envelope; readonly last: SignedBlock }, Fault> {
+function openOpen(token: string): Result<OpenToken, Fault> {
   const opened = openText(token);
   if (!opened.ok) return opened;
   const envelope = opened.value;
@@ -70,12 +71,16 @@ function openOpen(token: string): Result<{ readonly envelope: Envelope; readonly
   if (last.nextKey.algorithm !== 0) {
     return fail('unsupported', 'the token continues with a key that is not Ed25519; attenuate it where it was made');
   }
-  const matches =
-    envelope.proof.bytes.length === 32 &&
-    publicKeyHex(privateKeyOfSeed(envelope.proof.bytes)) === toHex(last.nextKey.bytes);
-  return matches
-    ? ok({ envelope, last })
+  const secret = envelope.proof.bytes.length === 32 ? privateKeyOfSeed(envelope.proof.bytes) : undefined;
+  return secret !== undefined && publicKeyHex(secret) === toHex(last.nextKey.bytes)
+    ? ok({ envelope, last, secret })
     : fail('unauthenticated', 'the token is damaged: its secret does not fit its last block; copy it again, whole');
+}
+
+interface OpenToken {
+  readonly envelope: Envelope;
+  readonly last: SignedBlock;
+  readonly secret: KeyObject;
 }
 
 /** The block's content, written by the official library with the strings that the earlier blocks brought. */

@@ -5,7 +5,7 @@ import { fromHex, type RandomBytes } from '@sallyport/base';
 import type { Engine, EngineToken } from './engine.ts';
 import { type Envelope, type SignedBlock, type WireKey, writeEnvelope } from './envelope.ts';
 import { privateKeyOfSeed, publicKeyHex } from './keys.ts';
-import { blockPayload, signWithSeed } from './signing.ts';
+import { blockPayload, signBytes } from './signing.ts';
 
 /**
  * Opens these blocks as one token whose signatures are all by a key made for the occasion. Only first-party blocks may
@@ -14,12 +14,13 @@ import { blockPayload, signWithSeed } from './signing.ts';
  */
 export function reroot(engine: Engine, blocks: readonly SignedBlock[], random: RandomBytes): EngineToken | undefined {
   const seed = random(32);
-  const hex = publicKeyHex(privateKeyOfSeed(seed));
+  const secret = privateKeyOfSeed(seed);
+  const hex = publicKeyHex(secret);
   const key: WireKey = { algorithm: 0, bytes: fromHex(hex) ?? new Uint8Array() };
   let previous: Uint8Array | undefined;
   const signed = blocks.map(({ payload, version }): SignedBlock => {
     const bare = { payload, nextKey: key, ...(version === undefined ? {} : { version }) };
-    const signature = signWithSeed(seed, blockPayload(bare, previous));
+    const signature = signBytes(secret, blockPayload(bare, previous));
     previous = signature;
     return { ...bare, signature };
   });

@@ -1,9 +1,8 @@
 // What a Biscuit signature covers, and signing it: only for adding a block or sealing without a root key.
 
-import { sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { utf8 } from '@sallyport/base';
 import type { SignedBlock } from './envelope.ts';
-import { privateKeyOfSeed } from './keys.ts';
 import { joinBytes } from './protobuf.ts';
 
 /**
@@ -36,9 +35,9 @@ export function sealPayload(last: SignedBlock): Uint8Array {
   return joinBytes([...parts, int32(last.nextKey.algorithm), last.nextKey.bytes, last.signature]);
 }
 
-/** Ed25519 (RFC 8032) with a raw 32-byte seed. */
-export function signWithSeed(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return new Uint8Array(sign(null, message, privateKeyOfSeed(seed)));
+/** Ed25519 (RFC 8032). */
+export function signBytes(key: KeyObject, message: Uint8Array): Uint8Array {
+  return new Uint8Array(sign(null, message, key));
 }
 
 function int32(value: number): Uint8Array {
