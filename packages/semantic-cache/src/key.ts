@@ -77,7 +77,7 @@ export function cacheKey<S extends KeySpace>(space: S, of: KeyGroup & { readonly
   const bytes: Uint8Array[] = [];
   writePart(bytes, ['sallyport/cache-key/1', space, of.tenant, scope]);
   writePart(bytes, of.parts);
-  const digest = sha256(...bytes);
+  const digest = sha256(Buffer.concat(bytes));
   return { space, digest, text: `${keyPrefix(space, of)}${scope === null ? '-:' : ''}${toHex(digest)}` };
 }
 

@@ -178,10 +178,12 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
     body: async ({ store, bound }) => {
       if ('skip' in bound) return;
       const count = bound.entriesMax * 3;
-      for (let i = 0; i < count; i++) await done(store.set(`n${i}`, new Uint8Array(1_024), hourMs + i));
+      await inGroups(count, (i) => done(store.set(`n${i}`, new Uint8Array(1_024), hourMs + i)));
       await bound.enforce();
       let held = 0;
-      for (let i = 0; i < count; i++) if (value(await store.get(`n${i}`)) !== undefined) held++;
+      await inGroups(count, async (i) => {
+        if (value(await store.get(`n${i}`)) !== undefined) held++;
+      });
       hold(held <= bound.entriesMax, `${held} entries are held where ${bound.entriesMax} may be`);
       hold(held > 0, 'nothing at all is held');
     },

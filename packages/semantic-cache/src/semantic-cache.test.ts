@@ -1,51 +1,14 @@
-// A key space: one flight a key, epochs around every answer, refusals and early refreshes only where asked for.
+// A key space: one flight a key, epochs around every answer, and no failure of its own making.
 
-import { err, type Fault, fail, type ManualClock, manualClock, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, type ManualClock, manualClock, ok, type Result } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import type { EpochVector } from './epochs.ts';
-import { type CacheKey, cacheKey } from './key.ts';
-import { type Answer, createSpace, type SpaceOptions } from './semantic-cache.ts';
+import { cacheKey } from './key.ts';
+import { type Answer, createSpace } from './semantic-cache.ts';
+import { held, key, setUp, texts, turn } from './space.fixture.ts';
 import { memoryStore } from './stores/memory.ts';
 import { TieredCache } from './tiered.ts';
 import { jsonCodec } from './value-codec.ts';
-
-const key = (text: string): CacheKey<'emb'> => cacheKey('emb', { tenant: 't', parts: { model: 'm', text } });
-const texts = jsonCodec<string>((json) => (typeof json === 'string' ? ok(json) : fail('invalid_input', 'no text')));
-
-function setUp(more: Partial<SpaceOptions<'emb', string>> = {}) {
-  const clock = manualClock();
-  const memory = memoryStore({ clock, bytesMax: 1_000_000 });
-  const tiers = new TieredCache({ clock, tiers: [{ store: memory }] });
-  const state = { epochs: { e: 1 } as EpochVector | undefined, computed: 0 };
-  const cache = createSpace({
-    space: 'emb',
-    ttlMs: 60_000,
-    tiers,
-    values: texts,
-    clock,
-    epochs: () => state.epochs,
-    ...more,
-  });
-  const compute =
-    (text = 'v', also: Omit<Answer<string>, 'value'> = {}) =>
-    async (): Promise<Result<Answer<string>, Fault>> => {
-      state.computed++;
-      return ok({ value: `${text}${state.computed}`, ...also });
-    };
-  const counters = () => tiers.stats().spaces.emb;
-  return { clock, memory, tiers, state, cache, compute, counters };
-}
-
-/** A computation that waits until it is told to go on. */
-function held() {
-  let go = () => {};
-  const gate = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  return { gate, go };
-}
-
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a key space', () => {
   it('computes once, then answers from memory until the time is up', async () => {
@@ -326,120 +289,6 @@ describe('callers at once', () => {
       expect(answer).toMatchObject({ ok: false, fault: { code: 'timeout' } });
     expect(runs).toBe(1);
     expect(await cache.getOrCompute(key('k'), ['e'], compute())).toMatchObject({ value: { tier: 'computed' } });
-  });
-});
-
-describe('negative entries', () => {
-  const missing = {
-    code: 'not_found',
-    message: 'no source `x`',
-    at: '/source',
-    cause: new Error('secret'),
-    retryAfterMs: 5,
-  } as const;
-
-  it('are off unless asked for', async () => {
-    const { cache, memory } = setUp();
-    await cache.getOrCompute(key('k'), ['e'], async () => err(missing));
-    expect(memory.stats().sets).toBe(0);
-  });
-
-  it('keep refusals of the named codes for their own short time, without their cause', async () => {
-    const { cache, compute, clock, counters } = setUp({ negative: { ttlMs: 5_000, codes: ['not_found'] } });
-    await cache.getOrCompute(key('k'), ['e'], async () => err(missing));
-    clock.advance(4_999);
-    const again = await cache.getOrCompute(key('k'), ['e'], compute());
-    expect(again).toEqual(err({ code: 'not_found', message: 'no source `x`', at: '/source' }));
-    expect(counters()?.negativeHits).toBe(1);
-    clock.advance(1);
-    expect((await cache.getOrCompute(key('k'), ['e'], compute())).ok).toBe(true);
-  });
-
-  it('rest on epochs like any entry', async () => {
-    const { cache, compute, state } = setUp({ negative: { ttlMs: 5_000, codes: ['not_found'] } });
-    await cache.getOrCompute(key('k'), ['e'], async () => err(missing));
-    state.epochs = { e: 2 };
-    expect((await cache.getOrCompute(key('k'), ['e'], compute())).ok).toBe(true);
-  });
-
-  it('never hold other codes, and are not served where they are no longer kept', async () => {
-    const { cache, compute, memory, tiers, clock } = setUp({ negative: { ttlMs: 5_000, codes: ['not_found'] } });
-    for (const code of ['unavailable', 'timeout', 'exhausted', 'integrity', 'forbidden'] as const) {
-      await cache.getOrCompute(key(code), ['e'], async () => fail(code, 'no'));
-    }
-    expect(memory.stats().sets).toBe(0);
-    await cache.getOrCompute(key('k'), ['e'], async () => err(missing));
-    const without = createSpace({ space: 'emb', ttlMs: 60_000, tiers, values: texts, clock, epochs: () => ({ e: 1 }) });
-    expect(await without.getOrCompute(key('k'), ['e'], compute())).toMatchObject({ value: { tier: 'computed' } });
-  });
-});
-
-describe('early refresh', () => {
-  const refreshing = (draw: number) => {
-    const random = () => Buffer.from([draw, 0, 0, 0]);
-    return setUp({ earlyRefresh: { windowMs: 10_000, random } });
-  };
-  const hit = async ({ cache, compute }: ReturnType<typeof setUp>) => cache.getOrCompute(key('k'), ['e'], compute());
-
-  it('answers from the tier at once and renews it in the background, near the end of its life', async () => {
-    const set = refreshing(0x80);
-    await hit(set);
-    set.clock.advance(50_001);
-    expect(await hit(set)).toMatchObject({ value: { value: 'v1', tier: 'memory' } });
-    await set.cache.drain();
-    expect(set.state.computed).toBe(1);
-    set.clock.advance(5_000);
-    expect(await hit(set)).toMatchObject({ value: { value: 'v1', tier: 'memory' } });
-    await set.cache.drain();
-    expect(await hit(set)).toMatchObject({ value: { value: 'v2', tier: 'memory' } });
-    expect(set.counters()).toMatchObject({ refreshes: 1, refreshesFailed: 0 });
-  });
-
-  it('is drawn: never at the beginning of its window, always at its end', async () => {
-    const never = refreshing(0x00);
-    await hit(never);
-    never.clock.advance(59_998);
-    await hit(never);
-    expect(never.counters()?.refreshes).toBe(0);
-    const soon = refreshing(0xff);
-    await hit(soon);
-    soon.clock.advance(50_100);
-    await hit(soon);
-    expect(soon.counters()?.refreshes).toBe(1);
-  });
-
-  it('runs once a key at a time, and its failure costs nobody an answer', async () => {
-    const { cache, clock, compute, counters } = refreshing(0xff);
-    await cache.getOrCompute(key('k'), ['e'], compute());
-    clock.advance(55_000);
-    const { gate, go } = held();
-    for (const broken of [true, false]) {
-      const failing = async () => {
-        await gate;
-        if (broken) throw new Error('bug');
-        return fail('timeout', 'slow');
-      };
-      for (let i = 0; i < 5; i++) {
-        expect(await cache.getOrCompute(key('k'), ['e'], failing)).toMatchObject({ value: { tier: 'memory' } });
-      }
-      go();
-      await cache.drain();
-    }
-    expect(counters()).toMatchObject({ refreshesFailed: counters()?.refreshes });
-    expect(counters()?.refreshes).toBeGreaterThanOrEqual(2);
-  });
-
-  it('writes nothing back once the epochs have moved', async () => {
-    const { cache, clock, compute, state, memory } = refreshing(0xff);
-    await cache.getOrCompute(key('k'), ['e'], compute());
-    clock.advance(55_000);
-    await cache.getOrCompute(key('k'), ['e'], async () => {
-      await turn();
-      state.epochs = { e: 2 };
-      return ok({ value: 'stale' });
-    });
-    await cache.drain();
-    expect(memory.stats().sets).toBe(1);
   });
 });
 

@@ -72,13 +72,13 @@ describe('memory, Redis and Postgres together', () => {
   const epochs = { source: 1 };
   let computed = 0;
 
-  const boot = () => {
+  const boot = (redisTimeoutMs = 2_000) => {
     const tiers = new TieredCache({
       clock,
       tiers: [
         { store: memoryStore({ clock, bytesMax: 1_000_000 }) },
-        { store: redisStore({ client: redis, namespace: `tiers${process.pid}:` }) },
-        // A shared machine may take its time; what is measured here is the tier that is shut.
+        // A busy machine may take its time; only the test that shuts the door waits as briefly as a service does.
+        { store: redisStore({ client: redis, namespace: `tiers${process.pid}:` }), timeoutMs: redisTimeoutMs },
         { store: postgresStore({ sql, clock, rowsMax: 10_000 }), timeoutMs: 2_000 },
       ],
     });
@@ -149,8 +149,8 @@ describe('memory, Redis and Postgres together', () => {
     await one.tiers.drain();
     door.shut();
     try {
-      for (let i = 0; i < 20; i++) expect((await boot().ask('k')).tier).toBe('postgres');
-      const two = boot();
+      for (let i = 0; i < 20; i++) expect((await boot(40).ask('k')).tier).toBe('postgres');
+      const two = boot(40);
       for (let i = 0; i < 20; i++) await two.ask(`miss ${i}`);
       await two.tiers.drain();
       const counts = two.tiers.stats().spaces.emb?.tiers.redis;

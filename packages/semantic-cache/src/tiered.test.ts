@@ -1,83 +1,13 @@
-// The tiers read through, back-fill, outlive each other's failures and forget together.
+// The tiers read through, back-fill and outlive each other's failures.
 
-import { fail, type ManualClock, manualClock, ok, utf8 } from '@sallyport/base';
+import { fail, manualClock, ok, utf8 } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { cacheBounds } from './bounds.ts';
 import { type Entry, encodeEntry } from './codec.ts';
-import { type CacheKey, cacheKey } from './key.ts';
-import type { CacheStore, TierName } from './store.ts';
+import type { CacheKey } from './key.ts';
 import { memoryStore } from './stores/memory.ts';
 import { TieredCache, type TierHit } from './tiered.ts';
-
-const key = (text: string, tenant = 't'): CacheKey => cacheKey('emb', { tenant, parts: { model: 'm', text } });
-const always = () => true;
-
-/** A stand-in for a server: another process's memory, reached over something that can fail. */
-function server(clock: ManualClock, name: TierName) {
-  const inner = memoryStore({ clock, bytesMax: 10_000_000, name });
-  const self = {
-    calls: 0,
-    /** Replaces what the server does; undefined lets it work. */
-    ill: undefined as (() => Promise<never>) | undefined,
-    inner,
-    store: {} as CacheStore,
-  };
-  const through = <A extends unknown[], R>(call: (...args: A) => Promise<R>) => {
-    return async (...args: A): Promise<R> => {
-      self.calls++;
-      return self.ill === undefined ? call(...args) : self.ill();
-    };
-  };
-  self.store = {
-    ...inner,
-    inProcess: false,
-    get: through(inner.get),
-    set: through(inner.set),
-    delete: through(inner.delete),
-    deleteByPrefix: through(inner.deleteByPrefix),
-  };
-  return self;
-}
-
-function setUp(clock = manualClock()) {
-  const memory = memoryStore({ clock, bytesMax: 10_000_000 });
-  const redis = server(clock, 'redis');
-  const postgres = server(clock, 'postgres');
-  const tiers = new TieredCache({
-    clock,
-    tiers: [{ store: memory }, { store: redis.store }, { store: postgres.store }],
-  });
-  const entry = (text: string, lifeMs = 60_000): Entry => ({
-    createdMs: clock.nowMs(),
-    expiresMs: clock.nowMs() + lifeMs,
-    negative: false,
-    epochs: { e: 1n },
-    payload: utf8(text),
-  });
-  const put = async (k: CacheKey, text: string, lifeMs?: number) => {
-    await tiers.store(k, entry(text, lifeMs), tiers.ticket());
-    await tiers.drain();
-  };
-  return { clock, memory, redis, postgres, tiers, entry, put };
-}
-
-const throwing = async () => {
-  throw new Error('connection reset');
-};
-const hanging = () => new Promise<never>(() => undefined);
-
-/** Lets promises settle, then time pass, until the work is done. */
-async function within<T>(clock: ManualClock, stepMs: number, work: Promise<T>): Promise<T> {
-  let done = false;
-  const watched = work.finally(() => {
-    done = true;
-  });
-  for (let i = 0; i < 1_000 && !done; i++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (!done) clock.advance(stepMs);
-  }
-  return watched;
-}
+import { always, hanging, key, setUp, throwing, within } from './tiers.fixture.ts';
 
 interface LookupOnly {
   lookup(key: CacheKey, serves: (entry: Entry) => boolean): Promise<TierHit | undefined>;
@@ -281,79 +211,6 @@ describe('a failing tier', () => {
     const { redis: hot, postgres: warm } = tiers.stats().spaces.emb?.tiers ?? {};
     expect((hot?.writesDropped ?? 0) + (warm?.writesDropped ?? 0)).toBe(cacheBounds.writesPendingMax);
     await within(clock, 20, tiers.drain());
-  });
-});
-
-describe('an invalidation', () => {
-  it('forgets one key, a scope, or a tenant in one space, in every tier, and says how many', async () => {
-    const { tiers, put } = setUp();
-    const scoped = (scope: string, text: string) =>
-      cacheKey('emb', { tenant: 't', scope, parts: { model: 'm', text } });
-    for (const k of [key('a'), key('b'), scoped('alice', 'a'), scoped('bob', 'a'), key('a', 'other')])
-      await put(k, 'v');
-    const each = (deleted: number) => (['memory', 'redis', 'postgres'] as const).map((tier) => ({ tier, deleted }));
-    expect(await tiers.invalidate(key('a'))).toEqual({ complete: true, tiers: each(1) });
-    expect(await tiers.lookup(key('a'), always)).toBeUndefined();
-    expect(await tiers.invalidateGroup('emb', { tenant: 't', scope: 'alice' })).toEqual({
-      complete: true,
-      tiers: each(1),
-    });
-    expect(await tiers.lookup(scoped('bob', 'a'), always)).toBeDefined();
-    expect(await tiers.invalidateGroup('emb', { tenant: 't' })).toEqual({ complete: true, tiers: each(2) });
-    expect(await tiers.lookup(key('b'), always)).toBeUndefined();
-    expect(await tiers.lookup(key('a', 'other'), always)).toBeDefined();
-  });
-
-  it('never silently does nothing: a tier that did not carry it out is named', async () => {
-    const { clock, redis, tiers, put } = setUp();
-    await put(key('k'), 'v');
-    redis.ill = hanging;
-    const report = await within(clock, 1_000, tiers.invalidateGroup('emb', { tenant: 't' }));
-    expect(report).toMatchObject({
-      complete: false,
-      tiers: [
-        { tier: 'memory', deleted: 1 },
-        { tier: 'redis', fault: { code: 'timeout' } },
-        { tier: 'postgres', deleted: 1 },
-      ],
-    });
-  });
-
-  it('asks a tier whose breaker is open all the same', async () => {
-    const { redis, tiers, put } = setUp();
-    await put(key('k'), 'v');
-    redis.ill = throwing;
-    for (let i = 0; i < 5; i++) await tiers.lookup(key(`${i}`), always);
-    expect(tiers.stats().breakers.redis).toBe('open');
-    redis.ill = undefined;
-    expect((await tiers.invalidate(key('k'))).tiers[1]).toEqual({ tier: 'redis', deleted: 1 });
-  });
-
-  it('is not undone by a write whose work began before it', async () => {
-    const { tiers, entry } = setUp();
-    const ticket = tiers.ticket();
-    await tiers.invalidateGroup('emb', { tenant: 't' });
-    await tiers.store(key('k'), entry('computed before'), ticket);
-    await tiers.drain();
-    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
-    expect(tiers.stats().spaces.emb?.tiers.memory?.writesDropped).toBe(1);
-  });
-
-  it('is not undone by a back-fill that read before it, at any moment of it', async () => {
-    for (let turns = 0; turns < 40; turns++) {
-      const { clock, redis, memory, postgres, tiers, entry } = setUp();
-      await new TieredCache({ clock, tiers: [{ store: postgres.store }] }).store(key('k'), entry('v'), 0);
-      const looking = tiers.lookup(key('k'), always);
-      for (let i = 0; i < turns; i++) await Promise.resolve();
-      const report = await tiers.invalidateGroup('emb', { tenant: 't' });
-      await looking;
-      await tiers.drain();
-      expect(report.complete).toBe(true);
-      expect(
-        [memory, redis.inner, postgres.inner].map((s) => s.stats().entries),
-        `after ${turns} turns`,
-      ).toEqual([0, 0, 0]);
-    }
   });
 });
 
