@@ -89,3 +89,10 @@ test('lines below the level are not written, and a cyclic value ends', () => {
   log.warn(cyclic, 'loud');
   expect(lines).toHaveLength(1);
 });
+
+test('the log of a real process, to standard output, can be made and flushed', () => {
+  // The buffer's bounds are checked by the library only when it is made.
+  const log = createLog({ service: 'test', level: 'silent' });
+  log.info({ unseen: true }, 'event');
+  expect(() => log.flush()).not.toThrow();
+});

@@ -26,7 +26,7 @@ export interface LogOptions {
 /** INVARIANT: secrets are never printed — fields with a telling name are masked at any depth, and texts are scrubbed. */
 export function createLog(options: LogOptions): Log {
   // Buffered, because a system call per request line would cost as much as the request's own work.
-  const stream = options.stream ?? pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: 500 });
+  const stream = options.stream ?? pino.destination({ fd: 1, sync: false, minLength: 12_288, periodicFlush: 500 });
   const logger = pino(
     {
       level: options.level,
