@@ -214,6 +214,18 @@ describe('closing', () => {
     expect(seen.refused).toBeGreaterThan(0);
   });
 
+  test('a request that comes on a kept connection just after the close began is still answered, as the last', async () => {
+    const { server } = await serve();
+    const get = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
+    const text = raw(server.port, [get, get], 60);
+    await systemClock.sleep(30);
+    expect(await server.close(5_000)).toBe(0);
+    const answers = (await text).split('HTTP/1.1 200 OK').slice(1);
+    expect(answers).toHaveLength(2);
+    expect(answers[0]).toMatch(/connection: keep-alive/i);
+    expect(answers[1]).toMatch(/connection: close/i);
+  });
+
   test('while draining, /ready says so', async () => {
     const { server, app } = await serve();
     expect((await app.request('/ready')).status).toBe(200);
