@@ -130,23 +130,26 @@ class Folder {
   #logic(expr: LogicExpr): Expr {
     // `&&` is decided by false and `||` by true; the other Bool hands over to the right side.
     const deciding = expr.kind === 'or';
-    const left = this.#bool(this.fold(expr.left));
+    const left = this.#judged(this.fold(expr.left));
     if (left.kind === 'error') return left;
     if (left.kind === 'literal') return left.value === deciding ? left : this.#bool(this.fold(expr.right));
-    const right = this.#bool(this.fold(expr.right));
+    const right = this.#judged(this.fold(expr.right));
     if (right.kind === 'literal') {
-      if (right.value !== deciding) return left;
+      if (right.value !== deciding) return this.#bool(left);
       if (isTotalBool(left)) return right;
     }
     return { ...expr, left, right };
   }
 
-  /** Where a Bool is wanted: the type error of anything else. */
+  /** Where a Bool is wanted, a literal of another type is the type error. */
+  #judged(expr: Expr): Expr {
+    return expr.kind === 'literal' ? this.#attempt(expr, expr, () => asBool(expr.value)) : expr;
+  }
+
+  /** The same for what takes the place of an `&&` or `||`, and so has to go on asking for a Bool. */
   #bool(expr: Expr): Expr {
-    if (expr.kind === 'literal') return this.#attempt(expr, expr, () => asBool(expr.value));
-    return isBoolShaped(expr)
-      ? expr
-      : { kind: 'and', left: { kind: 'literal', value: true }, right: expr, ...placeOf(expr) };
+    if (expr.kind === 'literal' || isBoolShaped(expr)) return this.#judged(expr);
+    return { kind: 'and', left: { kind: 'literal', value: true }, right: expr, ...placeOf(expr) };
   }
 
   #unary(expr: Extract<Expr, { operand: Expr }>, apply: (value: Value) => Value): Expr {
@@ -157,7 +160,7 @@ class Folder {
   }
 
   #if(expr: Extract<Expr, { kind: 'if' }>): Expr {
-    const condition = this.#bool(this.fold(expr.condition));
+    const condition = this.#judged(this.fold(expr.condition));
     if (condition.kind === 'error') return condition;
     if (condition.kind === 'literal') return this.fold(condition.value === true ? expr.consequent : expr.alternate);
     const [consequent, alternate] = [this.fold(expr.consequent), this.fold(expr.alternate)];

@@ -28,6 +28,7 @@ export {
 export { formatExpr, formatValue, uidToString } from './format.ts';
 export { formatPolicy } from './format-policy.ts';
 export { entitiesFromJson, entityFromJson, entityToJson } from './json/entities.ts';
+export { policyFromJson, policyToJson } from './json/policy.ts';
 export { recordFromJson, uidFromJson, valueFromJson, valueToJson } from './json/value.ts';
 export type { Long } from './long.ts';
 export type { ParseError } from './parse/failure.ts';

@@ -52,8 +52,8 @@ export function negateLong(a: Long): Long | undefined {
 
 /** The quotient towards zero by a positive safe integer. */
 export function divideLong(a: Long, by: number): Long {
-  // Dividing first could round up to the next integer: take the remainder off while everything is exact.
-  if (typeof a === 'number') return (a - (a % by)) / by + 0;
+  // The exact quotient of two safe integers never rounds up to the next integer.
+  if (typeof a === 'number') return Math.trunc(a / by) + 0;
   const quotient = a / BigInt(by);
   const small = Number(quotient);
   return Number.isSafeInteger(small) ? small : quotient;

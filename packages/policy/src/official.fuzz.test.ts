@@ -12,8 +12,8 @@ const requests = 6;
 test('INVARIANT: decision, reasons and errors are those of the official engine', () => {
   const seen = { allow: 0, deny: 0, forbidden: 0, errors: 0, links: 0 };
   fc.assert(
-    fc.property(tapes(1_500), (tape) => {
-      const random = randomCase(tape, { policiesMax: 6, requests });
+    fc.property(tapes(4_000), (tape) => {
+      const random = randomCase(tape, { policiesMax: 16, requests });
       for (const request of random.requests) {
         const response = must(isAuthorized(random.set, request, random.entities));
         expect(summaryOf(response)).toBe(officialAnswer({ ...random, entities: random.inputs, request }));

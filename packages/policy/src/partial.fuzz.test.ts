@@ -9,7 +9,7 @@ import { entityUid } from './uid.ts';
 test('INVARIANT: a residual on a concrete resource is the full evaluation', () => {
   const seen = { allow: 0, deny: 0, residual: 0 };
   fc.assert(
-    fc.property(tapes(1_500), fc.boolean(), (tape, resourceTypeStored) => {
+    fc.property(tapes(4_000), fc.boolean(), (tape, resourceTypeStored) => {
       const { set, entities, requests } = randomCase(tape, { policiesMax: 6, requests: 4 });
       for (const request of requests) {
         const resourceType = request.resource.type;

@@ -8,7 +8,7 @@ import { compilePolicies } from './compile.ts';
 test('INVARIANT: compiled and evaluated agree on decision, reasons and errors', () => {
   let answers = 0;
   fc.assert(
-    fc.property(tapes(2_500), (tape) => {
+    fc.property(tapes(4_000), (tape) => {
       const { set, entities, requests } = randomCase(tape, { policiesMax: 12, requests: 8 });
       const compiled = compilePolicies(set);
       for (const request of requests) {

@@ -6,6 +6,7 @@ import { callExtension } from '../extensions/functions.ts';
 import { formatIp } from '../extensions/ip.ts';
 import { EvaluationFailure } from '../failure.ts';
 import { toLong } from '../long.ts';
+import { isTypePath } from '../parse/name.ts';
 import type { RecordType, SchemaType } from '../schema/schema.ts';
 import { type EntityUid, entityUid } from '../uid.ts';
 import { type CedarRecord, CedarSet, type Value } from '../value.ts';
@@ -138,12 +139,10 @@ export function readUid(json: Json | undefined, at: string): EntityUid {
   if (isJsonObject(json)) {
     if (json.__entity !== undefined) return readUid(json.__entity, `${at}/__entity`);
     const { type, id } = json;
-    if (typeof type === 'string' && typeof id === 'string' && typeForm.test(type)) return entityUid(type, id);
+    if (typeof type === 'string' && typeof id === 'string' && isTypePath(type)) return entityUid(type, id);
   }
   throw refusal('expected an entity as {"type": …, "id": …}', at);
 }
-
-const typeForm = /^[_a-zA-Z][_a-zA-Z0-9]*(?:::[_a-zA-Z][_a-zA-Z0-9]*)*$/;
 
 function readCall(json: Json | undefined, at: string): Value {
   if (!isJsonObject(json) || typeof json.fn !== 'string') throw refusal('expected {"fn": …, "arg": …}', at);

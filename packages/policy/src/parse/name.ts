@@ -24,6 +24,16 @@ export function isIdentifier(text: string): boolean {
   return /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(text) && !reserved.has(text);
 }
 
+/** Whether a text is `A::B`, as an entity type is named. */
+export function isTypePath(text: string): boolean {
+  return text.split('::').every(isIdentifier);
+}
+
+/** Whether entities of a type are actions. */
+export function isActionType(type: string): boolean {
+  return /(?:^|::)Action$/.test(type);
+}
+
 /** Takes a word that is no reserved one. Throws `ParseFailure`. */
 export function identifier(cursor: Cursor): string {
   if (cursor.token.kind !== 'word') throw cursor.unexpected('an identifier');

@@ -6,7 +6,7 @@ import type { Cursor } from './cursor.ts';
 import { boundDepth } from './depth.ts';
 import { expression } from './expression.ts';
 import { ParseFailure } from './failure.ts';
-import { typePath, uid } from './name.ts';
+import { isActionType, typePath, uid } from './name.ts';
 import { stringText } from './string.ts';
 
 /** Takes one policy up to its `;`. The id is the caller's to give. Throws `ParseFailure`. */
@@ -94,7 +94,7 @@ function actionScope(cursor: Cursor): ActionConstraint {
 function action(cursor: Cursor): EntityUid {
   const { at } = cursor.token;
   const entity = uid(cursor);
-  if (/(?:^|::)Action$/.test(entity.type)) return entity;
+  if (isActionType(entity.type)) return entity;
   throw new ParseFailure(`an action has the type \`Action\`, not \`${entity.type}\``, at);
 }
 

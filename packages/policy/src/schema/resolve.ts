@@ -1,6 +1,7 @@
 // The JSON form of a schema to a schema: every type name is resolved to what it stands for.
 
 import { isJsonObject, type Json, type JsonObject } from '@sallyport/base';
+import { list, object, text } from '../json/shape.ts';
 import { pointer, refusal } from '../json/value.ts';
 import { entityUid } from '../uid.ts';
 import type { ActionInfo, AttributeType, EntityTypeInfo, RecordType, Schema, SchemaType } from './schema.ts';
@@ -54,11 +55,11 @@ class Resolver {
   }
 
   #entityType(info: JsonObject, place: Place): EntityTypeInfo {
-    const ids = info.enum === undefined ? undefined : list(info.enum, `${place.at}/enum`, string);
+    const ids = info.enum === undefined ? undefined : texts(info.enum, `${place.at}/enum`);
     const shape = info.shape === undefined ? emptyRecord : this.#record(info.shape, place, 'shape');
     return {
-      memberOf: list(info.memberOfTypes ?? [], `${place.at}/memberOfTypes`, (name, at) =>
-        this.#entityName(string(name, at), place),
+      memberOf: items(info.memberOfTypes, `${place.at}/memberOfTypes`, (name, at) =>
+        this.#entityName(text(name, at), place),
       ),
       shape,
       ...(info.tags === undefined ? {} : { tags: this.#type(info.tags, below(place, 'tags')) }),
@@ -70,13 +71,13 @@ class Resolver {
     const applies =
       info.appliesTo === undefined || info.appliesTo === null ? {} : object(info.appliesTo, `${place.at}/appliesTo`);
     const types = (names: Json | undefined) =>
-      list(names ?? [], `${place.at}/appliesTo`, (name, at) => this.#entityName(string(name, at), place));
+      items(names, `${place.at}/appliesTo`, (name, at) => this.#entityName(text(name, at), place));
     const actionType = qualified(place.namespace, 'Action');
     return {
       uid: entityUid(actionType, id),
-      memberOf: list(info.memberOf ?? [], `${place.at}/memberOf`, (parent, at) => {
+      memberOf: items(info.memberOf, `${place.at}/memberOf`, (parent, at) => {
         const { type, id: parentId } = object(parent, at);
-        return entityUid(type === undefined || type === null ? actionType : string(type, at), string(parentId, at));
+        return entityUid(type === undefined || type === null ? actionType : text(type, at), text(parentId, at));
       }),
       principalTypes: types(applies.principalTypes),
       resourceTypes: types(applies.resourceTypes),
@@ -107,12 +108,12 @@ class Resolver {
         return { kind: 'record', attributes };
       }
       case 'Entity':
-        return { kind: 'entity', entityType: this.#entityName(string(spec.name, place.at), place) };
+        return { kind: 'entity', entityType: this.#entityName(text(spec.name, place.at), place) };
       case 'Extension':
       case 'EntityOrCommon':
-        return this.#named(string(spec.name, place.at), place);
+        return this.#named(text(spec.name, place.at), place);
       default:
-        return this.#named(string(spec.type, place.at), place);
+        return this.#named(text(spec.type, place.at), place);
     }
   }
 
@@ -179,21 +180,14 @@ function split(full: string): readonly [namespace: string, name: string] {
   return at === -1 ? ['', full] : [full.slice(0, at), full.slice(at + 2)];
 }
 
-function object(json: Json | undefined, at: string): JsonObject {
-  if (!isJsonObject(json)) throw refusal('expected an object', at);
-  return json;
-}
-
 function entries(json: Json | undefined, at: string): readonly (readonly [string, Json])[] {
   return json === undefined ? [] : Object.entries(object(json, at));
 }
 
-function list<T>(json: Json, at: string, item: (json: Json, at: string) => T): readonly T[] {
-  if (!Array.isArray(json)) throw refusal('expected a list', at);
-  return json.map((part: Json, index) => item(part, `${at}/${index}`));
+function items<T>(json: Json | undefined, at: string, item: (json: Json, at: string) => T): readonly T[] {
+  return json === undefined ? [] : list(json, at).map((part, index) => item(part, `${at}/${index}`));
 }
 
-function string(json: Json | undefined, at: string): string {
-  if (typeof json !== 'string') throw refusal('expected a string', at);
-  return json;
+function texts(json: Json, at: string): readonly string[] {
+  return items(json, at, text);
 }

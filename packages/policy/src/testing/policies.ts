@@ -52,7 +52,8 @@ function randomPolicy(tape: Tape, template: boolean): Policy {
 
 /** Some bodies begin as most written policies do: with attributes asked for one value, guarded or not. */
 function randomBody(tape: Tape): Expr {
-  const body = randomExpr(tape, 'bool', 4);
+  // Shallow ones let one operator decide, deep ones make operators meet.
+  const body = randomExpr(tape, 'bool', tape.pick(2, 2, 3, 4));
   if (!tape.once(3)) return body;
   const target: Expr = { kind: 'variable', name: tape.pick('resource', 'principal', 'context') };
   const [name, kind] = tape.pick<readonly [string, Kind]>(
@@ -97,11 +98,11 @@ const kinds = [...new Set(attributes.map(([, kind]) => kind))];
 
 /** An expression that is mostly of this kind. */
 export function randomExpr(tape: Tape, kind: Kind, depth: number): Expr {
-  if (tape.once(40)) return randomExpr(tape, tape.pick(...(kinds as [Kind])), depth);
-  if (depth <= 0 || tape.once(6)) return leaf(tape, kind);
+  if (tape.once(80)) return randomExpr(tape, tape.pick(...(kinds as [Kind])), depth);
+  if (depth <= 0 || (kind !== 'bool' && tape.once(4))) return leaf(tape, kind);
   const sub = (of: Kind) => randomExpr(tape, of, depth - 1);
   if (tape.once(8)) return { kind: 'if', condition: sub('bool'), consequent: sub(kind), alternate: sub(kind) };
-  if (kind !== 'bool' && tape.once(2)) return attribute(tape, kind, depth);
+  if (kind !== 'bool' && tape.once(3)) return attribute(tape, kind, depth);
   switch (kind) {
     case 'bool':
       return boolExpr(tape, depth);
@@ -138,6 +139,7 @@ export function randomExpr(tape: Tape, kind: Kind, depth: number): Expr {
 function boolExpr(tape: Tape, depth: number): Expr {
   const sub = (of: Kind) => randomExpr(tape, of, depth - 1);
   const set = () => sub(tape.pick<Kind>('longs', 'strings', 'entities'));
+  const arithmetic = () => binary(tape.pick('+', '-', '*'), sub('long'), sub('long'));
   const kind = tape.pick(...(kinds as [Kind]));
   return tape.pick<() => Expr>(
     () => ({ kind: tape.pick('and', 'or'), left: sub('bool'), right: sub('bool') }),
@@ -148,10 +150,15 @@ function boolExpr(tape: Tape, depth: number): Expr {
       const of = tape.pick<Kind>('long', 'long', 'datetime', 'duration');
       return binary(tape.pick('<', '<=', '>', '>='), sub(of), sub(of));
     },
+    () => binary(tape.pick('<', '<=', '>', '=='), arithmetic(), sub('long')),
+    () => binary(tape.pick('<', '<=', '>', '=='), sub('long'), arithmetic()),
     () => binary('in', sub('entity'), sub(tape.pick<Kind>('entity', 'entities'))),
     () => binary('contains', sub('entities'), sub('entity')),
     () => binary('contains', sub('longs'), sub('long')),
-    () => binary(tape.pick('containsAll', 'containsAny'), set(), set()),
+    () => {
+      const of = tape.pick<Kind>('longs', 'strings', 'entities');
+      return binary(tape.pick('containsAll', 'containsAny'), sub(of), sub(of));
+    },
     () => ({ kind: 'isEmpty', operand: set() }),
     () => ({ kind: 'like', target: sub('string'), pattern: tape.pick(...(patterns as [string[]])) }),
     () => has(tape, depth),
@@ -189,9 +196,11 @@ function leaf(tape: Tape, kind: Kind): Expr {
         () => literal(randomUid(tape)),
       )();
     case 'longs':
+      return { kind: 'set', items: tape.times(3, () => literal(randomLong(tape))) };
     case 'strings':
+      return { kind: 'set', items: tape.times(3, () => literal(tape.pick(...texts))) };
     case 'entities':
-      return { kind: 'set', items: [] };
+      return { kind: 'set', items: tape.times(3, () => literal(randomUid(tape))) };
     case 'record':
       return tape.once(2) ? { kind: 'variable', name: 'context' } : { kind: 'record', fields: [] };
     case 'decimal':
@@ -213,7 +222,7 @@ function attribute(tape: Tape, kind: Kind, depth: number): Expr {
 
 function has(tape: Tape, depth: number): Expr {
   const [name] = tape.pick(...(attributes as [(typeof attributes)[number]]));
-  const path = name.includes(' ') || tape.once(2) ? [name] : [tape.pick('home', 'owner', 'age'), name];
+  const path = name.includes(' ') || tape.once(3) ? [name] : [tape.pick('home', 'owner', 'home', 'age'), name];
   return { kind: 'has', target: holder(tape, depth), path };
 }
 
