@@ -39,7 +39,7 @@ export interface Engine {
   readonly matchers: readonly Matcher[];
   readonly standings: readonly Standing[];
   readonly containers: readonly boolean[];
-  /** Distinct character sets, for the run cache of a scan. */
+  /** Distinct character sets and texts, for what a scan remembers of each. */
   readonly slots: number;
 }
 
@@ -88,6 +88,7 @@ class Builder {
   readonly #faults: Fault[];
   readonly #slots = new Map<string, number>();
   readonly #numbers: NumberRule[] = [];
+  #wordLists = 0;
 
   constructor(faults: Fault[]) {
     this.#faults = faults;
@@ -99,7 +100,7 @@ class Builder {
 
   /** The matcher of one rule; none for a number rule, which joins the shared scanner. */
   matcher(rule: RuleData, index: number, at: string): readonly Matcher[] {
-    const verify = verifier(rule);
+    const verify = verifier(rule, () => this.#wordLists++);
     const { match } = rule;
     switch (match.type) {
       case 'token': {
@@ -138,7 +139,7 @@ class Builder {
   #part(part: PartData): Part {
     switch (part.type) {
       case 'text':
-        return textPart(part.text, part.fold);
+        return textPart(part.text, part.fold, this.#slot(`${part.fold ? 'fold' : 'text'} ${part.text}`));
       case 'chars':
         return { type: 'chars', set: setFor(part.set), slot: this.#slot(part.set), ...part.count };
       case 'any':
@@ -146,9 +147,9 @@ class Builder {
     }
   }
 
-  #slot(set: string): number {
-    const known = this.#slots.get(set) ?? this.#slots.size;
-    this.#slots.set(set, known);
+  #slot(name: string): number {
+    const known = this.#slots.get(name) ?? this.#slots.size;
+    this.#slots.set(name, known);
     return known;
   }
 
@@ -180,9 +181,9 @@ function anchorsOf(part: Part): readonly TextPart[] | undefined {
   return anchors.length === texts.length ? anchors.filter((text) => text !== undefined) : undefined;
 }
 
-function textPart(text: string, fold: boolean): TextPart {
+function textPart(text: string, fold: boolean, slot: number): TextPart {
   const wanted = fold ? text.toLowerCase() : text;
-  return { type: 'text', bytes: Uint8Array.from(wanted, (character) => character.charCodeAt(0)), fold };
+  return { type: 'text', bytes: Uint8Array.from(wanted, (character) => character.charCodeAt(0)), fold, slot };
 }
 
 /** The set was checked when the rule was read. */

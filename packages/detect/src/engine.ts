@@ -20,12 +20,7 @@ export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidate
       matchers[hit.id]?.visit(scan, at + 1 - hit.length, at + 1);
     }
   }
-  const candidates: Candidate[] = [];
-  for (let i = 0; i < scan.found.length; i += 3) {
-    const [rule = 0, start = 0, end = 0] = scan.found.slice(i, i + 3);
-    candidates.push({ rule, start, end });
-  }
-  return { candidates, steps: length + scan.steps };
+  return { candidates: scan.found, steps: length + scan.steps };
 }
 
 /** The bytes of either kind of input. A lone surrogate becomes U+FFFD, one unit for one unit. */

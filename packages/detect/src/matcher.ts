@@ -17,7 +17,12 @@ export type Verify = (scan: Scan, start: number, end: number) => boolean;
 /** ASCII text of a span; other bytes come as Latin-1 characters, which no check takes for anything. */
 export function spanText(scan: Scan, start: number, end: number): string {
   scan.steps += end - start;
+  if (end - start > shortBytes)
+    return Buffer.from(scan.bytes.buffer, scan.bytes.byteOffset + start, end - start).toString('latin1');
   let text = '';
   for (let at = start; at < end; at++) text += String.fromCharCode(scan.byteAt(at));
   return text;
 }
+
+/** Below this, putting characters together is faster than asking for a buffer. */
+const shortBytes = 24;

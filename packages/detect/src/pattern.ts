@@ -10,9 +10,10 @@ export interface TextPart {
   readonly type: 'text';
   readonly bytes: Uint8Array;
   readonly fold: boolean;
+  readonly slot: number;
 }
 
-/** Between `min` and `max` bytes of a set. `slot` numbers the distinct sets of a rule set, for the run cache. */
+/** Between `min` and `max` bytes of a set. `slot` numbers sets and texts, for what a scan remembers of each. */
 export interface CharsPart {
   readonly type: 'chars';
   readonly set: ByteSet;
@@ -83,10 +84,16 @@ function afterPart(part: Part, starts: Positions, scan: Scan): Positions {
 function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
   const out: number[] = [];
   for (let i = 0; i < starts.length; i += 2) {
+    const low = starts[i] ?? 0;
     const high = starts[i + 1] ?? -1;
-    for (let at = starts[i] ?? 0; at <= high; at++) {
+    if (low === high) {
       scan.steps++;
-      if (textAt(part, at, scan)) addRange(out, at + part.bytes.length, at + part.bytes.length);
+      if (textAt(part, low, scan)) addRange(out, low + part.bytes.length, low + part.bytes.length);
+      continue;
+    }
+    const holds = (at: number) => textAt(part, at, scan);
+    for (let at = scan.find(part.slot, low, high, holds); at >= 0; at = scan.find(part.slot, at + 1, high, holds)) {
+      addRange(out, at + part.bytes.length, at + part.bytes.length);
     }
   }
   return out;

@@ -15,7 +15,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   token: (fields, faults) => ({
     type: 'token',
     parts: readParts(fields.get('parts'), faults, fields.at),
-    left: fields.oneOf('left', ['word', 'none'], 'word'),
+    left: fields.oneOf('left', ['word', 'value', 'none'], 'word'),
     right: fields.oneOf('right', ['word', 'value', 'none'], 'word'),
   }),
   assign: (fields, faults) => {

@@ -14,13 +14,20 @@ export function resolveOverlaps(
   containers: readonly boolean[],
 ): Candidate[] {
   const sorted = [...candidates].sort((a, b) => a.start - b.start || compareRank(a, b, standings));
-  const kept = [false, true].flatMap((container) =>
-    sweep(
-      sorted.filter((candidate) => containers[candidate.rule] === container),
-      standings,
-    ),
-  );
+  if (!overlap(sorted)) return sorted;
+  const plain = sorted.filter((candidate) => containers[candidate.rule] !== true);
+  const holding = sorted.filter((candidate) => containers[candidate.rule] === true);
+  const kept = [...sweep(plain, standings), ...sweep(holding, standings)];
   return kept.sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
+}
+
+function overlap(sorted: readonly Candidate[]): boolean {
+  let end = 0;
+  for (const candidate of sorted) {
+    if (candidate.start < end) return true;
+    end = candidate.end;
+  }
+  return false;
 }
 
 function sweep(sorted: readonly Candidate[], standings: readonly Standing[]): Candidate[] {

@@ -103,8 +103,8 @@ export interface Count {
   readonly max: number;
 }
 
-/** `word`: no letter, digit or underscore may touch it; `none`: anything may. */
-export type LeftEdge = 'word' | 'none';
+/** `word`: no letter, digit or underscore may touch it; `value`: nor a dash that joins it to one; `none`: anything may. */
+export type LeftEdge = 'word' | 'value' | 'none';
 /** `value` also refuses what could continue a token: `-`, `+`, `/`, `=`, `.` followed by a word byte. */
 export type RightEdge = 'word' | 'value' | 'none';
 

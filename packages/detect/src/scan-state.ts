@@ -1,7 +1,9 @@
 // The state of one pass over one content: the bytes, what was found so far, and what is already known about runs.
 
 import type { ByteSet } from './char-class.ts';
+import type { Candidate } from './finding.ts';
 import { Groups } from './matchers/number-groups.ts';
+import type { WordMemo } from './near.ts';
 
 /** A character set with its place in the run cache. */
 export interface Runnable {
@@ -13,8 +15,7 @@ export interface Runnable {
 export class Scan {
   readonly bytes: Uint8Array;
   readonly length: number;
-  /** Found spans as rule, start, end, rule, start, end, …: plain numbers keep a million findings cheap. */
-  readonly found: number[] = [];
+  readonly found: Candidate[] = [];
   /** Bytes looked at by matchers, beside the one pass itself: the measure of work in tests. */
   steps = 0;
   /** Per rule: the end of its last finding; triggers before it are inside that finding. */
@@ -22,17 +23,18 @@ export class Scan {
   /** The digit groups being read, and the end of the digits that are already decided. */
   readonly groups = new Groups();
   digitsUntil = 0;
+  #counts: Uint8Array | undefined;
   /** The last name that was looked at for an assignment, with the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, valueStart: -1 };
-  readonly #runFrom: Int32Array;
-  readonly #runTo: Int32Array;
+  readonly #words: WordMemo[] = [];
+  /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
+  readonly #memo: Int32Array;
 
   constructor(bytes: Uint8Array, rules: number, slots: number) {
     this.bytes = bytes;
     this.length = bytes.length;
     this.until = new Int32Array(rules);
-    this.#runFrom = new Int32Array(slots).fill(-1);
-    this.#runTo = new Int32Array(slots).fill(-1);
+    this.#memo = new Int32Array(2 * slots);
   }
 
   /** The byte at a position; 0 outside the content. */
@@ -40,9 +42,22 @@ export class Scan {
     return at >= 0 && at < this.length ? (this.bytes[at] ?? 0) : 0;
   }
 
+  /** Room for counting bytes, made when it is first needed. */
+  get counts(): Uint8Array {
+    this.#counts ??= new Uint8Array(128);
+    return this.#counts;
+  }
+
+  /** What was read so far for one word list. */
+  wordMemo(slot: number): WordMemo {
+    const memo = this.#words[slot] ?? { to: -1, state: 0, last: -1 };
+    this.#words[slot] = memo;
+    return memo;
+  }
+
   /** Reports a span; a rule's findings do not overlap one another. */
   report(rule: number, start: number, end: number): void {
-    this.found.push(rule, start, end);
+    this.found.push({ rule, start, end });
     this.until[rule] = end;
   }
 
@@ -53,17 +68,33 @@ export class Scan {
   runEnd(chars: Runnable, at: number, limit: number): number {
     const { set, slot } = chars;
     const stop = Math.min(limit, this.length);
-    let to = at;
-    const from = this.#runFrom[slot] ?? -1;
-    const known = this.#runTo[slot] ?? -1;
-    const inside = from >= 0 && at >= from && at < known;
-    if (inside) to = known;
+    const from = this.#memo[2 * slot] ?? 0;
+    const known = this.#memo[2 * slot + 1] ?? 0;
+    const inside = at >= from && at < known;
+    let to = inside ? known : at;
     if (to >= stop) return stop;
     const begin = to;
     while (to < stop && set[this.bytes[to] ?? 0] === 1) to++;
     this.steps += to - begin + 1;
-    this.#runFrom[slot] = inside ? from : at;
-    this.#runTo[slot] = to;
+    this.#memo[2 * slot] = inside ? from : at;
+    this.#memo[2 * slot + 1] = to;
     return to;
+  }
+
+  /** The first place from `at` to `last` where `holds`, or −1; what was searched in vain is not searched again. */
+  find(slot: number, at: number, last: number, holds: (at: number) => boolean): number {
+    const from = this.#memo[2 * slot] ?? 0;
+    const known = this.#memo[2 * slot + 1] ?? 0;
+    const inside = at >= from && at < known;
+    for (let place = inside ? known : at; place <= last; place++) {
+      this.steps++;
+      if (!holds(place)) continue;
+      this.#memo[2 * slot] = inside ? from : at;
+      this.#memo[2 * slot + 1] = place;
+      return place;
+    }
+    this.#memo[2 * slot] = inside ? from : at;
+    this.#memo[2 * slot + 1] = Math.max(last + 1, inside ? known : 0);
+    return -1;
   }
 }

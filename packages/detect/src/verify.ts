@@ -1,24 +1,29 @@
 // Turns what a rule demands beyond the shape of a match into one function.
 
-import { type Check, checks, entropyOf } from './checks.ts';
+import { type Check, checks } from './checks.ts';
+import { entropyOf } from './entropy.ts';
 import { spanText, type Verify } from './matcher.ts';
-import { nearTest } from './near.ts';
+import { type NewSlot, nearTest } from './near.ts';
 import type { AllowData, RuleData } from './rule.ts';
 
-/** The conjunction of a rule's allow-list, validators, entropy and surroundings, cheapest first. */
-export function verifier(rule: RuleData): Verify {
+/** The conjunction of a rule's surroundings, allow-list, validators and entropy. */
+export function verifier(rule: RuleData, newSlot: NewSlot): Verify {
+  const near = nearTest(rule.near, newSlot);
+  const text = textTest(rule);
+  return (scan, start, end) => {
+    if (near !== undefined && !near(scan, start, end)) return false;
+    if (rule.entropy > 0 && entropyOf(scan, start, end) < rule.entropy) return false;
+    return text === undefined || text(spanText(scan, start, end));
+  };
+}
+
+function textTest(rule: RuleData): Check | undefined {
   const named: readonly Check[] = rule.check.map((name) => checks[name]);
   const allowed = allowTest(rule.allow);
-  const near = nearTest(rule.near);
-  const readsText = named.length > 0 || rule.entropy > 0 || allowed !== undefined;
-  return (scan, start, end) => {
-    if (readsText) {
-      const text = spanText(scan, start, end);
-      if (allowed?.(text) === true) return false;
-      if (!named.every((check) => check(text))) return false;
-      if (rule.entropy > 0 && entropyOf(text) < rule.entropy) return false;
-    }
-    return near(scan, start, end);
+  if (named.length === 0 && allowed === undefined) return undefined;
+  return (text) => {
+    if (allowed?.(text) === true) return false;
+    return named.every((check) => check(text));
   };
 }
 

@@ -6,8 +6,12 @@ import { type Groups, isDigit, separators } from './number-groups.ts';
 
 /** A form tried at a group: the index of the last group it takes, or −1. */
 export interface NumberFormat {
-  /** Digits that the form needs at least. */
+  /** Digits and groups that the form needs at least, and groups that it takes at most. */
   readonly digitsMin: number;
+  readonly groupsMin: number;
+  readonly groupsMax: number;
+  /** Whether a first group of so many digits, with a zero in front or without, can begin it. */
+  readonly begins: (digits: number, zero: boolean) => boolean;
   readonly lead: '' | '+' | '(';
   readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: (last: number) => boolean) => number;
 }
@@ -58,6 +62,14 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
   }
   return {
     digitsMin: groups.reduce((sum, group) => sum + group.min, 0),
+    groupsMin: groups.length,
+    groupsMax: groups.length,
+    begins: (digits, zero) => {
+      const [first] = groups;
+      return (
+        first !== undefined && digits >= first.min && digits <= first.max && /^[d0]/.test(zero ? first.digits : 'd')
+      );
+    },
     lead,
     lastGroup: (read, first, scan, fits) => {
       const last = first + groups.length - 1;
@@ -110,6 +122,9 @@ function digitsFit(digits: string, start: number, scan: Scan): boolean {
 export function freeFormat(free: FreeData): NumberFormat {
   return {
     digitsMin: free.digits.min,
+    groupsMin: free.groups.min,
+    groupsMax: free.groups.max,
+    begins: (digits, zero) => digits <= free.digits.max && (zero || (free.lead !== '0' && free.lead !== '00')),
     lead: free.lead === '+' ? '+' : '',
     lastGroup: (read, first, scan, fits) => {
       if (!leadFits(free.lead, read, first, scan)) return -1;
@@ -159,9 +174,9 @@ function isOptionalZero(read: Groups, group: number, scan: Scan): boolean {
   );
 }
 
-/** Whether the leading digits are in use and the total number of digits belongs to them. */
-export function numberingTest(numbering: readonly NumberingData[]): (digits: string) => boolean {
-  if (numbering.length === 0) return () => true;
+/** Whether the leading digits are in use and the total number of digits belongs to them; undefined asks for nothing. */
+export function numberingTest(numbering: readonly NumberingData[]): ((digits: string) => boolean) | undefined {
+  if (numbering.length === 0) return undefined;
   const lengths = new Map<string, number>();
   let prefixMax = 0;
   for (const { starts, digits } of numbering) {

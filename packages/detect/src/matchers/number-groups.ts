@@ -6,21 +6,29 @@ import type { Scan } from '../scan-state.ts';
 export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spacedDash: 7 } as const;
 
 /** A phrase holds at most this many groups; a longer one is read on from its middle. */
-export const groupsMax = 12;
+export const groupsMax = 24;
 
 /** Owned by one scan: three columns, one line for each group. */
 export class Groups {
   count = 0;
   /** Whether more groups follow that did not fit. */
   cut = false;
-  readonly start = new Int32Array(groupsMax);
-  readonly end = new Int32Array(groupsMax);
+  readonly start: number[] = [];
+  readonly end: number[] = [];
   /** Separator before the group; `none` before the first. */
-  readonly before = new Int32Array(groupsMax);
+  readonly before: number[] = [];
+
+  /** Digits in all groups before the group. */
+  readonly digitsBefore: number[] = [];
 
   /** Digits of a group. */
   digits(group: number): number {
     return (this.end[group] ?? 0) - (this.start[group] ?? 0);
+  }
+
+  /** Digits from one group up to another, that one left out; groups beyond the last have none. */
+  digitsFrom(group: number, until: number): number {
+    return (this.digitsBefore[Math.min(until, this.count)] ?? 0) - (this.digitsBefore[group] ?? 0);
   }
 }
 
@@ -28,10 +36,20 @@ export function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
+/** Single bytes that separate when a digit follows, and bytes that begin a longer separator. */
+const plainSeparators = new Uint8Array(256);
+plainSeparators[0x20] = separators.space;
+plainSeparators[0x2d] = separators.dash;
+plainSeparators[0x2e] = separators.dot;
+plainSeparators[0x2f] = separators.slash;
+const otherSeparators = new Uint8Array(256);
+for (const byte of [0x28, 0x29, 0xc2, 0xe2]) otherSeparators[byte] = 1;
+
 /** Fills the columns with the phrase that starts with the digit at `at`. */
 export function readGroups(groups: Groups, scan: Scan, at: number): void {
   groups.count = 0;
   groups.cut = false;
+  groups.digitsBefore[0] = 0;
   let separator: number = separators.none;
   let start = at;
   while (groups.count < groupsMax) {
@@ -41,7 +59,16 @@ export function readGroups(groups: Groups, scan: Scan, at: number): void {
     groups.start[index] = start;
     groups.end[index] = end;
     groups.before[index] = separator;
-    const next = readSeparator(scan, end);
+    groups.digitsBefore[index + 1] = (groups.digitsBefore[index] ?? 0) + end - start;
+    const mark = scan.byteAt(end);
+    const plain = plainSeparators[mark] ?? 0;
+    if (plain !== 0 && isDigit(scan.byteAt(end + 1))) {
+      separator = plain;
+      scan.steps += end - start + 1;
+      start = end + 1;
+      continue;
+    }
+    const next = plain !== 0 || otherSeparators[mark] === 1 ? readSeparator(scan, end) : 0;
     scan.steps += end - start + 2;
     if (next === 0) return;
     separator = next & 7;

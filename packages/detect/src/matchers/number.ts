@@ -12,20 +12,35 @@ import { type Groups, groupsMax, isDigit, readGroups, separators } from './numbe
 export interface NumberRule {
   readonly index: number;
   readonly formats: readonly NumberFormat[];
-  readonly digitsMin: number;
-  readonly touches: ReadonlySet<number>;
+  /** Which separators may touch the number, by separator code and by byte. */
+  readonly touches: Touches;
   readonly extension: boolean;
-  readonly numbered: (digits: string) => boolean;
+  readonly numbered: ((digits: string) => boolean) | undefined;
   readonly verify: Verify;
 }
 
 /** Digits of the longest group that a number may have; a longer one is skipped. */
 const digitsMax = 24;
 const phraseBytesMax = groupsMax * (digitsMax + 4);
-/** The first half of a full phrase is decided; reading goes on from its middle, so that nothing is cut in two. */
-const decidedMax = groupsMax / 2;
+/** Groups of a full phrase that are decided before reading goes on behind them: no form takes more than the rest. */
+const decidedMax = groupsMax - 8;
+
+interface Touches {
+  readonly any: boolean;
+  readonly separators: Uint8Array;
+  readonly bytes: Uint8Array;
+}
 
 const tight: Readonly<Record<string, number>> = { '-': separators.dash, '.': separators.dot, '/': separators.slash };
+
+function touchesOf(marks: string): Touches {
+  const touches = { any: marks !== '', separators: new Uint8Array(8), bytes: new Uint8Array(256) };
+  for (const mark of marks) {
+    touches.separators[tight[mark] ?? separators.none] = 1;
+    touches.bytes[mark.charCodeAt(0)] = 1;
+  }
+  return touches;
+}
 
 export function numberRule(index: number, data: NumberData, verify: Verify): NumberRule {
   const formats = data.shapes.flatMap((shape) => shapeFormat(shape) ?? []);
@@ -34,82 +49,116 @@ export function numberRule(index: number, data: NumberData, verify: Verify): Num
   return {
     index,
     formats,
-    digitsMin: Math.min(...formats.map((format) => format.digitsMin)),
-    touches: new Set(Array.from(data.touches, (mark) => tight[mark] ?? separators.none)),
+    touches: touchesOf(data.touches),
     extension: data.extension,
-    numbered: data.free?.lead === '00' ? (digits) => numbered(digits.slice(2)) : numbered,
+    numbered: data.free?.lead === '00' ? (digits) => numbered?.(digits.slice(2)) ?? true : numbered,
     verify,
   };
 }
 
 /** The scanner over all number rules of a set. The first rule, in the order of the set, that accepts takes the digits. */
 export function numberMatcher(rules: readonly NumberRule[], nearBytes: number): Matcher {
-  const digitsMin = Math.min(...rules.map((rule) => rule.digitsMin));
+  const forms = arrange(rules);
   return {
     triggers: [digitStart],
     reachBytes: phraseBytesMax + nearBytes,
     visit: (scan, from) => {
       if (from < scan.digitsUntil) return;
       let at = from;
-      do at = readPhrase(rules, digitsMin, scan, at);
+      do at = readPhrase(forms, scan, at);
       while (at >= 0);
     },
   };
 }
 
-/** Decides one phrase; the position where reading goes on when the phrase did not fit, or −1. */
-function readPhrase(rules: readonly NumberRule[], digitsMin: number, scan: Scan, at: number): number {
-  const groups = scan.groups;
-  readGroups(groups, scan, at);
-  const last = groups.count - 1;
-  scan.digitsUntil = groups.end[last] ?? 0;
-  let digits = 0;
-  for (let group = 0; group <= last; group++) digits += groups.digits(group);
-  let group = 0;
-  const stop = groups.cut ? decidedMax : groups.count;
-  while (group < stop && digits >= digitsMin) {
-    const taken = takeAt(rules, groups, group, digits, scan);
-    for (const next = Math.max(taken, group) + 1; group < next; group++) digits -= groups.digits(group);
-  }
-  return groups.cut ? (groups.start[Math.max(group, 1)] ?? -1) : -1;
+interface Form {
+  readonly rule: NumberRule;
+  readonly format: NumberFormat;
 }
 
-/** Tries every rule at a group; the last group taken, or −1. */
-function takeAt(rules: readonly NumberRule[], groups: Groups, first: number, digitsLeft: number, scan: Scan): number {
-  if (groups.digits(first) > digitsMax) return -1;
-  for (const rule of rules) {
-    if (rule.digitsMin > digitsLeft) continue;
-    for (const format of rule.formats) {
-      const start = startOf(format, groups, first, rule.touches, scan);
-      if (start < 0) continue;
-      const last = format.lastGroup(
-        groups,
-        first,
-        scan,
-        (candidate) =>
-          rightEdge(groups, candidate, rule, scan) && rule.numbered(digitsIn(groups, first, candidate, scan)),
-      );
-      const end = groups.end[last] ?? 0;
-      if (last < 0 || !rule.verify(scan, start, end)) continue;
-      scan.report(
-        rule.index,
-        withBracket(groups, first, last, start, scan),
-        rule.extension ? extensionEnd(scan, end) : end,
-      );
-      return last;
+/** All forms of all rules, laid out by what a look at the first group tells. */
+interface Forms {
+  /** By `formKey`: the forms that can begin so, in the order of the rules. */
+  readonly byStart: readonly (readonly Form[])[];
+  /** By the number of groups that are left: fewer digits than this fit no form. */
+  readonly digitsMin: readonly number[];
+}
+
+const leads = ['', '+', '('] as const;
+
+function formKey(lead: number, zero: boolean, digits: number): number {
+  return (lead * 2 + (zero ? 1 : 0)) * (digitsMax + 1) + digits;
+}
+
+function arrange(rules: readonly NumberRule[]): Forms {
+  const forms = rules.flatMap((rule) => rule.formats.map((format) => ({ rule, format })));
+  const byStart: Form[][] = [];
+  for (const [lead, mark] of leads.entries()) {
+    for (const zero of [false, true]) {
+      for (let digits = 0; digits <= digitsMax; digits++) {
+        byStart[formKey(lead, zero, digits)] = forms.filter(
+          ({ format }) => (format.lead === mark || (format.lead === '' && mark === '(')) && format.begins(digits, zero),
+        );
+      }
     }
+  }
+  const digitsMin = Array.from({ length: groupsMax + 1 }, (_, groups) =>
+    Math.min(...forms.filter(({ format }) => format.groupsMin <= groups).map(({ format }) => format.digitsMin)),
+  );
+  return { byStart, digitsMin };
+}
+
+/** Decides one phrase; the position where reading goes on when the phrase did not fit, or −1. */
+function readPhrase(forms: Forms, scan: Scan, at: number): number {
+  const groups = scan.groups;
+  readGroups(groups, scan, at);
+  const count = groups.count;
+  scan.digitsUntil = groups.end[count - 1] ?? 0;
+  let group = 0;
+  const stop = groups.cut ? decidedMax : count;
+  while (group < stop) {
+    const digitsLeft = groups.digitsFrom(group, count);
+    if (digitsLeft < (forms.digitsMin[count - group] ?? 0)) break;
+    group = Math.max(takeAt(forms, groups, group, digitsLeft, scan), group) + 1;
+  }
+  return groups.cut ? (groups.start[Math.max(group, decidedMax)] ?? -1) : -1;
+}
+
+/** Tries every form at a group; the last group taken, or −1. */
+function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number, scan: Scan): number {
+  const digits = groups.digits(first);
+  if (digits > digitsMax) return -1;
+  const digitsAt = groups.start[first] ?? 0;
+  const previous = scan.byteAt(digitsAt - 1);
+  const lead = previous === 0x2b ? 1 : previous === 0x28 ? 2 : 0;
+  const candidates = forms.byStart[formKey(lead, scan.byteAt(digitsAt) === 0x30, digits)] ?? [];
+  for (const { rule, format } of candidates) {
+    scan.steps++;
+    if (format.digitsMin > digitsLeft || format.groupsMin > groups.count - first) continue;
+    if (groups.digitsFrom(first, first + format.groupsMax) < format.digitsMin) continue;
+    const start = startOf(format, groups, first, rule.touches, scan);
+    if (start < 0) continue;
+    const last = format.lastGroup(groups, first, scan, (candidate) => fits(rule, groups, first, candidate, scan));
+    if (last < 0) continue;
+    const end = groups.end[last] ?? 0;
+    if (!rule.verify(scan, start, end)) continue;
+    scan.report(
+      rule.index,
+      withBracket(groups, first, last, start, scan),
+      rule.extension ? extensionEnd(scan, end) : end,
+    );
+    return last;
   }
   return -1;
 }
 
+function fits(rule: NumberRule, groups: Groups, first: number, last: number, scan: Scan): boolean {
+  if (!rightEdge(groups, last, rule, scan)) return false;
+  return rule.numbered === undefined || rule.numbered(digitsIn(groups, first, last, scan));
+}
+
 /** Start of the span with its lead, or −1 where the lead is missing or something touches it from the left. */
-function startOf(
-  format: NumberFormat,
-  groups: Groups,
-  first: number,
-  touches: ReadonlySet<number>,
-  scan: Scan,
-): number {
+function startOf(format: NumberFormat, groups: Groups, first: number, touches: Touches, scan: Scan): number {
   const digitsAt = groups.start[first] ?? 0;
   const previous = scan.byteAt(digitsAt - 1);
   const separator = groups.before[first] ?? 0;
@@ -117,8 +166,8 @@ function startOf(
     if (previous !== format.lead.charCodeAt(0)) return -1;
     return wordBytes[scan.byteAt(digitsAt - 2)] === 1 && separator === separators.none ? -1 : digitsAt - 1;
   }
-  if (separator !== separators.none) return isLoose(separator) || touches.has(separator) ? digitsAt : -1;
-  if (touches.has(tight[String.fromCharCode(previous)] ?? separators.none)) return digitsAt;
+  if (separator !== separators.none) return isLoose(separator) || touches.separators[separator] === 1 ? digitsAt : -1;
+  if (touches.bytes[previous] === 1) return digitsAt;
   return leftEdge(previous, scan.byteAt(digitsAt - 2)) ? digitsAt : -1;
 }
 
@@ -149,7 +198,7 @@ function leftEdge(previous: number, beforeThat: number): boolean {
 function rightEdge(groups: Groups, last: number, rule: NumberRule, scan: Scan): boolean {
   if (last + 1 < groups.count) {
     const separator = groups.before[last + 1] ?? 0;
-    return isLoose(separator) || rule.touches.has(separator);
+    return isLoose(separator) || rule.touches.separators[separator] === 1;
   }
   const end = groups.end[last] ?? 0;
   const next = scan.byteAt(end);
@@ -157,7 +206,7 @@ function rightEdge(groups: Groups, last: number, rule: NumberRule, scan: Scan): 
   if (wordBytes[next] === 1 || next === 0x40 || next === 0x25) return false;
   const afterNext = scan.byteAt(end + 1);
   // `12:` before a digit is the hour of a time, unless the number is of the kind that takes a port.
-  return rule.touches.size > 0 || next !== 0x3a || !isDigit(afterNext);
+  return rule.touches.any || next !== 0x3a || !isDigit(afterNext);
 }
 
 function isLoose(separator: number): boolean {

@@ -59,7 +59,10 @@ function startOf(before: readonly Part[], from: number, scan: Scan): number {
 }
 
 function leftFits(edge: LeftEdge, start: number, scan: Scan): boolean {
-  return edge === 'none' || wordBytes[scan.byteAt(start)] !== 1 || wordBytes[scan.byteAt(start - 1)] !== 1;
+  if (edge === 'none' || wordBytes[scan.byteAt(start)] !== 1) return true;
+  const previous = scan.byteAt(start - 1);
+  if (wordBytes[previous] === 1) return false;
+  return edge === 'word' || previous !== 0x2d || wordBytes[scan.byteAt(start - 2)] !== 1;
 }
 
 /** The greatest end that nothing touches from the right. */

@@ -9,13 +9,14 @@ export const urlBytesMax = 2_048;
 const schemeBytesMax = 16;
 
 const urlBytes = setOf("A-Za-z0-9._~:/?#@!$&'()*+,;=%|{}[\\]^-");
+const schemeBytes = setOf('A-Za-z0-9+');
 const hostBytes = setOf('A-Za-z0-9._-');
 const alnum = setOf('A-Za-z0-9');
 /** Punctuation that belongs to the sentence when it stands last. */
 const trailing = setOf(".,;:!?'*|\\^_~");
 
 export function urlMatcher(index: number, schemes: readonly string[], verify: Verify): Matcher {
-  const known = schemes.map((scheme) => Array.from(scheme, (character) => character.charCodeAt(0)));
+  const known = new Set(schemes);
   const take = (scan: Scan, start: number, rest: number) => {
     const end = urlEnd(scan, start, rest);
     if (verify(scan, start, end)) scan.report(index, start, end);
@@ -36,13 +37,13 @@ export function urlMatcher(index: number, schemes: readonly string[], verify: Ve
 }
 
 /** Where the longest known scheme that ends at `end` begins, or −1. */
-function schemeStart(scan: Scan, end: number, schemes: readonly (readonly number[])[]): number {
+function schemeStart(scan: Scan, end: number, schemes: ReadonlySet<string>): number {
   let best = -1;
-  for (const scheme of schemes) {
-    const start = end - scheme.length;
-    if (start < 0 || (best >= 0 && start >= best)) continue;
+  let scheme = '';
+  for (let at = end - 1; end - at <= schemeBytesMax && schemeBytes[scan.byteAt(at)] === 1; at--) {
     scan.steps++;
-    if (scheme.every((byte, i) => (scan.byteAt(start + i) | 0x20) === byte)) best = start;
+    scheme = String.fromCharCode(scan.byteAt(at)).toLowerCase() + scheme;
+    if (schemes.has(scheme)) best = at;
   }
   return best;
 }

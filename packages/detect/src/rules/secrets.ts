@@ -130,6 +130,7 @@ rules:
     match:
       token:
         parts: [[xoxb-, xoxp-, xoxa-, xoxr-, xoxs-, xoxo-, xoxe-, xapp-, xoxe.xoxb-, xoxe.xoxp-], '[0-9]': 1-14, '-', '[A-Za-z0-9-]': 10-300]
+        right: value
     entropy: 2.5
     tests:
       positive: ['«xoxb-263594206564¦-2343594206574-FGqddMF8t08v8N7Oq4i57vs1»', '«xapp-1-A052FGTS2DL-517¦1572773297-610b6a11f4b7eb819e87b767d80e6575a3634791»']
@@ -194,7 +195,7 @@ rules:
     severity: high
     confidence: medium
     match:
-      token: {parts: [sk-, base64url: 32-200]}
+      token: {parts: [sk-, base64url: 32-200], left: value}
     check: [has-digit]
     entropy: 4
     tests:
