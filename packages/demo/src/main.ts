@@ -3,8 +3,19 @@
 import { systemClock, systemRandom } from '@sallyport/base';
 import { createLog, runUntilSignal } from '@sallyport/http';
 import { type DemoIo, demoConfig, startDemo } from './start.ts';
+import { runWalk } from './walk/run.ts';
 
-async function main(): Promise<number> {
+const usage = `usage: sallyport-demo start | walk
+
+  start   loads the demo tenants and serves until it is ended (npm start)
+  walk    walks through the story against what runs here, or starts it for the walk (npm run demo)
+`;
+
+async function main(command: string | undefined): Promise<number> {
+  if (command !== 'start' && command !== 'walk') {
+    process.stderr.write(usage);
+    return 2;
+  }
   const say = (text: string) => process.stderr.write(text);
   const io: Omit<DemoIo, 'log'> = {
     clock: systemClock,
@@ -18,6 +29,11 @@ async function main(): Promise<number> {
   if (!config.ok) {
     for (const { at, message } of config.fault) say(`${at === undefined ? '' : `${at}: `}${message}\n`);
     return 2;
+  }
+  if (command === 'walk') {
+    // The story goes to standard output; the log of a stack that is started for it would stand between its lines.
+    const log = createLog({ service: 'sallyport', level: 'silent' });
+    return runWalk({ ...io, log }, config.value, (line) => process.stdout.write(line));
   }
   const log = createLog({ service: 'sallyport', level: config.value.log.level });
   return runUntilSignal({
@@ -37,4 +53,4 @@ async function main(): Promise<number> {
   });
 }
 
-process.exitCode = await main();
+process.exitCode = await main(process.argv[2]);

@@ -27,9 +27,8 @@ export function demoConfig({ env, cwd }: Pick<DemoIo, 'env' | 'cwd'>): Result<Co
   if (!config.ok || config.value.sources.some((source) => source.name === mailSource.name)) return config;
   const source = {
     ...mailSource,
-    tenantsShared: false,
     labels: [...mailSource.labels],
-    attributes: mailSource.attributes.map((attribute) => ({ ...attribute, optional: true })),
+    attributes: mailSource.attributes.map((attribute) => ({ ...attribute })),
     parents: mailSource.parents.map((parent) => ({ ...parent })),
     columns: [...mailSource.columns],
   };

@@ -55,7 +55,7 @@ describe('every error has its place', () => {
     ['not a number', 'listen:\n  kernelPort: .nan\n', 'sallyport.yaml:2:15', /expected/],
     ['a negative port', 'listen: {kernelPort: -1}\n', 'sallyport.yaml:1:22', />=0/],
     ['text in place of a section', 'listen: here\n', 'sallyport.yaml:1:9', /expected object/],
-    ['a batch of nothing', 'evidence: {batchMax: 0}\n', 'sallyport.yaml:1:22', />=1/],
+    ['a pool of nothing', 'postgres: {poolMax: 0}\n', 'sallyport.yaml:1:21', />=1/],
     ['a level that is none', 'log:\n  level: loud\n', 'sallyport.yaml:2:10', /expected one of/],
     [
       'a column with SQL in it',
@@ -159,7 +159,7 @@ describe('settings', () => {
       expect(config.listen).toEqual({ host: '127.0.0.1', retrievalPort: 8080, kernelPort: 3000, egressPort: 8081 });
       expect(config.postgres).toMatchObject({ url: undefined, poolMax: 50 });
       expect(config.s3).toBeUndefined();
-      expect(config.evidence).toMatchObject({ batchMax: 100, batchWaitMs: 5000, publishMs: 1000 });
+      expect(config.evidence).toEqual({ origin: 'localhost/sallyport' });
     }
   });
 
@@ -195,10 +195,9 @@ describe('settings', () => {
     const config = loaded(`${source}    attributes: [{name: from, column: sender, type: string}]\n`);
     expect(config.sources[0]).toMatchObject({
       name: 'mail',
-      tenantsShared: false,
       labels: [],
       parents: [],
-      attributes: [{ name: 'from', column: 'sender', type: 'string', optional: false }],
+      attributes: [{ name: 'from', column: 'sender', type: 'string' }],
     });
   });
 

@@ -17,10 +17,15 @@ interface MetricOptions {
   readonly labels?: readonly string[];
 }
 
+interface LabelledValue {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 export interface Metrics {
   counter(options: MetricOptions): CounterHandle;
-  /** Read at each scrape. */
-  gauge(options: MetricOptions & { readonly read: () => number }): void;
+  /** Read at each scrape: one value, or one for each set of labels. */
+  gauge(options: MetricOptions & { readonly read: () => number | readonly LabelledValue[] }): void;
   histogram(options: MetricOptions & { readonly buckets: readonly number[] }): HistogramHandle;
   /** One finished HTTP exchange. */
   request(exchange: { route: string; method: string; status: number; durationMs: number }): void;
@@ -55,13 +60,16 @@ export function createMetrics(options: { readonly service: string; readonly proc
       const counter = new Counter({ name: `sallyport_${name}`, help, labelNames: [...labels], registers });
       return { inc: (values = {}, by = 1) => counter.inc(values, by) };
     },
-    gauge: ({ name, help, read }) => {
+    gauge: ({ name, help, labels = [], read }) => {
       new Gauge({
         name: `sallyport_${name}`,
         help,
+        labelNames: [...labels],
         registers,
         collect() {
-          this.set(read());
+          const values = read();
+          if (typeof values === 'number') this.set(values);
+          else for (const one of values) this.set(one.labels, one.value);
         },
       });
     },

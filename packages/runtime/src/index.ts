@@ -1,6 +1,14 @@
 // What a process of Sallyport holds open: keys, tiers, the embedded kernel, the evidence recorder.
 
-export { type Keys, keyFiles, openKeys, ownRootKeyId } from './keys.ts';
+export {
+  keyFiles,
+  type Keys,
+  openKeys,
+  ownRootKeyId,
+  type PublicKeys,
+  publicKeys,
+  publicKeysFile,
+} from './keys.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export { serviceApp, version } from './service-app.ts';
 export { defaultTenant, tenantHeader, tenantOf } from './tenant.ts';

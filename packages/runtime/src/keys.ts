@@ -8,6 +8,7 @@ import {
   noteSigner,
   openSigningKey,
   type SigningKey,
+  verifierKeyText,
 } from '@sallyport/evidence';
 import { ensureKeyFile } from '@sallyport/storage';
 import { generateRootKey, publicKeyHex, type RootKey, rootKeyFromPem, rootKeyToPem } from '@sallyport/token';
@@ -36,6 +37,9 @@ export const keyFiles = {
   cursors: 'cursors.hex',
   apiKey: 'api-key',
 } as const;
+
+/** Beside the key folder: the public halves, for whoever verifies offline. */
+export const publicKeysFile = 'public.json';
 
 /** Opens the keys of `folder`. Faults: as `ensureKeyFile`, and `invalid_input` for a file that is no such key. */
 export function openKeys(
@@ -66,6 +70,23 @@ export function openKeys(
     cursorSecret: fromHex(cursors.value.trim()) ?? new Uint8Array(),
     ownApiKey: apiKey.value.trim(),
   });
+}
+
+/** What verifies everything this installation signs; safe to publish. */
+export interface PublicKeys {
+  readonly tokenRoot: { readonly id: number; readonly publicKey: string };
+  /** SPKI PEM: receipts and certificates. */
+  readonly statements: string;
+  /** C2SP verifier key: checkpoints of the evidence log. */
+  readonly log: string;
+}
+
+export function publicKeys(keys: Keys): PublicKeys {
+  return {
+    tokenRoot: { id: keys.root.id, publicKey: keys.rootPublicKey },
+    statements: keys.statements.publicPem,
+    log: verifierKeyText(keys.log),
+  };
 }
 
 function signingKey(pem: Result<string, Fault>): Result<SigningKey, Fault> {

@@ -1,7 +1,8 @@
 // What a process of Sallyport holds open, from keys to the evidence recorder; closed in the reverse order.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, type Fault, ok, type RandomBytes, type Result } from '@sallyport/base';
 import {
@@ -19,7 +20,7 @@ import { type Database, type HotStore, migrate, openDataFolder, openPostgres, op
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { componentChecks } from './checks.ts';
 import { openColdStore } from './cold.ts';
-import { type Keys, openKeys } from './keys.ts';
+import { type Keys, openKeys, publicKeys, publicKeysFile } from './keys.ts';
 import { anyTenant } from './tenant.ts';
 import { openTiers } from './tiers.ts';
 
@@ -79,6 +80,7 @@ async function open(
   if (!keyFolder.ok) return keyFolder;
   const keys = openKeys(keyFolder.value, { origin: config.evidence.origin, random });
   if (!keys.ok) return keys;
+  await writeFile(join(folder.value.path, publicKeysFile), `${JSON.stringify(publicKeys(keys.value), null, 2)}\n`);
 
   const database = await openDatabase(config, folder.value.sub('postgres'), clock);
   if (!database.ok) return database;

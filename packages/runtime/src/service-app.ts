@@ -24,6 +24,22 @@ export function serviceApp(
     help: 'events under the last checkpoint',
     read: () => health().publishedEvents,
   });
+  metrics.gauge({
+    name: 'cache_lookups',
+    help: 'look-ups of the cache since the start, by key space, tier and how they ended',
+    labels: ['space', 'tier', 'outcome'],
+    read: () => cacheLookups(runtime.tiers.stats()),
+  });
   const app = createApp({ service, version, log: log.child({ service }), metrics, checks, apiKeys, clock, random });
   return { app, metrics };
+}
+
+const outcomes = ['hits', 'absent', 'superseded', 'expired', 'damaged', 'faults', 'timeouts', 'skipped'] as const;
+
+function cacheLookups(stats: ReturnType<Runtime['tiers']['stats']>) {
+  return Object.entries(stats.spaces).flatMap(([space, { tiers }]) =>
+    Object.entries(tiers).flatMap(([tier, counters]) =>
+      outcomes.map((outcome) => ({ labels: { space, tier, outcome }, value: counters[outcome] })),
+    ),
+  );
 }

@@ -26,13 +26,10 @@ const dayMs = 86_400_000;
 
 const source = z.strictObject({
   name,
-  /** Rows without a tenant, that every tenant may ask for. */
-  tenantsShared: z.boolean().default(false),
   table,
   entityType,
   idColumn: column,
   tenantColumn: column,
-  orderColumn: column.optional(),
   searchColumn: column.optional(),
   labelsColumn: column.optional(),
   /** Labels that every row of the source carries. */
@@ -43,7 +40,6 @@ const source = z.strictObject({
         name: z.string().min(1).max(64),
         column,
         type: z.enum(['string', 'long', 'bool', 'string_set', 'datetime']),
-        optional: z.boolean().default(false),
       }),
     )
     .max(100)
@@ -78,8 +74,6 @@ export const fileSchema = z.strictObject({
     .strictObject({
       url: z.string().min(1).optional(),
       poolMax: z.int().min(1).max(1_000).default(50),
-      idleMs: ms(dayMs).default(30_000),
-      lifeMs: ms(dayMs).default(1_800_000),
     })
     .prefault({}),
   redis: z.strictObject({ url: z.string().min(1).optional(), cluster: z.boolean().default(false) }).prefault({}),
@@ -108,17 +102,12 @@ export const fileSchema = z.strictObject({
     .prefault({}),
   apiKeys: z.array(apiKey).max(256).default([]),
   sources: z.array(source).max(100).default([]),
-  egress: z.strictObject({ timeoutMs: ms(60_000).default(limits.requestTimeoutMs) }).prefault({}),
   evidence: z
     .strictObject({
       origin: z
         .string()
         .regex(/^[^\s+]{1,200}$/, 'must be a log origin without spaces and `+`, such as `example.com/sallyport`')
         .default('localhost/sallyport'),
-      batchMax: z.int().min(1).max(10_000).default(100),
-      batchWaitMs: ms(60_000).default(5_000),
-      publishMs: ms(60_000).default(1_000),
-      includedWithinMs: ms(dayMs).default(60_000),
     })
     .prefault({}),
   cache: z
@@ -130,8 +119,6 @@ export const fileSchema = z.strictObject({
         .default(64 << 20),
       rowsTtlMs: ms(dayMs).default(ttls.rowsMs),
       scanTtlMs: ms(dayMs).default(ttls.scanMs),
-      tokenTtlMs: ms(dayMs).default(ttls.tokenMs),
-      decisionTtlMs: ms(dayMs).default(ttls.decisionMs),
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),

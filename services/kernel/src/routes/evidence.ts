@@ -1,9 +1,9 @@
 // The evidence log over HTTP: the keys that verify it, its files in the C2SP layout, and a request to publish now.
 
 import { fail, ok } from '@sallyport/base';
-import { type ObjectStore, type Recorder, verifierKeyText } from '@sallyport/evidence';
+import type { ObjectStore, Recorder } from '@sallyport/evidence';
 import { type Endpoint, endpoint } from '@sallyport/http';
-import type { Keys } from '@sallyport/runtime';
+import { type Keys, publicKeys } from '@sallyport/runtime';
 import { z } from 'zod';
 
 export interface EvidencePorts {
@@ -28,14 +28,7 @@ export function evidenceEndpoints({ recorder, store, keys }: EvidencePorts): rea
         statements: z.string().meta({ description: 'SPKI PEM: verifies receipts and certificates' }),
         log: z.string().meta({ description: 'C2SP verifier key: verifies checkpoints' }),
       }),
-      handle: () =>
-        ok({
-          body: {
-            tokenRoot: { id: keys.root.id, publicKey: keys.rootPublicKey },
-            statements: keys.statements.publicPem,
-            log: verifierKeyText(keys.log),
-          },
-        }),
+      handle: () => ok({ body: { ...publicKeys(keys) } }),
     }),
     endpoint({
       method: 'post',

@@ -1,0 +1,91 @@
+// `npm run conform -- <suite> <path>`: runs an outside suite and closes with `N passed, M failed`.
+
+import type { Report } from './report.ts';
+
+const usage = `usage: npm run conform -- <suite> <path>
+
+  cedar <corpus.tar.gz | folder>            Cedar integration corpus or hand-written files
+  biscuit <samples folder>                  Biscuit sample tokens (samples.json beside them)
+  authzen <base url> <decisions.json>       AuthZEN decisions of a running kernel; key in SALLYPORT_API_KEY
+  merkle [vectors.json]                     RFC 6962 vectors; the built-in ones without a path
+  ed25519 <vectors.json>                    Wycheproof Ed25519 (or HMAC) vectors
+  detect <cases.jsonl>                      secret cases with the fields text, kind, rule
+  pii <labelled.json>                       labelled sentences
+`;
+
+const differencesShown = 10;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [suite, first, second] = args;
+  if (suite === undefined || suite === '--help' || suite === 'help') {
+    process.stdout.write(usage);
+    return suite === undefined ? 2 : 0;
+  }
+  let passed = 0;
+  let failed = 0;
+  const report: Report = {
+    pass: () => {
+      passed += 1;
+    },
+    fail: (name, detail) => {
+      failed += 1;
+      if (failed <= differencesShown) process.stdout.write(`FAIL ${name}: ${detail}\n`);
+    },
+    note: (line) => process.stdout.write(`${line}\n`),
+  };
+  const run = await suiteRun(suite, first, second, report);
+  if (run === undefined) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  await run();
+  if (failed > differencesShown) process.stdout.write(`… and ${failed - differencesShown} more\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** The suite of this name, or undefined where the arguments are not those of one. Each is loaded when it is asked for. */
+async function suiteRun(
+  suite: string,
+  first: string | undefined,
+  second: string | undefined,
+  report: Report,
+): Promise<(() => Promise<void>) | undefined> {
+  if (suite === 'merkle') {
+    const { merkle } = await import('./merkle.ts');
+    return () => merkle(first, report);
+  }
+  if (first === undefined) return undefined;
+  switch (suite) {
+    case 'cedar': {
+      const { cedar } = await import('./cedar.ts');
+      return () => cedar(first, report);
+    }
+    case 'biscuit': {
+      const { biscuit } = await import('./biscuit.ts');
+      return () => biscuit(first, report);
+    }
+    case 'ed25519': {
+      const { ed25519 } = await import('./ed25519.ts');
+      return () => ed25519(first, report);
+    }
+    case 'detect': {
+      const { detect } = await import('./detect.ts');
+      return () => detect(first, report);
+    }
+    case 'pii': {
+      const { pii } = await import('./detect.ts');
+      return () => pii(first, report);
+    }
+    case 'authzen': {
+      const apiKey = process.env.SALLYPORT_API_KEY;
+      if (second === undefined || apiKey === undefined || apiKey === '') return undefined;
+      const { authzen } = await import('./authzen.ts');
+      return () => authzen({ baseUrl: first, apiKey, fetch }, second, report);
+    }
+    default:
+      return undefined;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
