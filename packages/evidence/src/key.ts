@@ -41,14 +41,11 @@ export function openSigningKey(pem: string): Result<SigningKey, Fault> {
   });
 }
 
-/** Opens a public key: SPKI PEM text, or the 32 bytes. Faults: `invalid_input`. */
+/** Opens a public key: SPKI PEM text, or the 32 bytes. Faults: `invalid_input`, for a private key too. */
 export function openVerifyingKey(input: string | Uint8Array): Result<VerifyingKey, Fault> {
   try {
-    const key =
-      typeof input === 'string'
-        ? createPublicKey(input)
-        : createPublicKey({ key: spki(input), format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType === 'ed25519') return ok(verifyingKey(key));
+    const key = typeof input === 'string' ? publicFromPem(input) : publicFromBytes(input);
+    if (key?.asymmetricKeyType === 'ed25519') return ok(verifyingKey(key));
   } catch {
     // What node:crypto says of a malformed key names no cure; the fault below does.
   }
@@ -57,8 +54,15 @@ export function openVerifyingKey(input: string | Uint8Array): Result<VerifyingKe
 
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
-function spki(publicKey: Uint8Array): Buffer {
-  return Buffer.concat([spkiPrefix, publicKey]);
+function publicFromBytes(bytes: Uint8Array): KeyObject | undefined {
+  // The length is checked here: a parser of DER passes over what follows the key.
+  if (bytes.length !== 32) return undefined;
+  return createPublicKey({ key: Buffer.concat([spkiPrefix, bytes]), format: 'der', type: 'spki' });
+}
+
+/** `createPublicKey` would also take a private key; one given here by mistake should be noticed. */
+function publicFromPem(pem: string): KeyObject | undefined {
+  return pem.includes('PRIVATE') ? undefined : createPublicKey(pem);
 }
 
 function verifyingKey(key: KeyObject): VerifyingKey {

@@ -54,7 +54,7 @@ export class Publisher {
    * Faults: `conflict` (another publisher is at work), `unavailable`, `integrity` (ledger and stored log disagree).
    */
   async publish(): Promise<Result<Published, Fault>> {
-    if (this.#running) return fail('conflict', 'this process is publishing the log', { retryAfterMs: 1_000 });
+    if (this.#running) return fail('unavailable', 'an earlier publication has not ended', { retryAfterMs: 1_000 });
     this.#running = true;
     try {
       const published = await this.#options.ledger.exclusive((lease) => this.#publish(lease));

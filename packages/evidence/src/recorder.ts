@@ -1,6 +1,16 @@
 // The recorder: takes events, makes them durable at once, and carries them to the ledger and the published log.
 
-import { type Clock, type Fault, fail, limits, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
+import {
+  type Clock,
+  type Fault,
+  fail,
+  limits,
+  ok,
+  type RandomBytes,
+  type Result,
+  toHex,
+  withTimeout,
+} from '@sallyport/base';
 import { packLz4 } from './backends/lz4.ts';
 import { nodeSpoolFiles } from './backends/node-spool-files.ts';
 import { drainBatch } from './drain.ts';
@@ -51,6 +61,8 @@ export interface RecorderHealth {
 /** An event waits at most so long for its batch to fill (design: 5 s), and a checkpoint so long for more events. */
 const batchWaitMs = 5_000;
 const publishEveryMs = 5_000;
+/** A publication that takes longer is given up on; should it end after all, the next one finds what it stored. */
+const publishTimeoutMs = 60_000;
 const idleMs = 60_000;
 const retryMs = { first: 250, max: 5_000 };
 
@@ -157,7 +169,7 @@ export class Recorder {
     if (!head.ok) return head;
     this.#ledgerSize = Math.max(this.#ledgerSize, head.value.size);
     for (;;) {
-      const published = await this.#publish();
+      const published = await this.#publish(Math.max(1, untilMs - clock.monotonicMs()));
       if (published.ok && published.value.size >= head.value.size) return ok(undefined);
       if (!published.ok && published.fault.code !== 'conflict') return published;
       if (isLate()) return late();
@@ -212,14 +224,17 @@ export class Recorder {
       return head;
     }
     this.#ledgerSize = head.value.size;
-    const published = await this.#publish();
+    const published = await this.#publish(publishTimeoutMs);
     if (!published.ok) return published.fault.code === 'conflict' ? ok(publishEveryMs) : published;
     return ok(published.value.more ? 0 : this.#published < this.#ledgerSize ? publishEveryMs : idleMs);
   }
 
-  #publish(): Promise<Result<Published, Fault>> {
+  #publish(timeoutMs: number): Promise<Result<Published, Fault>> {
     const turn = this.#publishing.then(async () => {
-      const published = await this.#publisher.publish();
+      const ended = await withTimeout(this.#options.clock, { what: 'the publication of the log', timeoutMs }, () =>
+        this.#publisher.publish(),
+      );
+      const published = ended.ok ? ended.value : ended;
       const isFault = !published.ok && published.fault.code !== 'conflict';
       this.#publishFault = isFault ? published.fault : undefined;
       if (published.ok) {

@@ -9,7 +9,7 @@ import type { VerifyingKey } from './key.ts';
 import { LogReader, type ReadLog } from './log-reader.ts';
 import { hashLeaf } from './merkle.ts';
 import { parseVerifierKey } from './note.ts';
-import { verifyInclusion } from './proof.ts';
+import { sameBytes, verifyInclusion } from './proof.ts';
 import { type AccessReceipt, readReceipt } from './receipt.ts';
 import { tileWidth } from './tile.ts';
 
@@ -54,10 +54,15 @@ export async function verifyReceipt(options: {
       `entry ${index} of the log names the ${statement.value.kind} but says something else of it`,
     );
   }
+  const leafHash = hashLeaf(entry);
+  const stored = await reader.node({ level: 0, index });
+  if (!stored.ok) return stored;
+  if (!sameBytes(stored.value, leafHash))
+    return fail('integrity', `entry ${index} of the log does not hash to its tile`);
   const proof = await reader.inclusionProof(index);
   if (!proof.ok) return proof;
   const { size, root } = checkpoint.value;
-  const isIncluded = verifyInclusion({ leafHash: hashLeaf(entry), index, size, root, proof: proof.value });
+  const isIncluded = verifyInclusion({ leafHash, index, size, root, proof: proof.value });
   if (!isIncluded)
     return fail('integrity', `entry ${index} is not included under the signed checkpoint of size ${size}`);
   return ok({ statement: statement.value, event, index, checkpoint: checkpoint.value });

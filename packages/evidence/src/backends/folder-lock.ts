@@ -1,6 +1,6 @@
 // One process per folder: a lock file that names its holder and outlives no holder.
 
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -10,23 +10,27 @@ import { join } from 'node:path';
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
   const mine = `${process.pid} ${await startTime(process.pid)}`;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (await claim(path, mine)) return () => rm(path, { force: true });
-    const holder = await readText(path);
-    if (holder === undefined) continue;
-    if (await isAlive(holder)) throw new Error(`the folder is in use by process ${holder.split(' ')[0]}`);
-    // Moved away rather than removed: of two processes that see the same dead holder, one moves it and one fails.
-    const aside = `${path}.${process.pid}`;
-    await rename(path, aside).catch(() => undefined);
-    if ((await readText(aside)) !== holder) await link(aside, path).catch(() => undefined);
-    await rm(aside, { force: true });
+  // A folder of our own for drafts; its name is made by the system and meets no other's.
+  const drafts = await mkdtemp(join(folder, 'lock-'));
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (await claim(path, join(drafts, 'mine'), mine)) return () => rm(path, { force: true });
+      const holder = await readText(path);
+      if (holder === undefined) continue;
+      if (await isAlive(holder)) throw new Error(`the folder is in use by process ${holder.split(' ')[0]}`);
+      // Moved away rather than removed: of two processes that see the same dead holder, one moves it and one fails.
+      const aside = join(drafts, `dead-${attempt}`);
+      await rename(path, aside).catch(() => undefined);
+      if ((await readText(aside)) !== holder) await link(aside, path).catch(() => undefined);
+    }
+    throw new Error('the folder is in use by another process');
+  } finally {
+    await rm(drafts, { recursive: true, force: true });
   }
-  throw new Error('the folder is in use by another process');
 }
 
 /** The name appears together with its content, so no one can read an empty lock. */
-async function claim(path: string, mine: string): Promise<boolean> {
-  const draft = `${path}.new.${process.pid}`;
+async function claim(path: string, draft: string, mine: string): Promise<boolean> {
   await writeFile(draft, mine, { mode: 0o600 });
   try {
     await link(draft, path);
@@ -34,8 +38,6 @@ async function claim(path: string, mine: string): Promise<boolean> {
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
     throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
 }
 

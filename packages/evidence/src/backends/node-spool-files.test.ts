@@ -1,0 +1,85 @@
+// The spool on a real disk: it comes back, one process at a time, and a dead holder does not keep it.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ok, utf8 } from '@sallyport/base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSpool } from '../spool.ts';
+import { must } from '../testing/samples.ts';
+import { nodeSpoolFiles } from './node-spool-files.ts';
+
+let base = '';
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'evidence-spool-'));
+});
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+describe('spool on a disk', () => {
+  it('keeps records, rolls segments, removes them when drained, in a folder of its owner alone', async () => {
+    const folder = join(base, 'deep', 'spool');
+    const spool = must(await openSpool({ files: nodeSpoolFiles(folder), segmentBytesMax: 2_000 }));
+    await Promise.all(Array.from({ length: 50 }, () => spool.append(() => ok(utf8('x'.repeat(100))))));
+    for (let at = 0; at < 50; at++) must(await spool.append(() => ok(utf8('y'.repeat(100)))));
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.seg')).length).toBeGreaterThan(3);
+    must(await spool.close());
+
+    const again = must(await openSpool({ files: nodeSpoolFiles(folder) }));
+    expect(again.backlog).toBe(100);
+    must(await again.release(must(await again.read(100))));
+    must(await again.close());
+    expect(await readdir(folder)).toEqual(['0000000000000101.seg']);
+  });
+
+  it('is held by one process at a time', async () => {
+    const folder = join(base, 'held');
+    const spool = must(await openSpool({ files: nodeSpoolFiles(folder) }));
+    expect(await openSpool({ files: nodeSpoolFiles(folder) })).toMatchObject({
+      ok: false,
+      fault: { code: 'unavailable' },
+    });
+    must(await spool.close());
+    const next = must(await openSpool({ files: nodeSpoolFiles(folder) }));
+    must(await next.close());
+  });
+
+  it('is free again after its holder was killed, and after a reused process id', async () => {
+    const folder = join(base, 'killed');
+    must(await (await opened(folder)).close());
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const started = await startOf(child.pid ?? 0);
+    await writeFile(join(folder, 'lock'), `${child.pid} ${started}`);
+    expect((await openSpool({ files: nodeSpoolFiles(folder) })).ok).toBe(false);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    must(await (await opened(folder)).close());
+    await writeFile(join(folder, 'lock'), `${process.pid} 12345`);
+    must(await (await opened(folder)).close());
+  });
+
+  it('of many that find a dead holder one gets in', async () => {
+    const folder = join(base, 'race');
+    must(await (await opened(folder)).close());
+    await writeFile(join(folder, 'lock'), `${process.pid} 12345`);
+    const results = await Promise.all(Array.from({ length: 5 }, () => openSpool({ files: nodeSpoolFiles(folder) })));
+    expect(results.filter((each) => each.ok).length).toBe(1);
+  });
+
+  it('a folder that cannot be made is unavailable', async () => {
+    await writeFile(join(base, 'file'), '');
+    expect(await openSpool({ files: nodeSpoolFiles(join(base, 'file', 'spool')) })).toMatchObject({
+      ok: false,
+      fault: { code: 'unavailable' },
+    });
+  });
+});
+
+const opened = async (folder: string) => must(await openSpool({ files: nodeSpoolFiles(folder) }));
+
+async function startOf(pid: number): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}

@@ -1,0 +1,200 @@
+// Receipts and certificates: only what is well formed gets signed, and no byte of what was signed can change.
+
+import {
+  canonicalBytes,
+  type JsonObject,
+  limits,
+  parseJson,
+  sha256Hex,
+  toBase64,
+  toHex,
+  utf8,
+  utf8Text,
+} from '@sallyport/base';
+import { describe, expect, it } from 'vitest';
+import { chainReceipts, type EgressCertificate, readCertificate, sealCertificate } from './certificate.ts';
+import { openEnvelope, payloadTypes, preAuthEncoding, sealEnvelope } from './dsse.ts';
+import { generateSigningKeyPem, openSigningKey } from './key.ts';
+import { type AccessReceipt, readReceipt, sealReceipt } from './receipt.ts';
+import { must, receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
+
+const integrity = { ok: false, fault: { code: 'integrity' } };
+
+describe('envelopes', () => {
+  const sealed = must(sealReceipt(sampleReceipt(), receiptKey));
+
+  it('sign the encoding that DSSE defines', () => {
+    const encoded = preAuthEncoding('http://example.com/HelloWorld', utf8('hello world'));
+    expect(utf8Text(encoded)).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
+    expect(utf8Text(preAuthEncoding('ü', utf8('ü')))).toBe('DSSEv1 2 ü 2 ü');
+  });
+
+  it('open to what was sealed, from text, bytes or object, whatever the white space', () => {
+    const text = utf8Text(sealed.bytes) ?? '';
+    const spaced = JSON.stringify(JSON.parse(text), null, 2);
+    for (const input of [text, spaced, sealed.bytes, sealed.envelope]) {
+      const opened = must(openEnvelope(input, [receiptKey]));
+      expect(opened).toMatchObject({
+        payloadType: payloadTypes.receipt,
+        digest: sealed.digest,
+        keyId: receiptKey.keyId,
+      });
+      expect(must(readReceipt(opened.payload))).toEqual(sampleReceipt());
+    }
+    expect(sealed.digest).toBe(sha256Hex(sealed.bytes));
+  });
+
+  it('the same statement gives the same bytes', () => {
+    expect(must(sealReceipt(sampleReceipt(), receiptKey)).digest).toBe(sealed.digest);
+  });
+
+  it('INVARIANT: an envelope with any byte changed does not open to the same digest', () => {
+    for (let at = 0; at < sealed.bytes.length; at++) {
+      for (const flip of [1, 2, 32, 128]) {
+        const changed = sealed.bytes.map((byte, other) => (other === at ? byte ^ flip : byte));
+        const opened = openEnvelope(changed, [receiptKey]);
+        expect(opened.ok && opened.value.digest === sealed.digest).toBe(false);
+      }
+    }
+  });
+
+  it('by a key that is not trusted here, or with its keyid on another signature, do not open', () => {
+    const stranger = must(openSigningKey(generateSigningKeyPem()));
+    expect(openEnvelope(sealed.bytes, [])).toMatchObject({
+      ok: false,
+      fault: { message: expect.stringContaining('no key') },
+    });
+    const forged = must(sealReceipt(sampleReceipt(), stranger)).envelope;
+    expect(openEnvelope(forged, [receiptKey])).toMatchObject(integrity);
+    const text = (utf8Text(must(sealReceipt(sampleReceipt(), stranger)).bytes) ?? '').replace(
+      stranger.keyId,
+      receiptKey.keyId,
+    );
+    expect(openEnvelope(text, [receiptKey])).toMatchObject({
+      ok: false,
+      fault: { message: expect.stringContaining('wrong') },
+    });
+  });
+
+  it('a signature does not carry over to another payload type', () => {
+    const text = (utf8Text(sealed.bytes) ?? '').replace(payloadTypes.receipt, payloadTypes.certificate);
+    expect(openEnvelope(text, [receiptKey])).toMatchObject({
+      ok: false,
+      fault: { message: expect.stringContaining('wrong') },
+    });
+    expect(openEnvelope(text.replace(payloadTypes.certificate, 'text/plain'), [receiptKey])).toMatchObject(integrity);
+  });
+
+  it('a second signature by a stranger is passed over', () => {
+    const stranger = must(openSigningKey(generateSigningKeyPem()));
+    const other = must(sealReceipt(sampleReceipt(), stranger)).envelope;
+    const both = { ...sealed.envelope, signatures: [...list(other), ...list(sealed.envelope)] };
+    expect(must(openEnvelope(both, [receiptKey])).keyId).toBe(receiptKey.keyId);
+  });
+
+  it('a payload that is signed but no canonical JSON object is refused', () => {
+    for (const payload of ['[]', '1', '{"b":1,"a":1}', '{ "a":1}', 'not json']) {
+      const signature = receiptKey.sign(preAuthEncoding(payloadTypes.receipt, utf8(payload)));
+      const envelope = {
+        payload: toBase64(utf8(payload)),
+        payloadType: payloadTypes.receipt,
+        signatures: [{ keyid: receiptKey.keyId, sig: toBase64(signature) }],
+      };
+      expect(openEnvelope(envelope, [receiptKey])).toMatchObject(integrity);
+    }
+  });
+
+  it('malformed envelopes are refused', () => {
+    const odd = [
+      '',
+      '{}',
+      '[]',
+      'null',
+      '{"payload":1}',
+      JSON.stringify({ ...sealed.envelope, signatures: [] }),
+      JSON.stringify({ ...sealed.envelope, more: 1 }),
+      JSON.stringify({ ...sealed.envelope, payload: '****' }),
+      JSON.stringify({ ...sealed.envelope, signatures: Array(9).fill(list(sealed.envelope)[0]) }),
+    ];
+    for (const input of odd) expect(openEnvelope(input, [receiptKey])).toMatchObject(integrity);
+  });
+});
+
+describe('receipts', () => {
+  const change = (change: Record<string, unknown>): AccessReceipt => ({ ...sampleReceipt(), ...change });
+
+  it.each<[string, AccessReceipt]>([
+    ['/version', change({ version: 2 })],
+    ['/tenant', change({ tenant: '' })],
+    ['/subject/id', change({ subject: { type: 'User', id: '' } })],
+    ['/tokenHash', change({ tokenHash: 'abc' })],
+    ['/rows/count', change({ rows: { count: -1, digest: sha256Hex('') } })],
+    ['/labels/0', change({ labels: [''] })],
+    ['/labels', change({ labels: Array.from({ length: limits.sessionLabelsMax + 1 }, (_, at) => `l${at}`) })],
+    ['/decision/effect', change({ decision: { ...sampleReceipt().decision, effect: 'maybe' } })],
+    ['/decision/epochs/p', change({ decision: { ...sampleReceipt().decision, epochs: { p: 1.5 } } })],
+    ['/issuedAt', change({ issuedAt: '2025-06-01' })],
+    ['/includedWithinMs', change({ includedWithinMs: 0 })],
+    ['/secret', change({ secret: 'x' })],
+  ])('%s is refused before it is signed, and when read', (at, receipt) => {
+    expect(sealReceipt(receipt, receiptKey)).toMatchObject({ ok: false, fault: { code: 'invalid_input', at } });
+    const bypassed = sealEnvelope({ payloadType: payloadTypes.receipt, payload: receipt, key: receiptKey });
+    const opened = must(openEnvelope(bypassed.bytes, [receiptKey]));
+    expect(readReceipt(opened.payload)).toMatchObject({
+      ok: false,
+      fault: { code: 'integrity', message: expect.stringContaining(at) },
+    });
+  });
+
+  it('are no certificates, and the other way round', () => {
+    expect(readCertificate(sampleReceipt())).toMatchObject(integrity);
+    expect(readReceipt(sampleCertificate())).toMatchObject(integrity);
+  });
+});
+
+describe('certificates', () => {
+  const digestIn = sha256Hex('in');
+  const change = (change: Partial<EgressCertificate>): EgressCertificate => ({ ...sampleCertificate(), ...change });
+
+  it('keep findings as counts, and open to what was sealed', () => {
+    const sealed = must(sealCertificate(sampleCertificate(), receiptKey));
+    const opened = must(openEnvelope(sealed.bytes, [receiptKey]));
+    expect(opened.payloadType).toBe(payloadTypes.certificate);
+    expect(must(readCertificate(opened.payload))).toEqual(sampleCertificate());
+    const withText = {
+      ...sampleCertificate(),
+      findings: [{ kind: 'email', rule: 'r', count: 1, text: 'a@b.example' }],
+    };
+    expect(sealCertificate(withText, receiptKey)).toMatchObject({ ok: false, fault: { at: '/findings/0/text' } });
+  });
+
+  it.each<[string, EgressCertificate, boolean]>([
+    ['allow, unchanged', change({ verdict: 'allow', content: { in: digestIn, out: digestIn }, redactions: 0 }), true],
+    ['allow, changed', change({ verdict: 'allow', redactions: 0 }), false],
+    ['allow with redactions', change({ verdict: 'allow', content: { in: digestIn, out: digestIn } }), false],
+    ['allow, nothing out', change({ verdict: 'allow', content: { in: digestIn }, redactions: 0 }), false],
+    ['redact, nothing out', change({ content: { in: digestIn } }), false],
+    ['block, nothing out', change({ verdict: 'block', content: { in: digestIn } }), true],
+    ['block, something out', change({ verdict: 'block' }), false],
+  ])('verdict and content agree: %s', (_, certificate, sound) => {
+    expect(sealCertificate(certificate, receiptKey).ok).toBe(sound);
+  });
+
+  it('receipts are chained, the newest kept, all counted', () => {
+    const ids = Array.from({ length: 300 }, (_, at) => `r-${at}`);
+    const chained = chainReceipts(ids);
+    expect(chained.count).toBe(300);
+    expect(chained.ids).toEqual(ids.slice(-limits.certificateReceiptsMax));
+    expect(chainReceipts([]).chain).toBe('0'.repeat(64));
+    const one = sha256Hex(new Uint8Array(32), 'r-0');
+    expect(chainReceipts(['r-0']).chain).toBe(one);
+    expect(chainReceipts(['r-0', 'r-1']).chain).toBe(sha256Hex(Buffer.from(one, 'hex'), 'r-1'));
+    expect(chainReceipts(['r-1', 'r-0']).chain).not.toBe(chainReceipts(['r-0', 'r-1']).chain);
+  });
+});
+
+function list(envelope: JsonObject) {
+  const parsed = must(parseJson(utf8Text(canonicalBytes(envelope.signatures ?? [])) ?? ''));
+  if (!Array.isArray(parsed)) throw new Error(`no list in ${toHex(canonicalBytes(envelope))}`);
+  return parsed;
+}
