@@ -1,8 +1,8 @@
 // What a process of Sallyport holds open: keys, tiers, the embedded kernel, the evidence recorder.
 
 export {
-  keyFiles,
   type Keys,
+  keyFiles,
   openKeys,
   ownRootKeyId,
   type PublicKeys,
@@ -10,5 +10,6 @@ export {
   publicKeysFile,
 } from './keys.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
+export { type ServeOptions, serve } from './serve.ts';
 export { serviceApp, version } from './service-app.ts';
 export { defaultTenant, tenantHeader, tenantOf } from './tenant.ts';
