@@ -22,7 +22,7 @@ export interface Entities {
   get(uid: EntityUid): Entity | undefined;
 }
 
-/** What makes an entity; `ancestors` may be given where the closure is known already (it then includes the parents). */
+/** What makes an entity (the iterables may be read more than once); `ancestors` may be given where the closure is known already (it then includes the parents). */
 export interface EntityInput {
   readonly uid: EntityUid;
   readonly attrs?: Iterable<readonly [string, Value]>;
@@ -36,11 +36,19 @@ export function makeEntity(input: EntityInput): Entity {
   const parents = input.parents ?? [];
   return {
     uid: input.uid,
-    attrs: new Map(input.attrs),
+    attrs: fieldsOf(input.attrs),
     parents,
     ancestors: new UidSet([...parents, ...(input.ancestors ?? [])]),
-    tags: new Map(input.tags),
+    tags: fieldsOf(input.tags),
   };
+}
+
+const noFields: ReadonlyMap<string, Value> = new Map();
+
+/** Most entities have no tags and many no attributes: these share one empty map. */
+function fieldsOf(pairs: Iterable<readonly [string, Value]> = []): ReadonlyMap<string, Value> {
+  const fields = new Map(pairs);
+  return fields.size === 0 ? noFields : fields;
 }
 
 /**

@@ -20,7 +20,8 @@ const none: ReadonlySet<string> = new Set();
 
 /** A set of uids, two look-ups deep so that no key has to be built. */
 export class UidSet {
-  readonly #byType = new Map<string, Set<string>>();
+  // Made with the first uid: most entities have no ancestors, and there may be a million of them.
+  #byType: Map<string, Set<string>> | undefined;
 
   constructor(uids: Iterable<EntityUid> = []) {
     for (const uid of uids) this.add(uid);
@@ -28,6 +29,7 @@ export class UidSet {
 
   /** False when it was there already. */
   add(uid: EntityUid): boolean {
+    this.#byType ??= new Map();
     const ids = this.#byType.get(uid.type);
     if (ids === undefined) {
       this.#byType.set(uid.type, new Set([uid.id]));
@@ -39,15 +41,15 @@ export class UidSet {
   }
 
   has(uid: EntityUid): boolean {
-    return this.#byType.get(uid.type)?.has(uid.id) === true;
+    return this.#byType?.get(uid.type)?.has(uid.id) === true;
   }
 
   /** The ids of one type, in order of arrival. */
   idsOf(type: string): ReadonlySet<string> {
-    return this.#byType.get(type) ?? none;
+    return this.#byType?.get(type) ?? none;
   }
 
   *[Symbol.iterator](): Iterator<EntityUid> {
-    for (const [type, ids] of this.#byType) for (const id of ids) yield entityUid(type, id);
+    for (const [type, ids] of this.#byType ?? []) for (const id of ids) yield entityUid(type, id);
   }
 }
