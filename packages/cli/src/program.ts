@@ -7,6 +7,7 @@ import { type ExitCode, exitOf, faultsOf, type Outcome } from './answer.ts';
 import type { Shell } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommands } from './commands/config.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
@@ -64,6 +65,7 @@ function sallyport(shell: Shell, onComplaint: (text: string) => void, asJson: bo
   checkCommand(program, shell);
   evidenceCommands(program, shell);
   configCommands(program, shell);
+  doctorCommand(program, shell);
   program.addHelpText(
     'after',
     `
@@ -73,8 +75,8 @@ Examples:
   # what each command takes
   $ sallyport token mint --help
 
-  # what is in force, and where it came from
-  $ sallyport config print --effective
+  # is this machine fit
+  $ sallyport doctor
 `,
   );
   return program;

@@ -21,7 +21,7 @@ function verify(parent: Command, { io, finish }: Shell): void {
     .description('check a receipt or certificate, offline, step by step')
     .argument('<file>', 'receipt or certificate, or the whole answer of a door; - for standard input')
     .requiredOption('--log <folder>', 'folder of the log: <data>/evidence, a copy of the bucket, or what `fetch` made')
-    .option('--keys <file>', 'file of public keys: <data>/keys/public.json, or what GET /v1/keys answered')
+    .option('--keys <file>', 'file of public keys: <data>/public.json, or what GET /v1/keys answered')
     .option('--statement-key <file>', 'PEM of the key of receipts, in place of --keys')
     .option('--log-key <text>', 'verifier key of the log (name+hash+base64), in place of --keys')
     .action((file: string, options: VerifyEvidenceOptions) =>
@@ -31,11 +31,11 @@ function verify(parent: Command, { io, finish }: Shell): void {
     command,
     [
       'a receipt, on the machine that made it',
-      'sallyport evidence verify receipt.json --log .sallyport/evidence --keys .sallyport/keys/public.json',
+      'sallyport evidence verify receipt.json --log .sallyport/evidence --keys .sallyport/public.json',
     ],
     [
       'from standard input, for a script',
-      'cat certificate.json | sallyport evidence verify - --log .sallyport/evidence --keys .sallyport/keys/public.json --output json',
+      'cat certificate.json | sallyport evidence verify - --log .sallyport/evidence --keys .sallyport/public.json --output json',
     ],
   );
 }
@@ -54,11 +54,11 @@ function verifyLog(parent: Command, { io, finish }: Shell): void {
     command,
     [
       'the log of this machine',
-      'sallyport evidence verify-log --log .sallyport/evidence --keys .sallyport/keys/public.json',
+      'sallyport evidence verify-log --log .sallyport/evidence --keys .sallyport/public.json',
     ],
     [
       'for a script',
-      'sallyport evidence verify-log --log .sallyport/evidence --keys .sallyport/keys/public.json --output json',
+      'sallyport evidence verify-log --log .sallyport/evidence --keys .sallyport/public.json --output json',
     ],
   );
 }
@@ -93,6 +93,6 @@ function fetch(parent: Command, { io, finish }: Shell): void {
   examples(
     command,
     ['a copy to audit', 'sallyport evidence fetch --out audit'],
-    ['with keys that came another way', 'sallyport evidence fetch --out audit --keys .sallyport/keys/public.json'],
+    ['with keys that came another way', 'sallyport evidence fetch --out audit --keys .sallyport/public.json'],
   );
 }

@@ -124,7 +124,7 @@ function verify(parent: Command, { io, finish }: Shell): void {
     ['against the key of the data folder', 'sallyport token verify'],
     [
       'against a file of public keys',
-      'echo "$SALLYPORT_TOKEN" | sallyport token verify - --keys .sallyport/keys/public.json',
+      'echo "$SALLYPORT_TOKEN" | sallyport token verify - --keys .sallyport/public.json',
     ],
     ['against the keys of a running kernel', 'sallyport token verify --url http://127.0.0.1:3000'],
   );
