@@ -1,0 +1,37 @@
+// `npm run perf`: the SLO gate; the only place of it that touches the process.
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readCommand, usage } from './load/args.ts';
+import { jsonReport, passes, textReport } from './load/report.ts';
+import { run } from './load/run.ts';
+import { readSlo } from './load/slo.ts';
+
+/** This file runs as `dist/main.js`. */
+const home = fileURLToPath(new URL('..', import.meta.url));
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const slo = readSlo(await readFile(`${home}slo.json`, 'utf8'));
+  if (!slo.ok) {
+    say(slo.fault.message);
+    return 3;
+  }
+  const command = readCommand(process.argv.slice(2), slo.value);
+  if (!command.ok) {
+    say(`${command.fault.message}\n\n${usage}`);
+    return 2;
+  }
+  const report = await run(command.value, { slo: slo.value, home, env: process.env, say });
+  if (!report.ok) {
+    say(report.fault.message);
+    return 3;
+  }
+  const form = command.value.output === 'json' ? jsonReport : textReport;
+  process.stdout.write(`${form(report.value, slo.value)}\n`);
+  return passes(report.value) ? 0 : 1;
+}
+
+// Ending on a signal runs the exit handlers, which end what was started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.exitCode = await main();
