@@ -4,6 +4,9 @@ import type { FreeData, NumberingData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
 import { type Groups, isDigit, separators } from './number-groups.ts';
 
+/** Whether a form may end with a group, having taken so many digits. */
+export type Fits = (last: number, digits: number) => boolean;
+
 /** A form tried at a group: the index of the last group it takes, or −1. */
 export interface NumberFormat {
   /** Digits and groups that the form needs at least, and groups that it takes at most. */
@@ -13,7 +16,7 @@ export interface NumberFormat {
   /** Whether a first group of so many digits, with a zero in front or without, can begin it. */
   readonly begins: (digits: number, zero: boolean) => boolean;
   readonly lead: '' | '+' | '(';
-  readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: (last: number) => boolean) => number;
+  readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: Fits) => number;
 }
 
 interface ShapeGroup {
@@ -73,7 +76,8 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
     lead,
     lastGroup: (read, first, scan, fits) => {
       const last = first + groups.length - 1;
-      return shapeMatches(groups, between, read, first, scan) && fits(last) ? last : -1;
+      if (!shapeMatches(groups, between, read, first, scan)) return -1;
+      return fits(last, read.digitsFrom(first, last + 1)) ? last : -1;
     },
   };
 }
@@ -136,7 +140,7 @@ export function freeFormat(free: FreeData): NumberFormat {
         total += isOptionalZero(read, group, scan) ? 0 : read.digits(group);
         const groups = group - first + 1;
         if (total > free.digits.max || groups > free.groups.max) break;
-        if (total >= free.digits.min && groups >= free.groups.min && fits(group)) last = group;
+        if (total >= free.digits.min && groups >= free.groups.min && fits(group, total)) last = group;
       }
       return last;
     },
@@ -174,32 +178,30 @@ function isOptionalZero(read: Groups, group: number, scan: Scan): boolean {
   );
 }
 
-/** Whether the leading digits are in use and the total number of digits belongs to them; undefined asks for nothing. */
-export function numberingTest(numbering: readonly NumberingData[]): ((digits: string) => boolean) | undefined {
+/** Leading digits that decide on a numbering. */
+export const prefixMax = 7;
+
+/** By the leading digits: a bit for each total number of digits that belongs to them; undefined asks for nothing. */
+export function numberingMask(numbering: readonly NumberingData[]): ((leading: string) => number) | undefined {
   if (numbering.length === 0) return undefined;
-  const lengths = new Map<string, number>();
-  let prefixMax = 0;
+  const masks = new Map<string, number>();
   for (const { starts, digits } of numbering) {
     let mask = 0;
     for (let count = digits.min; count <= digits.max; count++) mask |= 1 << count;
-    for (const start of starts.flatMap(expandRange)) {
-      lengths.set(start, (lengths.get(start) ?? 0) | mask);
-      prefixMax = Math.max(prefixMax, start.length);
-    }
+    for (const start of starts.flatMap(expandRange)) masks.set(start, (masks.get(start) ?? 0) | mask);
   }
-  return (digits) => {
-    for (let length = Math.min(prefixMax, digits.length); length > 0; length--) {
-      const mask = lengths.get(digits.slice(0, length));
-      if (mask !== undefined) return (mask & (1 << digits.length)) !== 0;
+  return (leading) => {
+    for (let length = Math.min(prefixMax, leading.length); length > 0; length--) {
+      const mask = masks.get(leading.slice(0, length));
+      if (mask !== undefined) return mask;
     }
-    return false;
+    return 0;
   };
 }
 
 /** `51-55` → 51, 52, …; both ends have the same number of digits (rule reading has checked that). */
 function expandRange(range: string): string[] {
   const [low = '', high = low] = range.split('-');
-  return Array.from({ length: Number(high) - Number(low) + 1 }, (_, i) =>
-    String(Number(low) + i).padStart(low.length, '0'),
-  );
+  const count = Number(high) - Number(low) + 1;
+  return Array.from({ length: count }, (_, i) => String(Number(low) + i).padStart(low.length, '0'));
 }

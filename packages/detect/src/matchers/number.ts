@@ -2,10 +2,10 @@
 
 import { digitStart } from '../automaton.ts';
 import { wordBytes } from '../char-class.ts';
-import { type Matcher, spanText, type Verify } from '../matcher.ts';
+import type { Matcher, Verify } from '../matcher.ts';
 import type { NumberData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
-import { freeFormat, type NumberFormat, numberingTest, shapeFormat } from './number-format.ts';
+import { freeFormat, type NumberFormat, numberingMask, prefixMax, shapeFormat } from './number-format.ts';
 import { type Groups, groupsMax, isDigit, readGroups, separators } from './number-groups.ts';
 
 /** One rule as the scanner wants it. */
@@ -15,7 +15,9 @@ export interface NumberRule {
   /** Which separators may touch the number, by separator code and by byte. */
   readonly touches: Touches;
   readonly extension: boolean;
-  readonly numbered: ((digits: string) => boolean) | undefined;
+  readonly numbering: ((leading: string) => number) | undefined;
+  /** Digits in front that do not count: the two zeros of an international prefix. */
+  readonly skipped: number;
   readonly verify: Verify;
 }
 
@@ -45,13 +47,13 @@ function touchesOf(marks: string): Touches {
 export function numberRule(index: number, data: NumberData, verify: Verify): NumberRule {
   const formats = data.shapes.flatMap((shape) => shapeFormat(shape) ?? []);
   if (data.free !== undefined) formats.push(freeFormat(data.free));
-  const numbered = numberingTest(data.numbering);
   return {
     index,
     formats,
     touches: touchesOf(data.touches),
     extension: data.extension,
-    numbered: data.free?.lead === '00' ? (digits) => numbered?.(digits.slice(2)) ?? true : numbered,
+    numbering: numberingMask(data.numbering),
+    skipped: data.free?.lead === '00' ? 2 : 0,
     verify,
   };
 }
@@ -138,7 +140,14 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
     if (groups.digitsFrom(first, first + format.groupsMax) < format.digitsMin) continue;
     const start = startOf(format, groups, first, rule.touches, scan);
     if (start < 0) continue;
-    const last = format.lastGroup(groups, first, scan, (candidate) => fits(rule, groups, first, candidate, scan));
+    const totals = rule.numbering?.(leadingDigits(groups, first, rule.skipped, scan)) ?? -1;
+    if (totals === 0) continue;
+    const last = format.lastGroup(
+      groups,
+      first,
+      scan,
+      (candidate, taken) => (totals & (1 << (taken - rule.skipped))) !== 0 && rightEdge(groups, candidate, rule, scan),
+    );
     if (last < 0) continue;
     const end = groups.end[last] ?? 0;
     if (!rule.verify(scan, start, end)) continue;
@@ -152,9 +161,15 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   return -1;
 }
 
-function fits(rule: NumberRule, groups: Groups, first: number, last: number, scan: Scan): boolean {
-  if (!rightEdge(groups, last, rule, scan)) return false;
-  return rule.numbered === undefined || rule.numbered(digitsIn(groups, first, last, scan));
+/** The first digits from a group on, so many as a numbering asks for. */
+function leadingDigits(groups: Groups, first: number, skipped: number, scan: Scan): string {
+  let digits = '';
+  for (let group = first; group < groups.count && digits.length < prefixMax + skipped; group++) {
+    const end = Math.min(groups.end[group] ?? 0, (groups.start[group] ?? 0) + prefixMax + skipped);
+    for (let at = groups.start[group] ?? 0; at < end; at++) digits += String.fromCharCode(scan.byteAt(at));
+  }
+  scan.steps += digits.length;
+  return digits.slice(skipped);
 }
 
 /** Start of the span with its lead, or −1 where the lead is missing or something touches it from the left. */
@@ -216,10 +231,6 @@ function isLoose(separator: number): boolean {
     separator === separators.close ||
     separator === separators.spacedDash
   );
-}
-
-function digitsIn(groups: Groups, first: number, last: number, scan: Scan): string {
-  return spanText(scan, groups.start[first] ?? 0, groups.end[last] ?? 0).replace(/\(0\)|[^0-9]/g, '');
 }
 
 const extensionWords = ['extension', 'ext.', 'ext', 'x'].map((word) => Array.from(word, (c) => c.charCodeAt(0)));

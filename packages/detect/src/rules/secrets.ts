@@ -175,7 +175,7 @@ rules:
     severity: critical
     confidence: high
     match:
-      token: {parts: [sk-, [[proj-], [svcacct-], [admin-], [base64url: 0-1]], base64url: 16-100, T3BlbkFJ, base64url: 16-100]}
+      token: {parts: [[sk-proj-, sk-svcacct-, sk-admin-, sk-], base64url: 16-100, T3BlbkFJ, base64url: 16-100]}
     tests:
       positive: ['«sk-qwErtyUiOpAsDfGhJkLz¦T3BlbkFJ1234567890abcdefghij»']
       negative: ['sk-qwErtyUiOpAsDfGhJkLz1234567890abcdefghij']

@@ -1,0 +1,56 @@
+// The default rules hold their own tests, and each test can tell a broken rule from a right one.
+
+import { describe, expect, it } from 'vitest';
+import { defaultRuleSet } from './default.ts';
+import { checkRuleTests } from './rule-tests.ts';
+import { brokenDefaults, ruleSetOf, tokenRule } from './testing.ts';
+
+describe('default rules', () => {
+  const ruleSet = defaultRuleSet();
+
+  it('find what their positives mark and nothing in their negatives', () => {
+    expect(checkRuleTests(ruleSet)).toEqual([]);
+  });
+
+  it('cover the kinds that the egress firewall names', () => {
+    const kinds = new Set(ruleSet.rules.map((rule) => rule.kind));
+    expect([...kinds].sort()).toEqual(['card', 'email', 'iban', 'ip', 'phone', 'secret', 'ssn', 'url']);
+  });
+
+  it.each([
+    ['without the check digit of cards', 'check: [luhn, not-uniform]', 'check: []', 'payment-card'],
+    ['without the check digits of IBANs', 'check: [mod-97]', 'check: []', 'iban'],
+    ['without the ranges of security numbers', 'check: [us-ssn]', 'check: []', 'us-ssn'],
+    ['without the bounds of octets', 'check: [ipv4-octets]', 'check: []', 'ipv4'],
+    ['without the checksum of tokens', 'check: [github-checksum]', 'check: []', 'github-token'],
+    ['without looking into the header', 'check: [jwt]', 'check: []', 'json-web-token'],
+    ['with a shorter token', 'parts: [npm_, alnum: 36]', 'parts: [npm_, alnum: 10]', 'npm-token'],
+    ['without a word in front', /words: \[phone, phones.*\n.*\n.*\n/, 'words: [unheard]\n', 'phone-named'],
+  ])('are told from rules %s', (_, from, to, rule) => {
+    const source = from === 'parts: [npm_, alnum: 36]' ? /fold: npm_, alnum: 36/ : from;
+    const target = from === 'parts: [npm_, alnum: 36]' ? 'fold: npm_, alnum: 10' : to;
+    const faults = checkRuleTests(brokenDefaults(source, target));
+    expect(faults.some(({ message }) => message.includes(`\`${rule}\``))).toBe(true);
+  });
+
+  it('must carry tests', () => {
+    expect(checkRuleTests(ruleSetOf(tokenRule('[abc_, digit: 4]')))).toMatchObject([
+      { message: 'rule `probe`: needs a positive and a negative test', at: 'test.yaml:2:5' },
+    ]);
+  });
+});
+
+describe('the hash of a rule set', () => {
+  it('is the same for the same data and another for another', () => {
+    const hash = (parts: string, more = '') => ruleSetOf(tokenRule(parts, more)).hash;
+    expect(hash('[abc_, digit: 4]')).toMatch(/^[0-9a-f]{64}$/);
+    expect(hash('[abc_, digit: 4]')).toBe(hash('[ "abc_",   digit: 4 ]'));
+    expect(hash('[abc_, digit: 4]')).not.toBe(hash('[abc_, digit: 5]'));
+    expect(hash('[abc_, digit: 4]')).not.toBe(hash('[abc_, digit: 4]', '    severity: low\n'));
+  });
+
+  it('does not depend on the tests of the rules', () => {
+    const more = "    tests: {positive: ['«abc_1234»'], negative: [abc_]}\n";
+    expect(ruleSetOf(tokenRule('[abc_, digit: 4]', more)).hash).toBe(ruleSetOf(tokenRule('[abc_, digit: 4]')).hash);
+  });
+});
