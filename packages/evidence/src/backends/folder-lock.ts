@@ -1,27 +1,39 @@
-// One process per folder: a lock file that names its holder and outlives no holder.
+// One process per folder: numbered lock files, of which the highest rules and names its holder.
 
-import { link, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+const attemptsMax = 20;
 
 /**
  * Takes the lock of a folder, or throws naming the process that has it. A holder that died (kill -9) is recognised by
  * its process id and, on Linux, its start time. Meant for processes of one machine and one process namespace.
+ *
+ * A lock is never taken away from its file: who finds the highest one dead or released makes the next higher, and of
+ * several who try one succeeds. Who finds a still higher one after that had looked too early, and yields.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, 'lock');
   const mine = `${process.pid} ${await startTime(process.pid)}`;
-  // A folder of our own for drafts; its name is made by the system and meets no other's.
-  const drafts = await mkdtemp(join(folder, 'lock-'));
+  // A folder of our own for the draft; its name is made by the system and meets no other's.
+  const drafts = await mkdtemp(join(folder, 'draft-'));
   try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (await claim(path, join(drafts, 'mine'), mine)) return () => rm(path, { force: true });
-      const holder = await readText(path);
+    const draft = join(drafts, 'lock');
+    // The lock appears together with its content, so no one can read an empty one.
+    await writeFile(draft, mine, { mode: 0o600 });
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const highest = (await lockNumbers(folder)).at(-1) ?? 0;
+      const holder = highest === 0 ? '' : await readText(lockPath(folder, highest));
       if (holder === undefined) continue;
       if (await isAlive(holder)) throw new Error(`the folder is in use by process ${holder.split(' ')[0]}`);
-      // Moved away rather than removed: of two processes that see the same dead holder, one moves it and one fails.
-      const aside = join(drafts, `dead-${attempt}`);
-      await rename(path, aside).catch(() => undefined);
-      if ((await readText(aside)) !== holder) await link(aside, path).catch(() => undefined);
+      const path = lockPath(folder, highest + 1);
+      if (!(await claim(draft, path))) continue;
+      const numbers = await lockNumbers(folder);
+      if (numbers.at(-1) !== highest + 1) {
+        await rm(path, { force: true });
+        continue;
+      }
+      for (const older of numbers.slice(0, -1)) await rm(lockPath(folder, older), { force: true });
+      return () => writeFile(path, 'released');
     }
     throw new Error('the folder is in use by another process');
   } finally {
@@ -29,9 +41,16 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** The name appears together with its content, so no one can read an empty lock. */
-async function claim(path: string, draft: string, mine: string): Promise<boolean> {
-  await writeFile(draft, mine, { mode: 0o600 });
+function lockPath(folder: string, number: number): string {
+  return join(folder, `lock-${number}`);
+}
+
+async function lockNumbers(folder: string): Promise<readonly number[]> {
+  const numbers = (await readdir(folder)).map((name) => Number(/^lock-([1-9][0-9]{0,14})$/.exec(name)?.[1] ?? 0));
+  return numbers.filter((number) => number > 0).sort((a, b) => a - b);
+}
+
+async function claim(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
@@ -42,7 +61,8 @@ async function claim(path: string, draft: string, mine: string): Promise<boolean
 }
 
 async function isAlive(holder: string): Promise<boolean> {
-  const [pid, started] = holder.split(' ');
+  const [, pid, started] = /^([1-9][0-9]*) (\w+)$/.exec(holder) ?? [];
+  if (pid === undefined) return false;
   try {
     process.kill(Number(pid), 0);
   } catch (error) {

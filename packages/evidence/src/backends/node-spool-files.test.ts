@@ -1,13 +1,14 @@
 // The spool on a real disk: it comes back, one process at a time, and a dead holder does not keep it.
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok, utf8 } from '@sallyport/base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSpool } from '../spool.ts';
 import { must } from '../testing/samples.ts';
+import { lockFolder } from './folder-lock.ts';
 import { nodeSpoolFiles } from './node-spool-files.ts';
 
 let base = '';
@@ -30,7 +31,7 @@ describe('spool on a disk', () => {
     expect(again.backlog).toBe(100);
     must(await again.release(must(await again.read(100))));
     must(await again.close());
-    expect(await readdir(folder)).toEqual(['0000000000000101.seg']);
+    expect((await readdir(folder)).sort()).toEqual(['0000000000000101.seg', 'lock-2']);
   });
 
   it('is held by one process at a time', async () => {
@@ -50,22 +51,36 @@ describe('spool on a disk', () => {
     must(await (await opened(folder)).close());
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const started = await startOf(child.pid ?? 0);
-    await writeFile(join(folder, 'lock'), `${child.pid} ${started}`);
+    await writeFile(join(folder, 'lock-2'), `${child.pid} ${started}`);
     expect((await openSpool({ files: nodeSpoolFiles(folder) })).ok).toBe(false);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
     must(await (await opened(folder)).close());
-    await writeFile(join(folder, 'lock'), `${process.pid} 12345`);
+    await writeFile(join(folder, 'lock-4'), `${process.pid} 12345`);
     must(await (await opened(folder)).close());
+    expect(await readdir(folder)).toContain('lock-5');
   });
 
-  it('of many that find a dead holder one gets in', async () => {
+  it('of many that find a dead holder one gets in, each time', async () => {
     const folder = join(base, 'race');
-    must(await (await opened(folder)).close());
-    await writeFile(join(folder, 'lock'), `${process.pid} 12345`);
-    const results = await Promise.all(Array.from({ length: 5 }, () => openSpool({ files: nodeSpoolFiles(folder) })));
-    expect(results.filter((each) => each.ok).length).toBe(1);
+    await mkdir(folder);
+    for (let round = 0; round < 40; round++) {
+      await writeFile(join(folder, `lock-${1_000 + round * 10}`), `${process.pid} 12345`);
+      const results = await Promise.allSettled(Array.from({ length: 6 }, () => lockFolder(folder)));
+      const holders = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      expect(holders.length).toBe(1);
+      await holders[0]?.();
+    }
+  });
+
+  it('a lock file cut short or of another kind holds no one out', async () => {
+    const folder = join(base, 'odd');
+    await mkdir(folder);
+    for (const [at, text] of ['', '0 0', '-1 5', 'released', `${process.pid}`, 'x y'].entries()) {
+      await writeFile(join(folder, `lock-${(at + 1) * 10}`), text);
+      await (await lockFolder(folder))();
+    }
   });
 
   it('a folder that cannot be made is unavailable', async () => {
