@@ -149,3 +149,17 @@ describe('the document', () => {
     expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(app.document())));
   });
 });
+
+test('a parameter that takes a whole path stands in the template by its name alone', () => {
+  const file = endpoint({
+    method: 'get',
+    path: '/files/:path{.+}/of/:day{[0-9]{4}}',
+    summary: 'Read a file',
+    auth: 'none',
+    params: z.object({ path: z.string(), day: z.string() }),
+    answer: z.object({}),
+    handle: () => ok({ body: {} }),
+  });
+  const paths = at(openApiDocument(info, [file]), 'paths');
+  expect(isJsonObject(paths) && Object.keys(paths)).toEqual(['/files/{path}/of/{day}']);
+});

@@ -17,7 +17,7 @@ export function openApiDocument(info: DocumentInfo, endpoints: readonly Endpoint
   const components = new Components();
   const paths: Record<string, Record<string, Json>> = {};
   for (const { declaration } of endpoints) {
-    const path = declaration.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const path = documentPath(declaration.path);
     const item = paths[path] ?? {};
     item[declaration.method] = operation(declaration, components);
     paths[path] = item;
@@ -39,6 +39,11 @@ export function openApiDocument(info: DocumentInfo, endpoints: readonly Endpoint
       },
     },
   };
+}
+
+/** `/v1/things/:id` is `/v1/things/{id}`; the pattern that a parameter may carry (`:path{.+}`) has no place in a template. */
+function documentPath(path: string): string {
+  return path.replaceAll(/:([A-Za-z0-9_]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})?/g, '{$1}');
 }
 
 function operation(declared: Declared, components: Components): Json {

@@ -17,8 +17,10 @@ import {
   type Kernel,
   type Reason,
   reasonText,
+  revokedReason,
   type SessionState,
   type SessionStore,
+  type TenantState,
 } from '@sallyport/decision';
 import {
   chainReceipts,
@@ -30,7 +32,7 @@ import {
 import type { VerifiedToken } from '@sallyport/token';
 import { type Destination, readDestination } from './destination.ts';
 import { type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
-import { decideVerdict, type Verdict } from './verdict.ts';
+import { type DecideForm, decideVerdict, type Verdict } from './verdict.ts';
 
 export interface EgressRequest {
   readonly session?: string | undefined;
@@ -67,7 +69,11 @@ export interface EgressPorts extends InspectPorts {
 /** The action that policies and tokens name. */
 export const sendAction = 'send';
 
-/** Faults: `unauthenticated`, `forbidden` for another session, `invalid_input`, `too_large`, `unavailable`, `timeout`. */
+/**
+ * A revoked or expired token is `forbidden`, on this door as on the others, and the denial is evidence.
+ * Faults: `unauthenticated`, `forbidden` for a dead token or another session, `invalid_input`, `too_large`, `unavailable`,
+ * `timeout`.
+ */
 export async function egress(
   ports: EgressPorts,
   tokenText: string,
@@ -89,10 +95,7 @@ export async function egress(
   if (!state.ok) return state;
   const read = await ports.sessions.read(tenant, session);
   if (!read.ok) return read;
-  const inspection = await inspect(ports, tenant, request.content);
-  if (!inspection.ok) return inspection;
-
-  const verdict = decideVerdict(ports.rules, request.content, inspection.value, (form, kinds) =>
+  const decideForm: DecideForm = (form, findings) =>
     ports.kernel.decideOn(
       state.value,
       {
@@ -100,13 +103,18 @@ export async function egress(
         subject: token.value.subject,
         action: { name: sendAction },
         resource: { type: 'Destination', id: destination.value.id, properties: destination.value.attributes },
-        context: { form, findings: kinds, labels: read.value.labels },
+        context: { form, findings, labels: read.value.labels },
         tokenResource: `Destination/${destination.value.text}`,
         destination: destination.value.text,
       },
       token.value,
-    ),
-  );
+    );
+  if (isDead(state.value, token.value, ports.clock.nowMs()))
+    return refuse(ports, token.value, destination.value, decideForm);
+  const inspection = await inspect(ports, tenant, request.content);
+  if (!inspection.ok) return inspection;
+
+  const verdict = decideVerdict(ports.rules, request.content, inspection.value, decideForm);
   if (!verdict.ok) return verdict;
   return certify(ports, {
     token: token.value,
@@ -116,6 +124,43 @@ export async function egress(
     inspection: inspection.value,
     verdict: verdict.value,
   });
+}
+
+/** A token that nothing can be sent with any more; one that only does not grant this destination gets a verdict instead. */
+function isDead(state: TenantState, token: VerifiedToken, nowMs: number): boolean {
+  const { expiresAtMs } = token.bounds;
+  return revokedReason(state, token) !== undefined || (expiresAtMs !== undefined && nowMs >= expiresAtMs);
+}
+
+/** Records the denial, then tells it. The text is not looked at: its sender has no say here any more. */
+async function refuse(
+  ports: EgressPorts,
+  token: VerifiedToken,
+  destination: Destination,
+  decide: DecideForm,
+): Promise<Result<never, Fault>> {
+  const decided = decide('raw', []);
+  if (!decided.ok) return decided;
+  const { allowed, reason, basis } = decided.value;
+  if (allowed) throw new TypeError('a dead token was granted something');
+  const recorded = await ports.recorder.record({
+    kind: 'decision',
+    tenant: token.tenant,
+    at: new Date(ports.clock.nowMs()).toISOString(),
+    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+    body: {
+      door: 'egress',
+      effect: 'deny',
+      reason: reason.kind,
+      subject: token.subject,
+      destination: destination.id,
+      policySet: basis.policySet,
+      seq: basis.seq,
+    },
+  });
+  if (!recorded.ok) return recorded;
+  ports.onVerdict('block');
+  return fail('forbidden', `${sendAction} is denied: ${reasonText(reason)}`);
 }
 
 interface Done {

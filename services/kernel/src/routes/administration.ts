@@ -17,8 +17,22 @@ import {
 } from '../administer.ts';
 
 const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, `.`, `_` and `-`');
-const entityPart = z.string().min(1).max(1_024);
-const entity = z.strictObject({ type: entityPart, id: entityPart });
+/** Postgres keeps no NUL in a text, and an index entry of tenant, type and id must stay under 2,704 bytes. */
+const storable = (text: string) => !text.includes('\0');
+const noNul = { error: 'a text without NUL characters' };
+const idBytesMax = 2_048;
+const entity = z.strictObject({
+  type: z
+    .string()
+    .max(256)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/, 'a Cedar entity type such as `Mail::Message`'),
+  id: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .refine(storable, noNul)
+    .refine((id) => Buffer.byteLength(id) <= idBytesMax, { error: `at most ${idBytesMax} bytes of UTF-8` }),
+});
 const version = z.int().min(0);
 const changed = z.object({ version: z.number() });
 const namedParams = z.object({ name: documentName });
@@ -85,7 +99,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       params: namedParams,
       bodyBytesMax: limits.policyBytesMax,
       body: z.strictObject({
-        source: z.string().max(limits.policyBytesMax),
+        source: z.string().max(limits.policyBytesMax).refine(storable, noNul),
         ifVersion: version
           .optional()
           .meta({ description: 'refuse unless this is the current version; 0: must be new' }),
@@ -172,6 +186,7 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       method: 'post',
       path: '/v1/entities/delete',
       summary: 'Delete entities',
+      bodyBytesMax: limits.policyBytesMax,
       body: z.strictObject({ uids: z.array(entity).min(1).max(limits.entityBatchMax) }),
       answer: changed,
       handle: async (input) => {
@@ -197,7 +212,7 @@ function revocationEndpoint(ports: AdministerPorts): Endpoint {
           .string()
           .regex(/^(?:[0-9a-f]{2}){16,128}$/, 'lower-case hex of a block')
           .optional(),
-        reason: z.string().max(1_000).default(''),
+        reason: z.string().max(1_000).refine(storable, noNul).default(''),
       })
       .refine(({ token, revocationId }) => (token === undefined) !== (revocationId === undefined), {
         error: 'give either token or revocationId',

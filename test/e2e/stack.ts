@@ -1,0 +1,180 @@
+// The three services over one runtime, on a database of their own, with a key and a token of every sort a test needs.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Fault, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { type Started, startAll } from '@sallyport/cli';
+import { createLog, loadConfig } from '@sallyport/http';
+import type { Runtime } from '@sallyport/runtime';
+import { openPostgres } from '@sallyport/storage';
+import { generateRootKey } from '@sallyport/token';
+
+export const tenant = 'acme';
+
+export interface Stack {
+  readonly started: Started;
+  readonly urls: Readonly<Record<'retrieval-gateway' | 'kernel' | 'egress-firewall', string>>;
+  /** Folder of the data, which no answer may name. */
+  readonly folder: string;
+  readonly keys: { readonly decide: string; readonly admin: string };
+  /** Texts that no answer and no log line may hold. */
+  readonly secrets: readonly string[];
+  /** Everything logged so far. */
+  readonly logged: () => string;
+  /** A capability token of `User::"alice"` for everything the doors offer. */
+  readonly token: (more?: TokenMore) => string;
+  readonly close: () => Promise<void>;
+}
+
+export interface TokenMore {
+  readonly session?: string;
+  readonly tenant?: string;
+  /** Signed by a key that nobody here knows, under the id of one that is known. */
+  readonly foreign?: boolean;
+  readonly expired?: boolean;
+}
+
+/** Alice reads and sends everything but secrets; the notes of others are not hers. */
+const policies = `
+@id("alice-reads-hers") permit (principal == User::"alice", action == Action::"retrieve", resource is Note)
+  when { resource.owner == "alice" };
+@id("alice-sends") permit (principal == User::"alice", action == Action::"send", resource);
+@id("no-secrets-out") forbid (principal, action == Action::"send", resource) when { context.findings.contains("secret") };
+@id("nothing-confidential-to-outsiders") forbid (principal, action == Action::"send", resource)
+  when { context.labels.contains("confidential") && resource.host != "inside.example" };
+@id("alice-acts") permit (principal == User::"alice", action == Action::"read", resource);
+`;
+
+const notes = `
+create table notes (id text primary key, tenant text not null, owner text not null, body text not null, labels text[] not null,
+  words tsvector generated always as (to_tsvector('simple', body)) stored);
+insert into notes (id, tenant, owner, body, labels) values
+  ('n1', 'acme', 'alice', 'lunch at noon', '{}'),
+  ('n2', 'acme', 'alice', 'the launch is on friday', '{confidential}'),
+  ('n3', 'acme', 'bob', 'a note of someone else', '{}'),
+  ('n4', 'globex', 'alice', 'a note of another tenant', '{}')`;
+
+const source = {
+  name: 'notes',
+  table: 'notes',
+  entityType: 'Note',
+  idColumn: 'id',
+  tenantColumn: 'tenant',
+  searchColumn: 'words',
+  labelsColumn: 'labels',
+  attributes: [{ name: 'owner', column: 'owner', type: 'string' }],
+  columns: ['id', 'owner', 'body'],
+};
+
+/** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`; throws where that cannot be. */
+export async function startStack(): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
+  const database = await ownDatabase();
+  const keys = { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
+  const config = loadConfig({
+    text: JSON.stringify({
+      data: folder,
+      listen: { retrievalPort: 0, kernelPort: 0, egressPort: 0 },
+      postgres: { url: 'env:E2E_DATABASE' },
+      apiKeys: [
+        { id: 'decider', key: 'env:E2E_DECIDE', tenant, roles: ['decide'] },
+        { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin'] },
+      ],
+      sources: [source],
+    }),
+    env: { E2E_DATABASE: database.url, E2E_DECIDE: keys.decide, E2E_ADMIN: keys.admin },
+    cwd: folder,
+  });
+  if (!config.ok) throw new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const lines: string[] = [];
+  const stream = { write: (line: string) => void lines.push(line) };
+  const started = await startAll({
+    config: config.value,
+    clock: systemClock,
+    random: systemRandom,
+    log: createLog({ service: 'e2e', level: 'debug', stream }),
+    prepare,
+  });
+  if (!started.ok) throw new Error(started.fault.message, { cause: started.fault.cause });
+  const { runtime, urls, close } = started.value;
+  const at = (name: keyof Stack['urls']) => urls[name] ?? '';
+  return {
+    started: started.value,
+    urls: {
+      'retrieval-gateway': at('retrieval-gateway'),
+      kernel: at('kernel'),
+      'egress-firewall': at('egress-firewall'),
+    },
+    folder,
+    keys,
+    secrets: [keys.decide, keys.admin, runtime.keys.ownApiKey, toHex(runtime.keys.cursorSecret), database.password],
+    logged: () => lines.join(''),
+    token: (more) => mint(runtime, more),
+    close: async () => {
+      await close();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function prepare({ database, authority }: Runtime): Promise<Result<void, Fault>> {
+  await database.sql.unsafe(notes);
+  const written = await authority.putPolicies(tenant, [{ name: 'e2e.cedar', source: policies }], { by: 'test' });
+  return written.ok ? ok(undefined) : written;
+}
+
+const hourMs = 3_600_000;
+
+function mint({ biscuits, keys }: Runtime, more: TokenMore = {}): string {
+  const nowMs = systemClock.nowMs();
+  const issuedAtMs = more.expired === true ? nowMs - 2 * hourMs : nowMs;
+  const grants = [
+    { action: 'retrieve', resource: 'Note/' },
+    { action: 'send', resource: 'Destination/' },
+    { action: 'scan', resource: 'Content/' },
+    { action: 'read', resource: 'Doc/' },
+  ];
+  const minted = biscuits.mint(
+    {
+      subject: { type: 'User', id: 'alice' },
+      tenant: more.tenant ?? tenant,
+      ...(more.session === undefined ? {} : { session: more.session }),
+      grants,
+      issuedAtMs,
+      expiresAtMs: issuedAtMs + hourMs,
+    },
+    more.foreign === true ? generateRootKey(keys.root.id, systemRandom) : keys.root,
+  );
+  if (!minted.ok) throw new Error(minted.fault.message);
+  return minted.value;
+}
+
+/** A database that only this stack uses, on the provisioned server, reached by a role whose password is its own. */
+async function ownDatabase(): Promise<{ url: string; password: string; drop: () => Promise<void> }> {
+  const server = process.env.SALLYPORT_TEST_DATABASE_URL;
+  if (server === undefined) throw new Error('SALLYPORT_TEST_DATABASE_URL is not set; run with the project `real`');
+  const name = `e2e_${randomBytes(8).toString('hex')}`;
+  const password = randomBytes(16).toString('hex');
+  const asAdmin = async (...statements: readonly string[]) => {
+    const opened = await openPostgres({ clock: systemClock, source: { url: server }, connectionsMax: 1 });
+    if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
+    for (const statement of statements) await opened.value.sql.unsafe(statement);
+    await opened.value.close();
+  };
+  await asAdmin(
+    `create role ${name} login superuser password '${password}'`,
+    `create database ${name} owner ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`,
+  );
+  const url = new URL(server);
+  url.username = name;
+  url.password = password;
+  url.pathname = `/${name}`;
+  return {
+    url: url.toString(),
+    password,
+    drop: () => asAdmin(`drop database ${name} with (force)`, `drop role ${name}`),
+  };
+}
