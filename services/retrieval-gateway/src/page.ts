@@ -1,7 +1,7 @@
 // One page of rows as it is cached and answered: what policies let through, in JSON.
 
 import { type Fault, fail, isJsonObject, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
-import type { Row, Source } from './source.ts';
+import { columnsOf, type Row, type Source } from './source.ts';
 
 // A type and not an interface, so that it is JSON to the compiler too.
 export type Page = {
@@ -14,7 +14,10 @@ export type Page = {
 
 /** The columns of a row that a caller receives; 64-bit integers stay exact, times are RFC 3339. */
 export function answerRow(source: Source, row: Row): JsonObject {
-  return Object.fromEntries(source.columns.map((column) => [column, columnJson(row[column])]));
+  const times = columnsOf(source, 'datetime');
+  return Object.fromEntries(
+    source.columns.map((column) => [column, times.has(column) ? timeJson(row[column]) : columnJson(row[column])]),
+  );
 }
 
 export function rowLabels(source: Source, row: Row): readonly string[] {
@@ -36,6 +39,11 @@ function noPage(): Result<never, Fault> {
   return fail('integrity', 'the cached page is not of this form');
 }
 
+/** A moment in milliseconds as RFC 3339; null where JavaScript has no such date. */
+function timeJson(ms: unknown): Json {
+  return typeof ms === 'bigint' ? columnJson(new Date(Number(ms))) : null;
+}
+
 function columnJson(value: unknown): Json {
   if (value instanceof Date) return Number.isFinite(value.getTime()) ? value.toISOString() : null;
   if (Array.isArray(value)) return value.map(columnJson);
@@ -47,7 +55,7 @@ function columnJson(value: unknown): Json {
     case 'number':
       return Number.isFinite(value) ? value : null;
     default:
-      // Other types (json, bytea, ranges) are not among those a source may return; NULL is null.
+      // NULL; the reader refuses sources with columns of other types (json, bytea).
       return null;
   }
 }

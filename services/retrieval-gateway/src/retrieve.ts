@@ -61,6 +61,8 @@ export interface ServedSource {
   readonly reader: RowReader;
   /** Whether each change of the source moves its epoch; rows of others are never kept. */
   readonly watched: boolean;
+  /** Digest of `source`. */
+  readonly definition: string;
 }
 
 export interface RetrievePorts {
@@ -105,36 +107,37 @@ export async function retrieve(
   }
   const current = await ports.kernel.current(token.tenant);
   if (!current.ok) return current;
-  const asked = ask(ports, served, { state: current.value, token, request });
+  // The decision first: who is denied learns nothing of the source, not even which fields it has.
+  const scope = decideRows(ports, current.value, token, served.source);
+  if (!scope.ok) return scope;
+  if (scope.value.kind === 'denied') return refuse(ports, token, scope.value, request.source);
+  const asked = ask(ports, { served, state: current.value, token, request, scope: scope.value });
   if (!asked.ok) return asked;
-  const scope = asked.value.scope;
-  if (scope.kind === 'denied') return refuse(ports, token, scope, request.source);
 
   const page = await pageOf(ports, asked.value);
   if (!page.ok) return page;
-  return account(ports, { asked: asked.value, scope, page: page.value.value, tier: page.value.tier });
+  return account(ports, { asked: asked.value, page: page.value.value, tier: page.value.tier });
 }
 
-interface Asked {
+interface Permitted {
   readonly served: ServedSource;
   readonly state: TenantState;
   readonly token: VerifiedToken;
   readonly request: RetrieveRequest;
-  readonly scope: RowScope;
+  readonly scope: Extract<RowScope, { kind: 'rows' }>;
+}
+
+interface Asked extends Permitted {
   readonly filter: Fragment;
   readonly afterId: string | undefined;
   /** Digest of what must not change between the pages of one question. */
   readonly question: string;
 }
 
-/** Decides over the rows, and reads what the caller asks for into what can be run. */
-function ask(
-  ports: RetrievePorts,
-  served: ServedSource,
-  given: { readonly state: TenantState; readonly token: VerifiedToken; readonly request: RetrieveRequest },
-): Result<Asked, Fault> {
-  const { state, token, request } = given;
-  const { source } = served;
+/** Reads what the caller asks for into what can be run. */
+function ask(ports: RetrievePorts, permitted: Permitted): Result<Asked, Fault> {
+  const { token, request } = permitted;
+  const { source } = permitted.served;
   if (request.query !== undefined && source.searchColumn === undefined) {
     return fail('unsupported', `source \`${source.name}\` has no search; use ids or filter`, { at: '/query' });
   }
@@ -152,9 +155,7 @@ function ask(
   );
   const after = request.cursor === undefined ? ok(undefined) : ports.cursors.read(request.cursor, question);
   if (!after.ok) return after;
-  const scope = decideRows(ports, state, token, source);
-  if (!scope.ok) return scope;
-  return ok({ ...given, served, scope: scope.value, filter: filter.value, afterId: after.value, question });
+  return ok({ ...permitted, filter: filter.value, afterId: after.value, question });
 }
 
 function decideRows(
@@ -196,7 +197,6 @@ function tokenPatterns(ports: RetrievePorts, token: VerifiedToken) {
 function pageOf(ports: RetrievePorts, asked: Asked) {
   const { served, state, token, request, scope, filter, afterId } = asked;
   const { source, reader } = served;
-  if (scope.kind !== 'rows') throw new TypeError('a denied question has no page');
   const patterns = tokenPatterns(ports, token);
   const plan = planRows(source, state, scope, patterns);
   const admits = (row: Row): Result<boolean, Fault> => {
@@ -210,7 +210,8 @@ function pageOf(ports: RetrievePorts, asked: Asked) {
     tenant: token.tenant,
     scope: source.name,
     parts: {
-      source: [source.name, source.table, state.generation],
+      // All of the definition: a column or a label that an operator takes away must not live on in old pages.
+      source: [served.definition, state.generation],
       query: [request.query ?? null, request.ids ?? null, (request.filter ?? []).map((term) => ({ ...term }))],
       // The residual is folded over the entities; its tests of ancestors look at them again.
       residual: [scope.digest, ports.kernel.epochs.seqOf(token.tenant, 'entity')],
@@ -251,13 +252,12 @@ async function account(
   ports: RetrievePorts,
   done: {
     readonly asked: Asked;
-    readonly scope: Extract<RowScope, { kind: 'rows' }>;
     readonly page: Page;
     readonly tier: string;
   },
 ): Promise<Result<RetrieveAnswer, Fault>> {
-  const { asked, scope, page, tier } = done;
-  const { token, request } = asked;
+  const { asked, page, tier } = done;
+  const { token, request, scope } = asked;
   const id = `ar_${toHex(ports.random(16))}`;
   const issuedAt = new Date(ports.clock.nowMs()).toISOString();
   const decision = {

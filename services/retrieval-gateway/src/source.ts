@@ -33,7 +33,10 @@ export interface Source {
   readonly columns: readonly string[];
 }
 
-/** A row as the driver gives it: columns by name. */
+/**
+ * Columns by name, as the driver gives them, save two: the column of a `datetime` attribute is a bigint, whole
+ * milliseconds since the epoch and null where the time is infinite; that of a `string_set` has its NULL members as null.
+ */
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
@@ -54,6 +57,11 @@ export function rowEntity(source: Source, row: Row, ancestorsOf: (uid: EntityUid
   return makeEntity({ uid: entityUid(source.entityType, String(row[source.idColumn])), attrs, parents, ancestors });
 }
 
+/** The columns behind the attributes of one type. */
+export function columnsOf(source: Source, type: AttributeType): Set<string> {
+  return new Set(source.attributes.flatMap((attribute) => (attribute.type === type ? [attribute.column] : [])));
+}
+
 function columnValue(type: AttributeType, raw: unknown): Value | undefined {
   switch (type) {
     case 'string':
@@ -66,10 +74,10 @@ function columnValue(type: AttributeType, raw: unknown): Value | undefined {
       return Array.isArray(raw)
         ? new CedarSet(raw.flat(Number.POSITIVE_INFINITY).filter((item) => typeof item === 'string'))
         : undefined;
-    case 'datetime':
-      return raw instanceof Date && Number.isFinite(raw.getTime())
-        ? { kind: 'datetime', ms: raw.getTime() }
-        : undefined;
+    case 'datetime': {
+      const ms = longValue(raw);
+      return ms === undefined ? undefined : { kind: 'datetime', ms };
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // Opening the configured sources: each table is looked at once, so that a wrong one is told at start and not by a row.
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
 import type { RowReader } from './reader.ts';
 import type { ServedSource } from './retrieve.ts';
 import type { Source } from './source.ts';
@@ -16,7 +16,8 @@ export async function openSources(
     const reader = readerOf(source);
     const found = await reader.inspect();
     if (!found.ok) return found;
-    served.set(source.name, { source, reader, watched: found.value.watched });
+    const definition = sha256Hex(JSON.stringify(source));
+    served.set(source.name, { source, reader, watched: found.value.watched, definition });
   }
   return ok(served);
 }

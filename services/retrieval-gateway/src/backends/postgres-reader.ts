@@ -2,13 +2,13 @@
 
 import { type Fault, fail, ok, type Result, toHex, utf8 } from '@sallyport/base';
 import type { Sql } from 'postgres';
-import { and, type Fragment, fragment, identifier, render } from '../filter/fragment.ts';
+import { and, type Fragment, fragment, identifier, milliseconds, render } from '../filter/fragment.ts';
 import type { ReadRequest, RowReader } from '../reader.ts';
-import type { AttributeType, Row, Source } from '../source.ts';
+import { type AttributeType, columnsOf, type Row, type Source } from '../source.ts';
 
 export function postgresReader(sql: Sql, source: Source): RowReader {
-  const table = source.table.split('.').map(identifier).join('.');
-  const columns = [...neededColumns(source)].map(identifier).join(', ');
+  const table = tableName(source);
+  const columns = selectList(source);
   const id = identifier(source.idColumn);
   return {
     read: async (request) => {
@@ -31,6 +31,8 @@ export function postgresReader(sql: Sql, source: Source): RowReader {
 function wholeCondition(source: Source, request: ReadRequest): Fragment {
   const id = identifier(source.idColumn);
   const parts: Fragment[] = [
+    // A row without an id can be named by no token and no cursor.
+    fragment(`${id} is not null`),
     fragment(`${identifier(source.tenantColumn)} = ?`, { type: 'text', value: request.tenant }),
     request.where,
   ];
@@ -43,6 +45,27 @@ function wholeCondition(source: Source, request: ReadRequest): Fragment {
   return and(...parts);
 }
 
+function tableName(source: Source): string {
+  return source.table.split('.').map(identifier).join('.');
+}
+
+/**
+ * What the driver reads otherwise than the residual filters is brought into a form with one reading: times as whole
+ * milliseconds (it takes the year 44 for 2044), arrays as JSON (it takes a NULL member for the text `NULL`).
+ */
+function selectList(source: Source): string {
+  const times = columnsOf(source, 'datetime');
+  const sets = columnsOf(source, 'string_set').add(source.labelsColumn ?? '');
+  return [...neededColumns(source)]
+    .map((name) => {
+      const column = identifier(name);
+      if (sets.has(name)) return `to_json(${column}) as ${column}`;
+      if (!times.has(name)) return column;
+      return `case when isfinite(${column}) then ${milliseconds(column)}::bigint end as ${column}`;
+    })
+    .join(', ');
+}
+
 function neededColumns(source: Source): Set<string> {
   return new Set([
     source.idColumn,
@@ -52,6 +75,9 @@ function neededColumns(source: Source): Set<string> {
     ...(source.labelsColumn === undefined ? [] : [source.labelsColumn]),
   ]);
 }
+
+/** Types that have no exact form in an answer: zoneless times would be read in the zone of this process. */
+const unanswerable: readonly string[] = ['timestamp', 'json', 'jsonb', 'bytea'];
 
 /** PostgreSQL types whose comparison is Cedar's: others (citext, char(n), floats, timestamp without zone) are refused. */
 const typesOf: Readonly<Record<AttributeType, readonly string[]>> = {
@@ -71,11 +97,11 @@ async function inspectTable(sql: Sql, source: Source): Promise<Result<{ watched:
       from pg_attribute a
       join pg_type t on t.oid = a.atttypid
       left join pg_collation c on c.oid = a.attcollation
-      where a.attrelid = to_regclass(${source.table}) and a.attnum > 0 and not a.attisdropped`;
+      where a.attrelid = to_regclass(${tableName(source)}) and a.attnum > 0 and not a.attisdropped`;
     const [trigger] = await sql<{ watched: boolean }[]>`
       select exists (
         select from pg_trigger g join pg_proc p on p.oid = g.tgfoid
-        where g.tgrelid = to_regclass(${source.table}) and p.proname = 'sallyport_source_changed'
+        where g.tgrelid = to_regclass(${tableName(source)}) and p.proname = 'sallyport_source_changed'
           and g.tgenabled in ('O', 'A') and encode(g.tgargs, 'hex') = ${sourceArgument}
       ) as watched`;
     const fault = columnFault(source, columns);
@@ -109,10 +135,23 @@ function columnFault(
       const message = `${where}: it is ${column.type}, whose comparisons differ from Cedar's; use ${types.join(' or ')}`;
       return { code: 'invalid_input', message };
     }
+    if (types === undefined && !answerable(source, column)) {
+      const message = `${where}: a ${column.type} cannot be answered exactly; leave it out, or name it as an attribute`;
+      return { code: 'invalid_input', message };
+    }
     if (!column.deterministic) {
       const message = `${where}: its collation is not deterministic, so equal is not identical; choose another`;
       return { code: 'invalid_input', message };
     }
   }
   return undefined;
+}
+
+/** Arrays are read exactly where they are attributes or labels. */
+function answerable(source: Source, { name, type }: { readonly name: string; readonly type: string }): boolean {
+  if (type.startsWith('_'))
+    return columnsOf(source, 'string_set')
+      .add(source.labelsColumn ?? '')
+      .has(name);
+  return !unanswerable.includes(type);
 }

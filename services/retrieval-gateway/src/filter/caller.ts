@@ -2,7 +2,7 @@
 
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import type { Source, SourceAttribute } from '../source.ts';
-import { and, type Fragment, fragment, identifier } from './fragment.ts';
+import { and, type Fragment, fragment, identifier, milliseconds, storable } from './fragment.ts';
 
 export type FilterOperator = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'contains';
 
@@ -47,29 +47,32 @@ const wanted = {
   long: 'compare it by eq, ne, lt, lte, gt or gte with a 64-bit integer',
   bool: 'compare it by eq or ne with true or false',
   string_set: 'use contains with a text',
-  datetime: 'compare it by eq, ne, lt, lte, gt or gte with an RFC 3339 time such as 2002-08-01T00:00:00Z',
+  datetime:
+    'compare it by eq, ne, lt, lte, gt or gte with an RFC 3339 time to the millisecond such as 2002-08-01T00:00:00.000Z',
 } as const;
 
 function termFragment({ column, type }: SourceAttribute, { op, value }: FilterTerm): Fragment | undefined {
   const sql = identifier(column);
-  const storable = typeof value === 'string' && !value.includes('\0');
+  const text = typeof value === 'string' && storable(value) ? value : undefined;
   if (type === 'string_set') {
-    if (op !== 'contains' || !storable) return undefined;
-    return fragment(`(${sql} is not null and ${sql} @> ?)`, { type: 'text[]', value: [value] });
+    if (op !== 'contains' || text === undefined) return undefined;
+    return fragment(`(${sql} is not null and ${sql} @> ?)`, { type: 'text[]', value: [text] });
   }
   if (op === 'contains') return undefined;
   const compare = `(${sql} is not null and ${sql} ${symbols[op]} ?)`;
   switch (type) {
     case 'string':
-      return storable ? fragment(compare, { type: 'text', value }) : undefined;
+      return text === undefined ? undefined : fragment(compare, { type: 'text', value: text });
     case 'long':
       return isLong(value) ? fragment(compare, { type: 'bigint', value: value.toString() }) : undefined;
     case 'bool':
       if (typeof value !== 'boolean' || (op !== 'eq' && op !== 'ne')) return undefined;
       return fragment(`(${sql} is ${op === 'eq' ? value : !value})`);
     case 'datetime': {
-      const time = typeof value === 'string' ? rfc3339(value) : undefined;
-      return time === undefined ? undefined : fragment(compare, { type: 'timestamptz', value: time });
+      const ms = text === undefined ? undefined : rfc3339(text);
+      if (ms === undefined) return undefined;
+      const there = `${sql} is not null and isfinite(${sql})`;
+      return fragment(`(${there} and ${milliseconds(sql)} ${symbols[op]} ?)`, { type: 'numeric', value: String(ms) });
     }
   }
 }
@@ -79,11 +82,15 @@ function isLong(value: unknown): value is number | bigint {
   return typeof value === 'bigint' && BigInt.asIntN(64, value) === value;
 }
 
-const timeForm = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})$/;
+const timeForm = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d{1,3})?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** The same moment in UTC, or undefined where the text is not an RFC 3339 time that exists. */
-function rfc3339(text: string): string | undefined {
-  if (!timeForm.test(text)) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+/** Milliseconds since the epoch, or undefined where the text is not an RFC 3339 time that exists. */
+function rfc3339(text: string): number | undefined {
+  const [, date, time, fraction = '', zone = ''] = timeForm.exec(text) ?? [];
+  const local = `${date}T${time}`;
+  const atUtc = Date.parse(`${local}Z`);
+  // The parser takes 30 February for 2 March; only a moment that reads back as written exists.
+  if (Number.isNaN(atUtc) || !new Date(atUtc).toISOString().startsWith(local)) return undefined;
+  const ms = Date.parse(`${local}${fraction}${zone.toUpperCase()}`);
+  return Number.isNaN(ms) ? undefined : ms;
 }

@@ -46,6 +46,19 @@ export function not(part: Fragment): Fragment {
   return { text: `not ${part.text}`, params: part.params };
 }
 
+/** PostgreSQL text has no NUL, and UTF-8 no half of a pair: such a text equals nothing that is stored. */
+export function storable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/**
+ * Whole milliseconds since the epoch, as Cedar counts: PostgreSQL keeps microseconds. Total, infinite times too; written
+ * as a number because not every moment that can be asked for can be cast to a timestamp.
+ */
+export function milliseconds(column: string): string {
+  return `floor(extract(epoch from ${column}) * 1000)`;
+}
+
 /** A quoted SQL identifier. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -2,7 +2,19 @@
 
 import { CedarSet, type EntityUid, type Expr, type Value } from '@sallyport/policy';
 import type { AttributeType, Source } from '../source.ts';
-import { and, FALSE, type Fragment, fragment, identifier, not, or, type Parameter, TRUE } from './fragment.ts';
+import {
+  and,
+  FALSE,
+  type Fragment,
+  fragment,
+  identifier,
+  milliseconds,
+  not,
+  or,
+  type Parameter,
+  storable,
+  TRUE,
+} from './fragment.ts';
 
 /**
  * A Cedar condition over a row has three outcomes: true, false, error. `whenTrue` and `whenFalse` are SQL conditions
@@ -91,7 +103,7 @@ function outcome(expr: Expr, scope: ResidualScope): Outcome {
     case 'isEmpty': {
       const column = columnOf(expr.operand, scope);
       if (column === undefined || column.type !== 'string_set') return never;
-      return split(column, `cardinality(array_remove(${column.sql}, null)) = 0`);
+      return split(column, noMember(column, 'true'));
     }
     case 'is':
       return isOutcome(expr, scope);
@@ -135,6 +147,11 @@ function split(column: Column, text: string, ...params: readonly Parameter[]): O
   };
 }
 
+/** No member that is not NULL meets the condition. By unnesting, since `array_remove` raises on arrays of arrays. */
+function noMember(column: Column, condition: string): string {
+  return `not exists (select from unnest(${column.sql}) member where member is not null and ${condition})`;
+}
+
 function onlyWherePresent(column: Column | undefined, value: boolean): Outcome {
   if (column === undefined) return never;
   return value ? { whenTrue: column.present, whenFalse: FALSE } : { whenTrue: FALSE, whenFalse: column.present };
@@ -153,7 +170,7 @@ function hasOutcome(target: Expr, path: readonly string[], scope: ResidualScope)
 function likeOutcome(target: Expr, pattern: readonly string[], scope: ResidualScope): Outcome {
   const column = columnOf(target, scope);
   if (column === undefined || column.type !== 'string') return never;
-  if (pattern.some(unstorable)) return onlyWherePresent(column, false);
+  if (!pattern.every(storable)) return onlyWherePresent(column, false);
   const escaped = pattern.map((piece) => piece.replace(/[\\%_]/g, '\\$&')).join('%');
   return split(column, `${column.sql} like ? escape '\\'`, { type: 'text', value: escaped });
 }
@@ -213,28 +230,22 @@ function equalOutcome(left: Expr, right: Expr, scope: ResidualScope): Outcome {
       if (typeof value !== 'boolean') return onlyWherePresent(column, false);
       return split(column, `${column.sql} is ${value}`);
     case 'string':
-      if (typeof value !== 'string' || unstorable(value)) return onlyWherePresent(column, false);
+      if (typeof value !== 'string' || !storable(value)) return onlyWherePresent(column, false);
       return split(column, `${column.sql} = ?`, { type: 'text', value });
     case 'long':
       if (typeof value !== 'number' && typeof value !== 'bigint') return onlyWherePresent(column, false);
       return split(column, `${column.sql} = ?`, { type: 'bigint', value: value.toString() });
     case 'datetime':
       if (typeof value !== 'object' || value.kind !== 'datetime') return onlyWherePresent(column, false);
-      return split(column, `${milliseconds(column)} = ?`, { type: 'numeric', value: value.ms.toString() });
+      return split(column, `${milliseconds(column.sql)} = ?`, { type: 'numeric', value: value.ms.toString() });
     case 'string_set': {
       if (typeof value !== 'object' || !(value instanceof CedarSet)) return onlyWherePresent(column, false);
       const strings = storableStrings(value);
       if (strings.length !== value.items.length) return onlyWherePresent(column, false);
-      const members = `array_remove(${column.sql}, null)`;
       const param: Parameter = { type: 'text[]', value: strings };
-      return split(column, `${members} @> ? and ${members} <@ ?`, param, param);
+      return split(column, `${column.sql} @> ? and ${noMember(column, 'member <> all(?)')}`, param, param);
     }
   }
-}
-
-/** PostgreSQL keeps microseconds, Cedar whole milliseconds: compare what Cedar would see, without raising on infinity. */
-function milliseconds(column: Column): string {
-  return `floor(extract(epoch from ${column.sql}) * 1000)`;
 }
 
 const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
@@ -250,7 +261,7 @@ function orderOutcome(operator: '<' | '<=' | '>' | '>=', left: Expr, right: Expr
     return split(column, `${column.sql} ${operator} ?`, { type: 'bigint', value: value.toString() });
   }
   if (column?.type === 'datetime' && typeof value === 'object' && value.kind === 'datetime') {
-    return split(column, `${milliseconds(column)} ${operator} ?`, { type: 'numeric', value: value.ms.toString() });
+    return split(column, `${milliseconds(column.sql)} ${operator} ?`, { type: 'numeric', value: value.ms.toString() });
   }
   return never;
 }
@@ -282,7 +293,7 @@ function belowFragments(above: EntityUid, { source, idsBelow }: ResidualScope): 
 
 function idOutcome(ids: readonly string[], columnName: string): Outcome {
   const sql = identifier(columnName);
-  const known = ids.filter((id) => !unstorable(id));
+  const known = ids.filter(storable);
   if (known.length === 0) return constant(false);
   const whenTrue = fragment(`(${sql} is not null and ${sql} = any(?))`, { type: 'text[]', value: known });
   return { whenTrue, whenFalse: not(whenTrue) };
@@ -299,7 +310,7 @@ function setOutcome(
   const column = columnOf(left, scope);
   if (column === undefined || column.type !== 'string_set') return never;
   if (operator === 'contains') {
-    if (typeof right.value !== 'string' || unstorable(right.value)) return onlyWherePresent(column, false);
+    if (typeof right.value !== 'string' || !storable(right.value)) return onlyWherePresent(column, false);
     return split(column, `${column.sql} @> ?`, { type: 'text[]', value: [right.value] });
   }
   if (typeof right.value !== 'object' || !(right.value instanceof CedarSet)) return never;
@@ -327,10 +338,5 @@ function memberOutcome(operator: string, set: Value, right: Expr, scope: Residua
 }
 
 function storableStrings(set: CedarSet): string[] {
-  return set.items.filter((item): item is string => typeof item === 'string' && !unstorable(item));
-}
-
-/** PostgreSQL text has no NUL: a text with one equals nothing that is stored. */
-function unstorable(text: string): boolean {
-  return text.includes('\0') || !text.isWellFormed();
+  return set.items.filter((item): item is string => typeof item === 'string' && storable(item));
 }

@@ -2,7 +2,7 @@
 
 import type { ResourceScope } from '@sallyport/token';
 import type { Source } from '../source.ts';
-import { and, FALSE, type Fragment, fragment, identifier, or, TRUE } from './fragment.ts';
+import { and, FALSE, type Fragment, fragment, identifier, or, storable, TRUE } from './fragment.ts';
 
 /** A row's resource text is `<EntityType>/<id>`; a pattern covers by prefix when it ends in `/`, else exactly. */
 export function tokenScope(source: Source, scope: ResourceScope): Fragment {
@@ -13,7 +13,7 @@ function patternFragment(source: Source, pattern: string): Fragment {
   const all = `${source.entityType}/`;
   if (!pattern.startsWith(all)) return FALSE;
   const rest = pattern.slice(all.length);
-  if (rest.includes('\0')) return FALSE;
+  if (!storable(rest)) return FALSE;
   if (rest === '') return TRUE;
   const column = identifier(source.idColumn);
   return pattern.endsWith('/')

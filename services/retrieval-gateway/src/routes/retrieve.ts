@@ -3,9 +3,11 @@
 import { limits, ok } from '@sallyport/base';
 import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
+import { storable } from '../filter/fragment.ts';
 import { type RetrievePorts, retrieve } from '../retrieve.ts';
 
-const text = (charsMax: number) => z.string().min(1).max(charsMax);
+const text = (charsMax: number) =>
+  z.string().min(1).max(charsMax).refine(storable, 'must be text without NUL and without half a surrogate pair');
 
 const filterTerm = z.strictObject({
   field: text(128),
