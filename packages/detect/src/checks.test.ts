@@ -64,7 +64,6 @@ describe('other validators', () => {
     ['not-word', ['hunter2', 'pässwörd', 'a-b', 'AbcDef'], ['required', 'Required', 'REQUIRED', 'please:', 'no.']],
     ['has-digit', ['a1'], ['abc', '']],
     ['mixed-case-digit', ['aB3'], ['ab3', 'AB3', 'abC']],
-    ['nanp-codes', ['579-888-3058', '1 800 555 0199'], ['911-555-0100', '800-411-0199', '888-3058']],
     [
       'jwt',
       ['eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x'],

@@ -20,8 +20,6 @@ export const checks = {
     text.split('.').every((octet) => /^(?:0|[1-9][0-9]{0,2})$/.test(octet) && Number(octet) <= 255),
   /** A calendar date in digits is not a number of another kind. */
   'not-date': (text: string) => !isDate(text),
-  /** North American area and exchange codes do not end in 11. */
-  'nanp-codes': (text: string) => nanp(digitsOf(text)),
   /** The last six characters are the CRC-32 of what precedes them after the prefix, in base 62. */
   'github-checksum': (text: string) => githubChecksum(text),
   /** RFC 7519: a header that is a JSON object with `alg`, and a payload that is base64url of an object. */
@@ -85,11 +83,6 @@ function isDate(text: string): boolean {
   if (groups.length === 2) return year(a) && year(b);
   if (year(a) && small(b) && small(c)) return true;
   return small(a) && small(b) && (year(c) || (groups.length === 3 && c.length === 2 && /[/.]/.test(text)));
-}
-
-function nanp(digits: string): boolean {
-  const ten = digits.slice(-10);
-  return ten.length === 10 && ten.slice(1, 3) !== '11' && ten.slice(4, 6) !== '11';
 }
 
 function githubChecksum(text: string): boolean {
