@@ -20,6 +20,8 @@ export const checks = {
     text.split('.').every((octet) => /^(?:0|[1-9][0-9]{0,2})$/.test(octet) && Number(octet) <= 255),
   /** A calendar date in digits is not a number of another kind. */
   'not-date': (text: string) => !isDate(text),
+  /** Five digits, a dash and four more are a US postal code, also where they begin with a zero. */
+  'not-zip': (text: string) => !/^[0-9]{5}-[0-9]{4}$/.test(text),
   /** The last six characters are the CRC-32 of what precedes them after the prefix, in base 62. */
   'github-checksum': (text: string) => githubChecksum(text),
   /** RFC 7519: a header that is a JSON object with `alg`, and a payload that is base64url of an object. */

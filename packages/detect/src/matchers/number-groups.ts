@@ -2,8 +2,11 @@
 
 import type { Scan } from '../scan-state.ts';
 
-/** What stands between two groups. `open` and `close` are parentheses with the space or dash that goes with them. */
-export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spacedDash: 7 } as const;
+/**
+ * What stands between two groups. `open` and `close` are parentheses with the space or dash that goes
+ * with them, `spaced` is a dash or slash between spaces.
+ */
+export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spaced: 7 } as const;
 
 /** A phrase holds at most this many groups; a longer one is read on from its middle. */
 export const groupsMax = 24;
@@ -85,8 +88,9 @@ function readSeparator(scan: Scan, at: number): number {
     const next = scan.byteAt(at + blank);
     if (isDigit(next)) return packed(separators.space, blank);
     if (next === 0x28 && isDigit(scan.byteAt(at + blank + 1))) return packed(separators.open, blank + 1);
-    const dashed = next === 0x2d && scan.byteAt(at + blank + 1) === 0x20 && isDigit(scan.byteAt(at + blank + 2));
-    return dashed ? packed(separators.spacedDash, blank + 2) : 0;
+    const marked =
+      (next === 0x2d || next === 0x2f) && scan.byteAt(at + blank + 1) === 0x20 && isDigit(scan.byteAt(at + blank + 2));
+    return marked ? packed(separators.spaced, blank + 2) : 0;
   }
   switch (first) {
     case 0x2d:

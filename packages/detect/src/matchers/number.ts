@@ -229,7 +229,7 @@ function isLoose(separator: number): boolean {
     separator === separators.space ||
     separator === separators.open ||
     separator === separators.close ||
-    separator === separators.spacedDash
+    separator === separators.spaced
   );
 }
 

@@ -195,7 +195,7 @@ rules:
       number:
         free: {lead: '0', digits: 9-12, groups: 2-6}
         extension: true
-    check: [not-date, not-uniform]
+    check: [not-date, not-zip, not-uniform]
     tests:
       positive:
         - '«0680 298 70 63», «0490 75 40 81», «020 7946 0958»'
@@ -204,6 +204,7 @@ rules:
         - '0123456789, 0.12345678901'
         - '01-02-2003, 09.12.2004 10'
         - '0012 3456 789'
+        - 'Boston, MA 02111-1307, USA'
   - id: phone-named
     kind: phone
     description: digits that the words around them call a telephone number
@@ -216,7 +217,7 @@ rules:
     check: [not-date, not-uniform]
     near:
       words: [phone, phones, telephone, telephones, tel, telefon, fon, téléphone, teléfono, telefono, fax, mobile, mobil, cell,
-        cellphone, handy, call, calls, called, calling, dial, reach, reached, answering, answer, answers, ring, text, sms,
+        cellphone, handy, call, calls, called, calling, dial, reach, reached, answering, answer, answers, ring, text me, sms,
         whatsapp, hotline, voicemail, callback, contact number, my number is, number is]
       after: [office, fax, mobile, cell, home, work, phone, tel, direct]
       within: 36
