@@ -31,10 +31,12 @@ export class EpochView {
   /** Asks the authority, sharing one question among all callers that wait for it. Faults: `unavailable`, `timeout`. */
   refresh(): Promise<Result<void, Fault>> {
     if (this.#asking === undefined) return this.#ask();
-    this.#next ??= this.#asking.then(() => {
+    const askAgain = () => {
       this.#next = undefined;
       return this.#ask();
-    });
+    };
+    // Whatever became of the question under way, even a store that threw: the next one is asked anew.
+    this.#next ??= this.#asking.then(askAgain, askAgain);
     return this.#next;
   }
 

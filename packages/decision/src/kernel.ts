@@ -1,6 +1,6 @@
 // The kernel as a library: brings a tenant's state up to the authority, then decides in memory.
 
-import { type Clock, type Fault, limits, ok, type Result, SingleFlight, withTimeout } from '@sallyport/base';
+import { type Clock, type Fault, fail, limits, ok, type Result, SingleFlight, withTimeout } from '@sallyport/base';
 import type { Biscuits, RootPublicKeys, VerifiedToken, VerifiedTokens } from '@sallyport/token';
 import { decide } from './decide.ts';
 import { EpochView } from './epoch-view.ts';
@@ -51,7 +51,9 @@ export class Kernel {
       const held = this.#states.get(tenant);
       if (held !== undefined && held.seq >= wanted) return ok(held);
       const { value, joined } = await this.#loads.run(tenant, () => this.#load(tenant, held));
-      if (!value.ok || !joined || value.value.seq >= wanted) return value;
+      // A joined load may also be that of a database which has been replaced meanwhile, whose numbers mean nothing now.
+      const fits = value.ok && value.value.seq >= wanted && value.value.generation === this.epochs.generation;
+      if (!value.ok || !joined || fits) return value;
     }
   }
 
@@ -75,7 +77,11 @@ export class Kernel {
     );
     if (!timed.ok) return timed;
     if (!timed.value.ok) return timed.value;
-    const state = nextState(held, tenant, generation, timed.value.value);
+    const changes = timed.value.value;
+    if (changes.generation !== generation) {
+      return fail('unavailable', 'the authority database was replaced meanwhile; try again', { retryAfterMs: 100 });
+    }
+    const state = nextState(held, tenant, generation, changes);
     // A generation that changed while loading has voided everything; the state still serves the call that asked.
     if (state.ok && generation === this.epochs.generation) this.#states.set(tenant, state.value);
     return state;

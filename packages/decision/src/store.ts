@@ -27,6 +27,8 @@ export interface EntityWrite {
 
 /** What of a tenant changed after `sinceSeq`, read in one snapshot that stands at `seq`. */
 export interface TenantChanges {
+  /** Of the snapshot, as in `EpochRead`: changes of another database than the epochs came from fit no held state. */
+  readonly generation: string;
   readonly seq: number;
   /** The whole current set when any policy changed, else undefined. */
   readonly policies: readonly PolicyDocument[] | undefined;
@@ -57,9 +59,13 @@ export interface Revocation {
   readonly by: string;
 }
 
-/** Who asks for a change, and on which version it builds. */
-export interface ChangeOptions {
+/** Who asks for a change. */
+export interface Author {
   readonly by: string;
+}
+
+/** Who asks for a change of policies, and on which version it builds. */
+export interface ChangeOptions extends Author {
   /** Refuse with `conflict` unless the current version is this one; 0 means that it must not exist. */
   readonly ifVersion?: number;
 }
@@ -77,11 +83,11 @@ export interface AuthorityStore {
     options: ChangeOptions,
   ): Promise<Result<number, Fault>>;
   deletePolicies(tenant: string, names: readonly string[], options: ChangeOptions): Promise<Result<number, Fault>>;
-  putEntities(tenant: string, entities: readonly EntityWrite[], options: ChangeOptions): Promise<Result<number, Fault>>;
+  putEntities(tenant: string, entities: readonly EntityWrite[], options: Author): Promise<Result<number, Fault>>;
   deleteEntities(
     tenant: string,
     uids: readonly { readonly type: string; readonly id: string }[],
-    options: ChangeOptions,
+    options: Author,
   ): Promise<Result<number, Fault>>;
   revoke(revocations: readonly Revocation[]): Promise<Result<number, Fault>>;
   /** Earlier texts of one policy document, newest first; a deletion has no source. */
@@ -109,4 +115,18 @@ export function entityBatchFault(uids: readonly { readonly type: string; readonl
     seen.add(uid);
   }
   return undefined;
+}
+
+/** What is wrong with a batch of names of policy documents, the same for every implementation. */
+export function policyBatchFault(names: readonly string[]): Fault | undefined {
+  if (names.length === 0) return { code: 'invalid_input', message: 'name at least one policy document' };
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return undefined;
+  return { code: 'invalid_input', message: `the document \`${twice}\` stands twice in one write` };
+}
+
+/** What is wrong with a batch of revocations, the same for every implementation. */
+export function revocationBatchFault(revocations: readonly Revocation[]): Fault | undefined {
+  if (revocations.length > 0) return undefined;
+  return { code: 'invalid_input', message: 'name at least one token block to revoke' };
 }

@@ -282,13 +282,36 @@ describe('paths and methods', () => {
 });
 
 describe('request ids, log and headers', () => {
-  test('a well-formed id is kept, any other is replaced', async () => {
-    const { app } = testApp();
-    const idFor = async (given: string) =>
-      (await app.request('/health', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
-    expect(await idFor('trace-0123456789.A_b')).toBe('trace-0123456789.A_b');
+  const ours = /^[0-9a-f]{18}-[0-9a-z]+$/;
+  const asked = async (given: string, path = '/health') => {
+    const { app, logged } = testApp();
+    const answer = await app.request(path, { headers: { 'x-request-id': given } });
+    return { echoed: answer.headers.get('x-request-id'), logged: logged(), text: await answer.text() };
+  };
+
+  test('the id of a caller comes back as it was sent, with errors too', async () => {
+    for (const given of [
+      'trace-0123456789.A_b',
+      'short',
+      'with space 12345',
+      'a"b<script>12345',
+      'ünïcödé',
+      'x'.repeat(256),
+    ]) {
+      expect((await asked(given)).echoed).toBe(given);
+      expect((await asked(given, '/nothing')).echoed).toBe(given);
+    }
+    expect((await asked('x'.repeat(257))).echoed).toMatch(ours);
+    expect((await asked('')).echoed).toMatch(ours);
+  });
+
+  test('only a well-formed id stands in log and problem, any other is replaced there', async () => {
+    const kept = await asked('trace-0123456789.A_b', '/nothing');
+    expect([kept.logged, kept.text].every((text) => text.includes('trace-0123456789.A_b'))).toBe(true);
     for (const bad of ['short', 'x'.repeat(129), 'with space 12345', 'a"b<script>12345', 'ünïcödé-12345']) {
-      expect(await idFor(bad)).toMatch(/^[0-9a-f]{18}-[0-9a-z]+$/);
+      const { logged, text } = await asked(bad, '/nothing');
+      expect(logged.includes(bad) || text.includes(bad)).toBe(false);
+      expect(JSON.parse(text).instance).toMatch(ours);
     }
   });
 

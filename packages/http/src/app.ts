@@ -115,7 +115,7 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
     if (declaration.body !== undefined) {
       exchange.receiving = true;
       const read = await readJsonBody({ raw, incoming: c.env.incoming }, bytesMax);
-      if (!read.ok) return read;
+      if (!read.ok) return err(forProtocol(read.fault, declaration.mediaTypeStatus));
       exchange.receiving = false;
       body = read.value;
     }
@@ -133,6 +133,11 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
   served.hono.on(declaration.method.toUpperCase(), declaration.path, (c) =>
     served.exchanges.run(c.req.raw, route, (exchange) => work(c, exchange)),
   );
+}
+
+/** The refusal with the status that the endpoint's protocol has for a body of another media type. */
+function forProtocol(refusal: Refusal, mediaTypeStatus: number | undefined): Refusal {
+  return refusal.status === 415 && mediaTypeStatus !== undefined ? { ...refusal, status: mediaTypeStatus } : refusal;
 }
 
 function authenticate(

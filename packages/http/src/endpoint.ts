@@ -59,6 +59,8 @@ export interface Declaration<B, Q, P, A extends AuthKind, R> {
   readonly body?: B;
   /** Bound of the body in bytes, where it differs from the app's. */
   readonly bodyBytesMax?: number;
+  /** Status for a body of another media type, where a protocol wants another than 415. */
+  readonly mediaTypeStatus?: number;
   readonly query?: Q;
   readonly params?: P;
   /** Schema of the JSON answer, or the media type of another kind. */
@@ -99,6 +101,7 @@ export interface Endpoint {
     readonly role?: Role;
     readonly body?: z.ZodType | undefined;
     readonly bodyBytesMax?: number;
+    readonly mediaTypeStatus?: number;
     readonly query?: z.ZodType | undefined;
     readonly params?: z.ZodType | undefined;
     readonly answer: z.ZodType | MediaAnswer;

@@ -80,11 +80,13 @@ export class Exchanges {
     const refusal = result?.ok === false ? result.fault : undefined;
     const status = problem?.status ?? (result?.ok === true ? result.value.status : 500);
     this.#record(request, route, { requestId, status, durationMs, refusal, crash });
+    const echoed = echoedId(request) ?? requestId;
     return problem === undefined && result?.ok === true
-      ? respond(result.value, requestId)
-      : respondProblem(problem ?? crashProblem(requestId), requestId);
+      ? respond(result.value, echoed)
+      : respondProblem(problem ?? crashProblem(requestId), echoed);
   }
 
+  /** The id for log and problem: the caller's where it has the form of one, else ours. */
   #requestId(request: Request): string {
     const given = request.headers.get('x-request-id');
     if (given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given)) return given;
@@ -204,6 +206,15 @@ const fixedHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
+
+/** Longest `X-Request-ID` that comes back. */
+const echoedCharsMax = 256;
+
+/** AuthZEN 1.0 has the caller's id come back as it was sent, whatever it is, with errors too; a header cannot hold a line break. */
+function echoedId(request: Request): string | undefined {
+  const given = request.headers.get('x-request-id');
+  return given === null || given === '' || given.length > echoedCharsMax ? undefined : given;
+}
 
 function respond(reply: Reply, requestId: string): Response {
   const { status, type, body, headers } = reply;

@@ -113,7 +113,7 @@ function problemStatuses(declared: Declared): readonly string[] {
   const codes: FaultCode[] = ['timeout', 'unavailable', 'integrity', ...(declared.faults ?? [])];
   const extra: number[] = [];
   if (declared.body ?? declared.query ?? declared.params) codes.push('invalid_input');
-  if (declared.body !== undefined) extra.push(408, 413, 415);
+  if (declared.body !== undefined) extra.push(408, 413, declared.mediaTypeStatus ?? 415);
   if (declared.auth !== 'none') codes.push('unauthenticated', 'forbidden');
   return [...new Set([...codes.map(statusOf), ...extra])].sort().map(String);
 }

@@ -102,9 +102,10 @@ describe('memory, Redis and Postgres together', () => {
     await sql.unsafe(`create schema ${schema}`);
     for (const migration of cacheMigrations) await sql.unsafe(migration.sql);
     door = await Door.before(new URL(redisUrl));
-    redis = new Redis({ host: '127.0.0.1', port: door.port, enableOfflineQueue: false, lazyConnect: true });
+    // Commands sent before the first connection stands are queued; a server that is slow to accept is tried again.
+    redis = new Redis({ host: '127.0.0.1', port: door.port });
     redis.on('error', () => undefined);
-    await redis.connect();
+    await redis.ping();
   });
 
   afterAll(async () => {

@@ -2,7 +2,14 @@
 
 import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import type { SessionStore } from '../session-store.ts';
-import { type AuthorityStore, type EntityWrite, entityBatchFault, type PolicyHistoryEntry } from '../store.ts';
+import {
+  type AuthorityStore,
+  type EntityWrite,
+  entityBatchFault,
+  type PolicyHistoryEntry,
+  policyBatchFault,
+  revocationBatchFault,
+} from '../store.ts';
 
 interface Tenant {
   readonly policies: Map<string, { source: string; version: number }>;
@@ -58,6 +65,7 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
       );
       const touched = [...tenant.entities.values()].filter((entity) => entity.version > sinceSeq);
       return ok({
+        generation,
         seq,
         policies: moved
           ? [...tenant.policies].map(([document, row]) => ({ name: document, ...row })).sort(byName)
@@ -69,6 +77,8 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     },
 
     putPolicies: async (name, documents, options) => {
+      const refused = policyBatchFault(documents.map((document) => document.name));
+      if (refused !== undefined) return { ok: false, fault: refused };
       const tenant = tenantOf(name);
       for (const document of documents) {
         const fault = policyFault(tenant, document.name, options.ifVersion);
@@ -83,6 +93,8 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     },
 
     deletePolicies: async (name, names, options) => {
+      const refused = policyBatchFault(names);
+      if (refused !== undefined) return { ok: false, fault: refused };
       const tenant = tenantOf(name);
       for (const document of names) {
         const fault = policyFault(tenant, document, options.ifVersion);
@@ -105,6 +117,8 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
       ),
 
     revoke: async (revocations) => {
+      const fault = revocationBatchFault(revocations);
+      if (fault !== undefined) return { ok: false, fault };
       for (const { tenant, id } of revocations) tenantOf(tenant).revoked.set(id, bump(tenant, 'revocation'));
       return ok(seq);
     },

@@ -2,7 +2,15 @@
 
 import { type Fault, FaultError, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
 import type { Sql, TransactionSql } from 'postgres';
-import { type AuthorityStore, type ChangeOptions, entityBatchFault, type StoredEntity } from '../store.ts';
+import {
+  type Author,
+  type AuthorityStore,
+  type ChangeOptions,
+  entityBatchFault,
+  policyBatchFault,
+  revocationBatchFault,
+  type StoredEntity,
+} from '../store.ts';
 import { guarded } from './guard.ts';
 
 export function postgresAuthority(sql: Sql): AuthorityStore {
@@ -24,7 +32,9 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
     loadTenant: (tenant, sinceSeq) =>
       guarded(() =>
         sql.begin('isolation level repeatable read read only', async (tx) => {
-          const [clock] = await tx<{ seq: string }[]>`select seq::text from epoch_clock`;
+          const [clock] = await tx<{ generation: string; seq: string }[]>`
+            select generation, seq::text from epoch_clock`;
+          if (clock === undefined) return fail('unavailable', 'the epoch clock is missing; run the migrations');
           const epochs = await tx<{ scope: string }[]>`
             select scope from epoch where tenant = ${tenant} and seq > ${sinceSeq}`;
           const moved = new Set(epochs.map((row) => row.scope));
@@ -50,7 +60,8 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
             live.push({ type: row.type, id: row.id, version: Number(row.version), body: body.value });
           }
           return ok({
-            seq: Number(clock?.seq),
+            generation: clock.generation,
+            seq: Number(clock.seq),
             policies: policies?.map((row) => ({ ...row, version: Number(row.version) })),
             entities: live,
             deletedEntities: entities.filter((row) => row.body === null).map(({ type, id }) => ({ type, id })),
@@ -59,8 +70,10 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
         }),
       ),
 
-    putPolicies: (tenant, documents, options) =>
-      changed(sql, tenant, 'policy', async (tx, seq) => {
+    putPolicies: async (tenant, documents, options) => {
+      const refused = policyBatchFault(documents.map((document) => document.name));
+      if (refused !== undefined) return { ok: false, fault: refused };
+      return changed(sql, tenant, 'policy', async (tx, seq) => {
         for (const { name, source } of documents) {
           const conflict = await policyConflict(tx, tenant, name, options);
           if (conflict !== undefined) return conflict;
@@ -73,10 +86,13 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
             values (${tenant}, ${name}, ${seq}, ${source}, ${options.by})`;
         }
         return undefined;
-      }),
+      });
+    },
 
-    deletePolicies: (tenant, names, options) =>
-      changed(sql, tenant, 'policy', async (tx, seq) => {
+    deletePolicies: async (tenant, names, options) => {
+      const refused = policyBatchFault(names);
+      if (refused !== undefined) return { ok: false, fault: refused };
+      return changed(sql, tenant, 'policy', async (tx, seq) => {
         for (const name of names) {
           const conflict = await policyConflict(tx, tenant, name, options);
           if (conflict !== undefined) return conflict;
@@ -87,7 +103,8 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
             values (${tenant}, ${name}, ${seq}, null, ${options.by})`;
         }
         return undefined;
-      }),
+      });
+    },
 
     putEntities: (tenant, entities, options) =>
       writeEntities(
@@ -105,8 +122,10 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
         options,
       ),
 
-    revoke: (revocations) =>
-      guarded(() =>
+    revoke: async (revocations) => {
+      const refused = revocationBatchFault(revocations);
+      if (refused !== undefined) return { ok: false, fault: refused };
+      return guarded(() =>
         sql.begin(async (tx) => {
           let last = 0;
           for (const { tenant, id, reason, by } of revocations) {
@@ -119,7 +138,8 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
           }
           return ok(last);
         }),
-      ),
+      );
+    },
 
     policyHistory: (tenant, name) =>
       guarded(async () => {
@@ -177,7 +197,7 @@ function writeEntities(
   sql: Sql,
   tenant: string,
   entities: readonly { type: string; id: string; body: string | null }[],
-  options: ChangeOptions,
+  options: Author,
 ): Promise<Result<number, Fault>> {
   const fault = entityBatchFault(entities);
   if (fault !== undefined) return Promise.resolve({ ok: false, fault });

@@ -27,14 +27,15 @@ export function postgresSessions(sql: Sql): SessionStore {
         const [row] = await sql<{ labels: string[]; receipts: string[]; count: string }[]>`
           select
             array(select label from session_label
-                  where tenant = ${tenant} and session = ${session} order by label collate "C") as labels,
+                  where tenant = ${tenant} and session = ${session}) as labels,
             array(select receipt from (select number, receipt from session_receipt
                   where tenant = ${tenant} and session = ${session}
                   order by number desc limit ${limits.certificateReceiptsMax}) newest order by number) as receipts,
             (select count(*) from session_receipt
                   where tenant = ${tenant} and session = ${session})::text as count`;
         if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
-        return ok({ labels: row.labels, receipts: row.receipts, receiptCount: Number(row.count) });
+        // Sorted here, so that every implementation has one order.
+        return ok({ labels: [...row.labels].sort(), receipts: row.receipts, receiptCount: Number(row.count) });
       }),
   };
 }

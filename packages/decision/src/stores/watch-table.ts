@@ -1,6 +1,6 @@
 // Makes every change of a source table move the source's epoch, so that rows read from it may be kept.
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
 import type { Sql } from 'postgres';
 
 const tableForm = /^[A-Za-z_][A-Za-z0-9_$]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_$]{0,62})?$/;
@@ -14,12 +14,18 @@ export async function watchTable(
   watched: { readonly table: string; readonly source: string },
 ): Promise<Result<void, Fault>> {
   if (!tableForm.test(watched.table)) return fail('invalid_input', `\`${watched.table}\` is no plain table name`);
+  const table = watched.table
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.');
   const argument = `'${watched.source.replaceAll("'", "''")}'`;
+  // A trigger of each source's own: two sources over one table both hear of its changes.
+  const trigger = `sallyport_source_${sha256Hex(watched.source).slice(0, 16)}`;
   try {
     await sql.begin(async (tx) => {
       await tx.unsafe(`
-        create or replace trigger sallyport_source_changed
-        after insert or update or delete or truncate on ${watched.table}
+        create or replace trigger ${trigger}
+        after insert or update or delete or truncate on ${table}
         for each statement execute function sallyport_source_changed(${argument})`);
       await tx`select sallyport_bump('*', ${`source:${watched.source}`})`;
     });

@@ -15,6 +15,7 @@ const variables: readonly { readonly name: string; readonly path: Path; readonly
   { name: 'SALLYPORT_RETRIEVAL_PORT', path: ['listen', 'retrievalPort'], kind: 'number' },
   { name: 'SALLYPORT_KERNEL_PORT', path: ['listen', 'kernelPort'], kind: 'number' },
   { name: 'SALLYPORT_EGRESS_PORT', path: ['listen', 'egressPort'], kind: 'number' },
+  { name: 'SALLYPORT_KERNEL_URL', path: ['kernel', 'publicUrl'], kind: 'text' },
   { name: 'SALLYPORT_LOG_LEVEL', path: ['log', 'level'], kind: 'text' },
   { name: 'DATABASE_URL', path: ['postgres', 'url'], kind: 'reference' },
   { name: 'REDIS_URL', path: ['redis', 'url'], kind: 'reference' },

@@ -70,6 +70,15 @@ export const fileSchema = z.strictObject({
       egressPort: port.default(8_081),
     })
     .prefault({}),
+  kernel: z
+    .strictObject({
+      /** Where callers reach the kernel when that is not where it listens: behind TLS or a proxy. */
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no user name, query or fragment')
+        .optional(),
+    })
+    .prefault({}),
   postgres: z
     .strictObject({
       url: z.string().min(1).optional(),

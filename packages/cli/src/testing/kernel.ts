@@ -1,0 +1,45 @@
+// The kernel's HTTP face for tests: keys, log, decisions and revocations, over an installation's files.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { publicKeys } from '@sallyport/runtime';
+import type { Installation } from './installation.ts';
+import { type Call, problem } from './shell.ts';
+
+/** Everything allowed for the subject `alice`, nothing for others. */
+export function kernelOf(made: Installation): (call: Call) => Response {
+  return ({ method, url, headers, body }) => {
+    const path = url.pathname;
+    const service = { '8080': 'retrieval-gateway', '8081': 'egress-firewall' }[url.port] ?? 'kernel';
+    if (path === '/health') return Response.json({ status: 'alive', service, version: '0.1.0' });
+    if (path === '/ready') return Response.json({ status: 'ready', components: { postgres: { state: 'up' } } });
+    if (path === '/v1/keys') return Response.json(publicKeys(made.keys));
+    if (headers.authorization !== `Bearer ${made.keys.ownApiKey}`) {
+      return problem(401, 'unauthenticated', 'the API key is not known here; check which key is sent');
+    }
+    if (path.startsWith('/log/')) return logFile(made, path.slice('/log/'.length));
+    if (method !== 'POST' || body === undefined) return problem(404, 'not_found', 'there is nothing at this path');
+    if (path === '/v1/evidence/publish') return Response.json({ published: 3 });
+    if (path === '/v1/revocations') return Response.json({ version: 7, revocationId: body.revocationId });
+    if (path === '/access/v1/evaluation') return decide(JSON.stringify(body.subject).includes('alice'));
+    return problem(404, 'not_found', 'there is nothing at this path');
+  };
+}
+
+function decide(decision: boolean): Response {
+  const policies = decision ? [{ id: 'mail', document: 'mail.cedar', line: 3 }] : [];
+  const reason = decision ? 'permitted_by' : 'nothing_permits';
+  const reason_text = decision ? 'permitted by mail (mail.cedar:3)' : 'no policy permits it';
+  return Response.json({
+    decision,
+    context: { reason, reason_text, policies, policy_errors: [], policy_set: 'x', seq: 1 },
+  });
+}
+
+function logFile(made: Installation, path: string): Response {
+  try {
+    return new Response(new Uint8Array(readFileSync(join(made.data, 'evidence', path))));
+  } catch {
+    return problem(404, 'not_found', 'the log has no such file; ask for what the checkpoint covers');
+  }
+}

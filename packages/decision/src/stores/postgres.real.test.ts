@@ -1,0 +1,161 @@
+// The authority and the sessions in a real Postgres, under the laws; and what only a database can get wrong.
+
+import type { Sql } from 'postgres';
+import { afterAll, describe, expect, it } from 'vitest';
+import { authorityLaws } from '../laws/authority-laws.ts';
+import { value } from '../laws/law.ts';
+import { sessionLaws } from '../laws/session-laws.ts';
+import { postgresAuthority } from './postgres-authority.ts';
+import { postgresSessions } from './postgres-sessions.ts';
+import { testSchemas } from './test-database.fixture.ts';
+import { watchTable } from './watch-table.ts';
+
+const schemas = testSchemas();
+afterAll(() => schemas.drop());
+
+describe('authority in Postgres', () => {
+  for (const law of authorityLaws) it(law.name, () => law.check(async () => postgresAuthority(await schemas.schema())));
+});
+describe('sessions in Postgres', () => {
+  for (const law of sessionLaws) it(law.name, () => law.check(async () => postgresSessions(await schemas.schema())));
+});
+
+/** How many changes of parallel transactions, each slow between its number and its commit, a reader never sees. */
+async function changesMissed(sql: Sql): Promise<number> {
+  const store = postgresAuthority(sql);
+  const total = 60;
+  const seen = new Set<string>();
+  let writing = true;
+  const reading = (async () => {
+    let since = 0;
+    for (;;) {
+      const last = !writing;
+      const read = value(await store.readEpochs(since));
+      for (const change of read.changes) seen.add(change.tenant);
+      since = read.seq;
+      if (last) return;
+    }
+  })();
+  const write = async (of: number) => {
+    for (let at = of; at < total; at += 6) {
+      await sql.begin(async (tx) => {
+        await tx`select sallyport_bump(${`t${at}`}, 'entity')`;
+        await tx`select pg_sleep(random() * 0.01)`;
+      });
+    }
+  };
+  await Promise.all([0, 1, 2, 3, 4, 5].map(write));
+  writing = false;
+  await reading;
+  return total - seen.size;
+}
+
+describe('INVARIANT: numbers become visible in order, in transactions that take their time', () => {
+  it('none is missed', async () => {
+    expect(await changesMissed(await schemas.schema())).toBe(0);
+  });
+
+  it('negative control: with a sequence in place of the locked row some are missed', async () => {
+    const sql = await schemas.schema();
+    await sql
+      .unsafe(
+        `create sequence numbers;
+         alter table epoch_clock rename to clock_row;
+         create view epoch_clock as
+           select generation, (select coalesce(max(seq), 0) from epoch) as seq from clock_row;
+         create or replace function sallyport_bump(for_tenant text, for_scope text) returns bigint language sql as $$
+           insert into epoch (tenant, scope, seq) values (for_tenant, for_scope, nextval('numbers'))
+           on conflict (tenant, scope) do update set seq = excluded.seq returning seq
+         $$`,
+      )
+      .simple();
+    expect(await changesMissed(sql)).toBeGreaterThan(0);
+  });
+});
+
+it('a damaged entity is an integrity fault that names it, and not an absence', async () => {
+  const sql = await schemas.schema();
+  const store = postgresAuthority(sql);
+  value(await store.putEntities('acme', [{ type: 'User', id: 'a', body: {} }], { by: 't' }));
+  for (const body of ['{', '[]', 'null', '{"a":1,"a":2}']) {
+    await sql`update entity set body = ${body}`;
+    expect(await store.loadTenant('acme', 0)).toMatchObject({
+      ok: false,
+      fault: { code: 'integrity', message: expect.stringContaining('User::"a"') },
+    });
+  }
+});
+
+it('a database that is gone is `unavailable`, and so is one without the clock', async () => {
+  const sql = await schemas.schema();
+  const store = postgresAuthority(sql);
+  await sql`delete from epoch_clock`;
+  expect(await store.readEpochs(0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+  expect(await store.loadTenant('acme', 0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+  // Without the clock a change must fail: its epoch would not move.
+  expect(await store.putEntities('acme', [{ type: 'U', id: 'a', body: {} }], { by: 't' })).toMatchObject({ ok: false });
+  await sql.end();
+  expect(await store.readEpochs(0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+});
+
+describe('watchTable', () => {
+  const epochOf = async (sql: Sql, source: string) => {
+    const { changes } = value(await postgresAuthority(sql).readEpochs(0));
+    return changes.find(({ tenant, scope }) => tenant === '*' && scope === `source:${source}`)?.seq ?? 0;
+  };
+  const moves = async (sql: Sql, source: string, change: string) => {
+    const before = await epochOf(sql, source);
+    await sql.unsafe(change);
+    return (await epochOf(sql, source)) > before;
+  };
+
+  it('moves the epoch at once, and at each insert, update, delete and truncate', async () => {
+    const sql = await schemas.schema();
+    await sql`create table "Mail" (id text)`;
+    value(await watchTable(sql, { table: 'Mail', source: "mail's" }));
+    expect(await epochOf(sql, "mail's")).toBeGreaterThan(0);
+    for (const change of [
+      `insert into "Mail" values ('a')`,
+      `update "Mail" set id = 'b'`,
+      `delete from "Mail"`,
+      `truncate "Mail"`,
+      `copy "Mail" from program 'echo x'`,
+    ]) {
+      expect([change, await moves(sql, "mail's", change)]).toEqual([change, true]);
+    }
+    expect(await moves(sql, "mail's", `select * from "Mail"`)).toBe(false);
+    value(await watchTable(sql, { table: 'Mail', source: "mail's" }));
+    expect(await moves(sql, "mail's", `insert into "Mail" values ('a')`)).toBe(true);
+  });
+
+  it('two sources over one table both hear of its changes', async () => {
+    const sql = await schemas.schema();
+    await sql`create table mail (id text)`;
+    for (const source of ['one', 'two']) value(await watchTable(sql, { table: 'mail', source }));
+    for (const source of ['one', 'two']) expect(await moves(sql, source, `insert into mail values ('a')`)).toBe(true);
+  });
+
+  it('an epoch that was rolled back did not move', async () => {
+    const sql = await schemas.schema();
+    await sql`create table mail (id text)`;
+    value(await watchTable(sql, { table: 'mail', source: 'mail' }));
+    const before = await epochOf(sql, 'mail');
+    const failing = sql.begin(async (tx) => {
+      await tx`insert into mail values ('a')`;
+      throw new Error('rolled back');
+    });
+    await expect(failing).rejects.toThrow('rolled back');
+    expect(await epochOf(sql, 'mail')).toBe(before);
+  });
+
+  it('refuses a table that is not there, and a name that is none', async () => {
+    const sql = await schemas.schema();
+    expect(await watchTable(sql, { table: 'nowhere', source: 's' })).toMatchObject({ ok: false });
+    for (const table of ['a;b', 'a b', '"a"', 'a.b.c', '']) {
+      expect(await watchTable(sql, { table, source: 's' })).toMatchObject({
+        ok: false,
+        fault: { code: 'invalid_input' },
+      });
+    }
+  });
+});
