@@ -244,6 +244,26 @@ describe('faults of a handler', () => {
     expect(app.openCount()).toBe(0);
     expect(logged()).toContain('/v1/fail/:how');
   });
+
+  test('a caller that waits less is answered when its own time is up; it cannot make the bound longer', async () => {
+    const { app, clock } = testApp({ requestTimeoutMs: 1_000 });
+    const ask = (timeLeft: string) => {
+      const seen: { status?: number } = {};
+      const answered = app.request('/v1/fail/hang', { headers: { 'sallyport-timeout-ms': timeLeft } });
+      const done = answered.then(({ status }) => {
+        seen.status = status;
+      });
+      return { seen, done };
+    };
+    const [brief, greedy, odd] = [ask('200'), ask('60000'), ask('2e9')];
+    await Promise.resolve();
+    clock.advance(300);
+    await brief.done;
+    expect([brief.seen.status, greedy.seen.status, odd.seen.status]).toEqual([503, undefined, undefined]);
+    clock.advance(800);
+    await Promise.all([greedy.done, odd.done]);
+    expect([greedy.seen.status, odd.seen.status]).toEqual([503, 503]);
+  });
 });
 
 describe('paths and methods', () => {

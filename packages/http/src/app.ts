@@ -11,6 +11,7 @@ import { type Exchange, Exchanges, type Reply } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { originOf } from './origin.ts';
 import type { Refusal } from './problem.ts';
 import { type Check, createReadiness } from './ready.ts';
 
@@ -127,6 +128,7 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
       requestId: exchange.requestId,
       signal: () => exchange.signal,
       headers: raw.headers,
+      origin: () => originOf(c.env.incoming),
       answersChecked: served.answersChecked,
     });
   };

@@ -72,6 +72,8 @@ describe('every error has its place', () => {
     ['no columns', source.replace('[id, subject]', '[]'), 'sallyport.yaml:7:14', />=1/],
     ['a source twice', source + source.slice(9), 'sallyport.yaml:8:11', /source name is used twice/],
     ['one port twice', 'listen: {kernelPort: 8080}\n', 'sallyport.yaml:1:22', /port is used twice/],
+    ['the gRPC port twice', 'listen: {kernelGrpcPort: 3000}\n', 'sallyport.yaml:1:26', /port is used twice/],
+    ['a wait of a minute', 'sidecar: {timeoutMs: 60000}\n', 'sallyport.yaml:1:22', /10000/],
     [
       'a secret as it is',
       `apiKeys: [{id: a, key: ${key}, tenant: t, roles: [decide]}]\n`,

@@ -29,6 +29,8 @@ export interface Input<B, Q, P, A extends AuthKind> {
   /** Aborts when the deadline passes or the caller hangs up; hand it to every store. */
   readonly signal: AbortSignal;
   readonly headers: Headers;
+  /** Base URL at which the request came in, such as `http://127.0.0.1:3000`; never what a Host header made up. */
+  readonly origin: string;
 }
 
 export interface Answer<T> {
@@ -85,6 +87,7 @@ export interface RawInput {
   readonly requestId: string;
   readonly signal: () => AbortSignal;
   readonly headers: Headers;
+  readonly origin: () => string;
   /** Whether answers are held against their schema; a misfit throws. */
   readonly answersChecked: boolean;
 }
@@ -159,7 +162,7 @@ const inPath = { inside: 'the path', prefix: 'path ' } as const;
 const inQuery = { inside: 'the query', prefix: '?' } as const;
 const inBody = { inside: 'the body', prefix: '' } as const;
 
-/** A class for its getter: a literal with one gets a hidden class of its own per request, which lives on in old memory. */
+/** A class for its getters: a literal with one gets a hidden class of its own per request, which lives on in old memory. */
 class HandlerInput<B, Q, P, A extends AuthKind> implements Input<B, Q, P, A> {
   readonly body: Parsed<B>;
   readonly query: Parsed<Q>;
@@ -168,6 +171,7 @@ class HandlerInput<B, Q, P, A extends AuthKind> implements Input<B, Q, P, A> {
   readonly requestId: string;
   readonly headers: Headers;
   readonly #signal: () => AbortSignal;
+  readonly #origin: () => string;
 
   constructor(raw: RawInput, body: Parsed<B>, query: Parsed<Q>, params: Parsed<P>) {
     this.body = body;
@@ -178,10 +182,15 @@ class HandlerInput<B, Q, P, A extends AuthKind> implements Input<B, Q, P, A> {
     this.requestId = raw.requestId;
     this.headers = raw.headers;
     this.#signal = raw.signal;
+    this.#origin = raw.origin;
   }
 
   get signal(): AbortSignal {
     return this.#signal();
+  }
+
+  get origin(): string {
+    return this.#origin();
   }
 }
 

@@ -63,7 +63,8 @@ export class Exchanges {
     work: (exchange: Exchange) => Promise<Result<Reply, Refusal>>,
   ): Promise<Response> {
     const { clock } = this.#options;
-    const exchange = new OpenExchange(this.#requestId(request), clock.monotonicMs(), request);
+    const timeoutMs = timeLeftMs(request, this.#options.timeoutMs);
+    const exchange = new OpenExchange(this.#requestId(request), clock.monotonicMs(), timeoutMs, request);
     const slot = this.#open.add(exchange);
     let result: Result<Reply, Refusal> | undefined;
     let crash: unknown;
@@ -96,9 +97,9 @@ export class Exchanges {
   }
 
   #sweep(): void {
-    const oldestMs = this.#options.clock.monotonicMs() - this.#options.timeoutMs;
+    const nowMs = this.#options.clock.monotonicMs();
     for (const exchange of this.#open.all()) {
-      if (exchange.startedMs <= oldestMs) exchange.expire(this.#options.timeoutMs);
+      if (exchange.startedMs + exchange.timeoutMs <= nowMs) exchange.expire();
     }
   }
 
@@ -153,14 +154,16 @@ class OpenExchanges {
 class OpenExchange implements Exchange {
   readonly requestId: string;
   readonly startedMs: number;
+  readonly timeoutMs: number;
   receiving = false;
   readonly #request: Request;
   #abort: AbortController | undefined;
   #settle: ((result: Result<Reply, Refusal>) => void) | undefined;
 
-  constructor(requestId: string, startedMs: number, request: Request) {
+  constructor(requestId: string, startedMs: number, timeoutMs: number, request: Request) {
     this.requestId = requestId;
     this.startedMs = startedMs;
+    this.timeoutMs = timeoutMs;
     this.#request = request;
   }
 
@@ -183,7 +186,8 @@ class OpenExchange implements Exchange {
     });
   }
 
-  expire(timeoutMs: number): void {
+  expire(): void {
+    const { timeoutMs } = this;
     this.#settle?.(
       err(
         this.receiving
@@ -198,6 +202,14 @@ class OpenExchange implements Exchange {
     );
     this.#abort?.abort(new Error('the request ran out of time'));
   }
+}
+
+/** How long the caller still waits, in ms; it shortens the app's own bound and never lengthens it. */
+export const timeLeftHeader = 'sallyport-timeout-ms';
+
+function timeLeftMs(request: Request, boundMs: number): number {
+  const given = request.headers.get(timeLeftHeader);
+  return given !== null && /^[0-9]{1,9}$/.test(given) ? Math.min(Number(given), boundMs) : boundMs;
 }
 
 /** Sent with every answer: nothing here is to be stored, sniffed, framed or run by a browser. */

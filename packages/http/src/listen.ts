@@ -6,18 +6,22 @@ import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-
 import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import type { App } from './app.ts';
 import { crashProblem, type Problem, problemOf, problemType } from './problem.ts';
+import { bindSocket } from './unix-socket.ts';
 
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 takes a free port. */
-  readonly port: number;
+interface ServerOptions {
   readonly clock: Clock;
-  /** The setting that names the port (such as `listen.kernelPort`), for the message when it is taken. */
+  /** The setting that names the place (such as `listen.kernelPort`), for the message when it is taken. */
   readonly setting: string;
   /** Longest wait for the head of a request; 5 s when absent. */
   readonly headersTimeoutMs?: number;
   /** Longest wait for a whole request, body included; that of the app when absent. */
   readonly requestTimeoutMs?: number;
+}
+
+export interface ListenOptions extends ServerOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
 }
 
 export interface Listening {
@@ -53,6 +57,25 @@ export async function listen(app: App, options: ListenOptions): Promise<Result<L
   });
 }
 
+/** The app on a Unix socket that only its owner may connect to. Faults: as `bindSocket`. */
+export async function listenOnSocket(
+  app: App,
+  options: ServerOptions & { readonly path: string },
+): Promise<Result<Pick<Listening, 'close'>, Fault>> {
+  const { clock, path, setting } = options;
+  const connections = new Connections();
+  const server = createHttpServer(app, options, connections);
+  const bound = await bindSocket(server, { path, setting, clock });
+  if (!bound.ok) return bound;
+  return ok({
+    close: async (drainMs = limits.drainTimeoutMs) => {
+      // The path goes first, so that nobody finds a socket that answers no more.
+      bound.value.release();
+      return close(app, server, connections, { clock, drainMs });
+    },
+  });
+}
+
 /** Longest time between two requests of a kept connection. */
 const keepAliveMs = 65_000;
 /** How often Node looks for heads and bodies that take too long. */
@@ -60,7 +83,7 @@ const checkEveryMs = 500;
 const headBytesMax = 32 * 1024;
 const connectionsMax = 20_000;
 
-function createHttpServer(app: App, options: ListenOptions, connections: Connections): Server {
+function createHttpServer(app: App, options: ServerOptions, connections: Connections): Server {
   const headersTimeout = options.headersTimeoutMs ?? 5_000;
   const requestTimeout = Math.max(headersTimeout, options.requestTimeoutMs ?? limits.requestTimeoutMs);
   // The server below speaks HTTP/1.1 only, so the bindings are of that kind.

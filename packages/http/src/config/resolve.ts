@@ -54,9 +54,16 @@ export function resolveSecrets(
   });
   faults.push(...repeated(file, apiKeys, at));
   if (faults.length > 0) return err(faults);
+  const inCwd = (path: string | undefined) => (path === undefined ? undefined : resolve(sources.cwd, path));
   return ok({
     ...file,
     data: resolve(sources.cwd, file.data),
+    listen: {
+      ...file.listen,
+      kernelSocket: inCwd(file.listen.kernelSocket),
+      kernelGrpcSocket: inCwd(file.listen.kernelGrpcSocket),
+    },
+    sidecar: { ...file.sidecar, routes: inCwd(file.sidecar.routes) },
     postgres: { ...file.postgres, url: postgresUrl },
     redis: { ...file.redis, url: redisUrl },
     s3,
@@ -117,8 +124,10 @@ function repeated(file: ConfigFile, keys: Resolved['apiKeys'], at: (path: Path) 
     (source) => source.name,
     (index) => ['sources', index, 'name'],
   );
-  const { retrievalPort, kernelPort, egressPort } = file.listen;
-  const ports = Object.entries({ retrievalPort, kernelPort, egressPort }).filter(([, port]) => port !== 0);
+  const { retrievalPort, kernelPort, egressPort, kernelGrpcPort = 0 } = file.listen;
+  const ports = Object.entries({ retrievalPort, kernelPort, egressPort, kernelGrpcPort }).filter(
+    ([, port]) => port !== 0,
+  );
   unique(
     ports,
     'this port',

@@ -68,6 +68,11 @@ export const fileSchema = z.strictObject({
       retrievalPort: port.default(8_080),
       kernelPort: port.default(3_000),
       egressPort: port.default(8_081),
+      /** The kernel on a Unix socket as well, for callers on this machine; only its owner may connect. */
+      kernelSocket: z.string().min(1).optional(),
+      /** Envoy's `ext_authz` over gRPC, on a port, on a Unix socket, or both. */
+      kernelGrpcPort: port.optional(),
+      kernelGrpcSocket: z.string().min(1).optional(),
     })
     .prefault({}),
   kernel: z
@@ -77,6 +82,14 @@ export const fileSchema = z.strictObject({
         .url({ protocol: /^https?$/ })
         .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no user name, query or fragment')
         .optional(),
+    })
+    .prefault({}),
+  sidecar: z
+    .strictObject({
+      /** The file that says which call of a proxy is which action on which resource; without it no proxy is answered. */
+      routes: z.string().min(1).optional(),
+      /** Longest wait of a proxy for its verdict; keep the proxy's own above it. */
+      timeoutMs: ms(10_000).default(1_000),
     })
     .prefault({}),
   postgres: z
