@@ -2,10 +2,10 @@
 
 import { type Clock, type Fault, ok, type RandomBytes, type Result } from '@sallyport/base';
 import { wireEgressFirewall } from '@sallyport/egress-firewall';
-import { type App, type Config, type Listening, type Log, listen, processMetrics, type Running } from '@sallyport/http';
+import { type Config, type Listening, type Log, listen, processMetrics, type Running } from '@sallyport/http';
 import { wireKernel } from '@sallyport/kernel';
 import { wireRetrievalGateway } from '@sallyport/retrieval-gateway';
-import { openRuntime, type Runtime } from '@sallyport/runtime';
+import { openRuntime, type Runtime, type Service } from '@sallyport/runtime';
 
 export const serviceNames = ['retrieval-gateway', 'kernel', 'egress-firewall'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -36,11 +36,12 @@ export async function startAll(options: StartOptions): Promise<Result<Started, F
   if (!opened.ok) return opened;
   const runtime = opened.value;
   const listening: (readonly [ServiceName, Listening])[] = [];
+  const others: Running[] = [];
   const close = async () => {
-    await Promise.all(listening.map(([, server]) => server.close()));
+    await Promise.all([...listening.map(([, server]) => server.close()), ...others.map((other) => other.close())]);
     await runtime.close();
   };
-  const started = await serve(options, runtime, listening);
+  const started = await serve(options, runtime, { listening, others });
   if (!started.ok) {
     await close();
     return started;
@@ -51,7 +52,7 @@ export async function startAll(options: StartOptions): Promise<Result<Started, F
 async function serve(
   { config, clock, only = serviceNames, prepare }: StartOptions,
   runtime: Runtime,
-  listening: (readonly [ServiceName, Listening])[],
+  { listening, others }: { readonly listening: (readonly [ServiceName, Listening])[]; readonly others: Running[] },
 ): Promise<Result<void, Fault>> {
   const prepared = await prepare?.(runtime);
   if (prepared?.ok === false) return prepared;
@@ -69,6 +70,9 @@ async function serve(
     const server = await listen(app.value, { host, port, clock, setting });
     if (!server.ok) return server;
     listening.push([name, server.value]);
+    const more = await app.value.listenMore?.();
+    if (more?.ok === false) return more;
+    if (more !== undefined) others.push(more.value);
   }
   return ok(undefined);
 }
@@ -77,7 +81,7 @@ async function wire(
   name: ServiceName,
   runtime: Runtime,
   registry: ReturnType<typeof processMetrics>,
-): Promise<Result<App, Fault>> {
+): Promise<Result<Service, Fault>> {
   switch (name) {
     case 'retrieval-gateway':
       return wireRetrievalGateway(runtime, registry);

@@ -10,6 +10,6 @@ export {
   publicKeysFile,
 } from './keys.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
-export { type ServeOptions, serve } from './serve.ts';
+export { type ServeOptions, type Service, serve } from './serve.ts';
 export { serviceApp, version } from './service-app.ts';
 export { defaultTenant, tenantHeader, tenantOf } from './tenant.ts';

@@ -8,9 +8,16 @@ import {
   loadConfig,
   type ProcessLike,
   processMetrics,
+  type Running,
   runUntilSignal,
 } from '@sallyport/http';
 import { openRuntime, type Runtime } from './runtime.ts';
+
+/** An app, and what it listens on besides its port. */
+export interface Service extends App {
+  /** Opens the rest; called once, when the port is open. */
+  readonly listenMore?: () => Promise<Result<Running, Fault>>;
+}
 
 export interface ServeOptions {
   readonly service: string;
@@ -18,7 +25,7 @@ export interface ServeOptions {
   readonly wire: (
     runtime: Runtime,
     process: ReturnType<typeof processMetrics>,
-  ) => Result<App, Fault> | Promise<Result<App, Fault>>;
+  ) => Result<Service, Fault> | Promise<Result<Service, Fault>>;
   readonly process: ProcessLike & {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly stderr: { write(text: string): unknown };
@@ -46,14 +53,20 @@ export async function serve({ service, setting, wire, process }: ServeOptions): 
       const app = await wire(runtime, processMetrics());
       const place = { host: config.value.listen.host, port: config.value.listen[setting] };
       const server = app.ok ? await listen(app.value, { ...place, clock, setting: `listen.${setting}` }) : app;
+      const more = app.ok && server.ok ? await app.value.listenMore?.() : undefined;
       if (!server.ok) {
         await runtime.close();
         return server;
       }
+      if (more?.ok === false) {
+        await server.value.close();
+        await runtime.close();
+        return more;
+      }
       log.info({ url: server.value.url }, 'serving');
       return ok({
         close: async () => {
-          await server.value.close();
+          await Promise.all([server.value.close(), more?.value.close()]);
           await runtime.close();
         },
       });

@@ -1,0 +1,182 @@
+// The doors for proxies, put together: the mapping file, the check, HTTP beside the API, Unix socket and gRPC.
+
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import {
+  type App,
+  type Authenticator,
+  bindSocket,
+  createAuthenticator,
+  listenOnSocket,
+  type Metrics,
+  type Running,
+} from '@sallyport/http';
+import type { Runtime, Service } from '@sallyport/runtime';
+import { type Check, type CheckPorts, proxyKey, sidecarCheck } from './check.ts';
+import { checkPath, readCheckRequest, writeCheckResponse } from './grpc/ext-authz.ts';
+import { type GrpcServer, grpcServer, type UnaryCall, type UnaryReply } from './grpc/unary-server.ts';
+import { httpDoor, proxyKeyHeader } from './http-door.ts';
+import { readRouteFile } from './route-file.ts';
+
+type Parts = Pick<Runtime, 'config' | 'kernel' | 'recorder' | 'clock' | 'random' | 'log' | 'apiKeys'>;
+
+/**
+ * The kernel's app with the doors for proxies, and what else it must listen on. A mapping file that cannot be used
+ * stops the start, in `listenMore`; until then its doors are not there, so nothing is allowed meanwhile.
+ */
+export function withSidecar(app: App, runtime: Parts, metrics: Metrics, decide: CheckPorts['decide']): Service {
+  const authenticator = createAuthenticator(runtime.apiKeys);
+  const made = sidecarOf(runtime, metrics, authenticator, decide);
+  const sidecar = made.ok ? made.value : undefined;
+  return {
+    ...app,
+    fetch: sidecar === undefined ? app.fetch : fetchWith(app, sidecar, undefined),
+    listenMore: async () => (made.ok ? listenMore(app, runtime, sidecar) : made),
+  };
+}
+
+interface Sidecar {
+  readonly tenant: string;
+  readonly check: Check;
+  readonly authenticator: Authenticator;
+  readonly log: Parts['log'];
+}
+
+function sidecarOf(
+  { config, kernel, recorder, clock, random, log, apiKeys: _ }: Parts,
+  metrics: Metrics,
+  authenticator: Authenticator,
+  decide: CheckPorts['decide'],
+): Result<Sidecar | undefined, Fault> {
+  const { routes, timeoutMs } = config.sidecar;
+  const { kernelGrpcPort, kernelGrpcSocket } = config.listen;
+  if (routes === undefined) {
+    if (kernelGrpcPort === undefined && kernelGrpcSocket === undefined) return ok(undefined);
+    return fail('invalid_input', 'proxies cannot be answered without a mapping file; set `sidecar.routes`');
+  }
+  const text = readText(routes);
+  if (!text.ok) return text;
+  const table = readRouteFile(text.value, routes);
+  if (!table.ok) {
+    return fail('invalid_input', table.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'), { at: routes });
+  }
+  const { tenant } = table.value;
+  const checks = metrics.counter({
+    name: 'sidecar_checks_total',
+    help: 'verdicts for proxies, by proxy and outcome',
+    labels: ['proxy', 'outcome'],
+  });
+  const durations = metrics.histogram({
+    name: 'sidecar_check_duration_seconds',
+    help: 'time to a verdict for a proxy',
+    labels: ['proxy'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  });
+  const onVerdict: CheckPorts['onVerdict'] = (proxy, outcome, durationMs) => {
+    checks.inc({ proxy, outcome });
+    durations.observe(durationMs / 1_000, { proxy });
+  };
+  const ports = { table: table.value, kernel, decide, recorder, clock, random, log, timeoutMs };
+  return ok({ tenant, check: sidecarCheck({ ...ports, authenticator, onVerdict }), authenticator, log });
+}
+
+function readText(path: string): Result<string, Fault> {
+  try {
+    return ok(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    return fail('invalid_input', 'the mapping file of `sidecar.routes` cannot be read; check path and rights', {
+      at: path,
+      cause,
+    });
+  }
+}
+
+/** The doors see Node's own request: what the adapter hands on has lost the target's spelling. */
+function fetchWith(app: App, sidecar: Sidecar, trusted: string | undefined): App['fetch'] {
+  const door = httpDoor({ ...sidecar, trusted });
+  return (request, env) => (env === undefined ? undefined : door(env.incoming)) ?? app.fetch(request, env);
+}
+
+/** Names the callers whom the rights of a socket let in, in evidence and logs. */
+const socketCaller = 'unix-socket';
+
+async function listenMore(app: App, runtime: Parts, sidecar: Sidecar | undefined): Promise<Result<Running, Fault>> {
+  const { clock } = runtime;
+  const { host, kernelSocket, kernelGrpcPort, kernelGrpcSocket } = runtime.config.listen;
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    await Promise.all(closers.splice(0).map((closer) => closer()));
+  };
+  const open = async (): Promise<Result<void, Fault>> => {
+    if (kernelSocket !== undefined) {
+      const fetch = sidecar === undefined ? app.fetch : fetchWith(app, sidecar, socketCaller);
+      const setting = 'listen.kernelSocket';
+      const listening = await listenOnSocket({ ...app, fetch }, { path: kernelSocket, setting, clock });
+      if (!listening.ok) return listening;
+      closers.push(() => listening.value.close());
+    }
+    if (sidecar !== undefined && kernelGrpcSocket !== undefined) {
+      const grpc = grpcDoor(sidecar, clock, socketCaller);
+      const bound = await bindSocket(grpc.server, {
+        path: kernelGrpcSocket,
+        setting: 'listen.kernelGrpcSocket',
+        clock,
+      });
+      if (!bound.ok) return bound;
+      closers.push(async () => {
+        bound.value.release();
+        await grpc.close();
+      });
+    }
+    if (sidecar !== undefined && kernelGrpcPort !== undefined) {
+      const grpc = grpcDoor(sidecar, clock, undefined);
+      const bound = await bindPort(grpc.server, { host, port: kernelGrpcPort });
+      if (!bound.ok) return bound;
+      sidecar.log.info({ host, port: bound.value }, 'serving gRPC');
+      closers.push(() => grpc.close());
+    }
+    return ok(undefined);
+  };
+  const opened = await open();
+  if (opened.ok) return ok({ close });
+  await close();
+  return opened;
+}
+
+function bindPort(
+  server: Server,
+  place: { readonly host: string; readonly port: number },
+): Promise<Result<number, Fault>> {
+  return new Promise((resolve) => {
+    server.once('error', (cause) => {
+      const message = `port ${place.port} on \`${place.host}\` cannot be used; set \`listen.kernelGrpcPort\` to a free one`;
+      resolve(fail('unavailable', message, { cause }));
+    });
+    server.listen(place, () => {
+      const address = server.address();
+      resolve(ok(typeof address === 'object' && address !== null ? address.port : place.port));
+    });
+  });
+}
+
+function grpcDoor(sidecar: Sidecar, clock: Parts['clock'], trusted: string | undefined): GrpcServer {
+  const { check, authenticator, tenant, log } = sidecar;
+  const checkMethod = async ({ message, metadata, timeoutMs }: UnaryCall): Promise<UnaryReply> => {
+    const key = metadata[proxyKeyHeader];
+    const shown = typeof key === 'string' ? key : undefined;
+    const known = trusted === undefined ? proxyKey(authenticator, tenant, shown) : ok(trusted);
+    if (!known.ok) {
+      log.warn({ proxy: 'envoy-grpc', reason: known.fault.reason }, 'a proxy is not known; its calls are denied');
+      return { status: 'unauthenticated', text: `the proxy is not known here; it must send \`${proxyKeyHeader}\`` };
+    }
+    const call = readCheckRequest(message);
+    if (!call.ok) return { status: 'invalidArgument', text: call.fault.message };
+    return writeCheckResponse(await check(call.value, { kind: 'envoy-grpc', keyId: known.value, timeoutMs }));
+  };
+  return grpcServer({
+    methods: { [checkPath]: checkMethod },
+    clock,
+    onCrash: (thrown) => log.error({ err: thrown }, 'a gRPC call crashed'),
+  });
+}
