@@ -11,11 +11,17 @@ export interface RawRequest {
   readonly rawHeaders: readonly string[];
 }
 
-export interface HttpDoorOptions {
+/** What every door for proxies needs. */
+export interface SidecarDoor {
   readonly check: Check;
+  /** Knows the proxies' API keys. */
   readonly authenticator: Authenticator;
+  /** To whom those must belong. */
   readonly tenant: string;
   readonly log: Log;
+}
+
+export interface HttpDoorOptions extends SidecarDoor {
   /** The id of a caller whom the rights of a socket have let in; without it a proxy shows its API key. */
   readonly trusted?: string | undefined;
 }

@@ -42,10 +42,10 @@ export function identityHeaders(
   names: ReadonlyMap<string, IdentityValue>,
   identity: Identity,
 ): ReadonlyMap<string, string> {
-  return new Map([...names].map(([name, value]) => [name, valueOf(value, identity)]));
+  return new Map([...names].map(([name, value]) => [name, textOf(value, identity)]));
 }
 
-function valueOf(value: IdentityValue, { token, action, resource, requestId }: Identity): string {
+function textOf(value: IdentityValue, { token, action, resource, requestId }: Identity): string {
   switch (value) {
     case 'subject':
       return entityText(token.subject);

@@ -1,7 +1,6 @@
 // The doors for proxies, put together: the mapping file, the check, HTTP beside the API, Unix socket and gRPC.
 
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:net';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import {
   type App,
@@ -13,10 +12,9 @@ import {
   type Running,
 } from '@sallyport/http';
 import type { Runtime, Service } from '@sallyport/runtime';
-import { type Check, type CheckPorts, proxyKey, sidecarCheck } from './check.ts';
-import { checkPath, readCheckRequest, writeCheckResponse } from './grpc/ext-authz.ts';
-import { type GrpcServer, grpcServer, type UnaryCall, type UnaryReply } from './grpc/unary-server.ts';
-import { httpDoor, proxyKeyHeader } from './http-door.ts';
+import { type CheckPorts, sidecarCheck } from './check.ts';
+import { bindPort, grpcDoor } from './grpc/grpc-door.ts';
+import { httpDoor, type SidecarDoor } from './http-door.ts';
 import { readRouteFile } from './route-file.ts';
 
 type Parts = Pick<Runtime, 'config' | 'kernel' | 'recorder' | 'clock' | 'random' | 'log' | 'apiKeys'>;
@@ -36,19 +34,12 @@ export function withSidecar(app: App, runtime: Parts, metrics: Metrics, decide: 
   };
 }
 
-interface Sidecar {
-  readonly tenant: string;
-  readonly check: Check;
-  readonly authenticator: Authenticator;
-  readonly log: Parts['log'];
-}
-
 function sidecarOf(
   { config, kernel, recorder, clock, random, log, apiKeys: _ }: Parts,
   metrics: Metrics,
   authenticator: Authenticator,
   decide: CheckPorts['decide'],
-): Result<Sidecar | undefined, Fault> {
+): Result<SidecarDoor | undefined, Fault> {
   const { routes, timeoutMs } = config.sidecar;
   const { kernelGrpcPort, kernelGrpcSocket } = config.listen;
   if (routes === undefined) {
@@ -93,7 +84,7 @@ function readText(path: string): Result<string, Fault> {
 }
 
 /** The doors see Node's own request: what the adapter hands on has lost the target's spelling. */
-function fetchWith(app: App, sidecar: Sidecar, trusted: string | undefined): App['fetch'] {
+function fetchWith(app: App, sidecar: SidecarDoor, trusted: string | undefined): App['fetch'] {
   const door = httpDoor({ ...sidecar, trusted });
   return (request, env) => (env === undefined ? undefined : door(env.incoming)) ?? app.fetch(request, env);
 }
@@ -101,7 +92,7 @@ function fetchWith(app: App, sidecar: Sidecar, trusted: string | undefined): App
 /** Names the callers whom the rights of a socket let in, in evidence and logs. */
 const socketCaller = 'unix-socket';
 
-async function listenMore(app: App, runtime: Parts, sidecar: Sidecar | undefined): Promise<Result<Running, Fault>> {
+async function listenMore(app: App, runtime: Parts, sidecar: SidecarDoor | undefined): Promise<Result<Running, Fault>> {
   const { clock } = runtime;
   const { host, kernelSocket, kernelGrpcPort, kernelGrpcSocket } = runtime.config.listen;
   const closers: (() => Promise<unknown>)[] = [];
@@ -142,41 +133,4 @@ async function listenMore(app: App, runtime: Parts, sidecar: Sidecar | undefined
   if (opened.ok) return ok({ close });
   await close();
   return opened;
-}
-
-function bindPort(
-  server: Server,
-  place: { readonly host: string; readonly port: number },
-): Promise<Result<number, Fault>> {
-  return new Promise((resolve) => {
-    server.once('error', (cause) => {
-      const message = `port ${place.port} on \`${place.host}\` cannot be used; set \`listen.kernelGrpcPort\` to a free one`;
-      resolve(fail('unavailable', message, { cause }));
-    });
-    server.listen(place, () => {
-      const address = server.address();
-      resolve(ok(typeof address === 'object' && address !== null ? address.port : place.port));
-    });
-  });
-}
-
-function grpcDoor(sidecar: Sidecar, clock: Parts['clock'], trusted: string | undefined): GrpcServer {
-  const { check, authenticator, tenant, log } = sidecar;
-  const checkMethod = async ({ message, metadata, timeoutMs }: UnaryCall): Promise<UnaryReply> => {
-    const key = metadata[proxyKeyHeader];
-    const shown = typeof key === 'string' ? key : undefined;
-    const known = trusted === undefined ? proxyKey(authenticator, tenant, shown) : ok(trusted);
-    if (!known.ok) {
-      log.warn({ proxy: 'envoy-grpc', reason: known.fault.reason }, 'a proxy is not known; its calls are denied');
-      return { status: 'unauthenticated', text: `the proxy is not known here; it must send \`${proxyKeyHeader}\`` };
-    }
-    const call = readCheckRequest(message);
-    if (!call.ok) return { status: 'invalidArgument', text: call.fault.message };
-    return writeCheckResponse(await check(call.value, { kind: 'envoy-grpc', keyId: known.value, timeoutMs }));
-  };
-  return grpcServer({
-    methods: { [checkPath]: checkMethod },
-    clock,
-    onCrash: (thrown) => log.error({ err: thrown }, 'a gRPC call crashed'),
-  });
 }
