@@ -22,7 +22,7 @@ async function main(): Promise<number> {
     say(`${command.fault.message}\n\n${usage}`);
     return 2;
   }
-  const report = await run(command.value, { slo: slo.value, home, env: process.env, say });
+  const report = await run(command.value, { slo: slo.value, home, env: process.env, say, signal: stop.signal });
   if (!report.ok) {
     say(report.fault.message);
     return 3;
@@ -32,6 +32,11 @@ async function main(): Promise<number> {
   return passes(report.value) ? 0 : 1;
 }
 
-// Ending on a signal runs the exit handlers, which end what was started.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+// The first signal ends in good order what was started, databases too; the second does not wait.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => (stop.signal.aborted ? process.exit(130) : stop.abort()));
+}
 process.exitCode = await main();
+// A build of k6 may still be under way.
+if (stop.signal.aborted) process.exit(130);

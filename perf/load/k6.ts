@@ -63,17 +63,20 @@ export interface K6Run {
   readonly env: Readonly<Record<string, string>>;
   readonly summaryFile: string;
   readonly say: (line: string) => void;
+  /** Ends k6. */
+  readonly signal: AbortSignal;
 }
 
 /** The summary text. Faults: `unavailable` when k6 ends without one; its last words are in the message. */
-export async function runK6({ k6, script, env, summaryFile, say }: K6Run): Promise<Result<string, Fault>> {
+export async function runK6({ k6, script, env, summaryFile, say, signal }: K6Run): Promise<Result<string, Fault>> {
   const complaints: string[] = [];
   let words = '';
   const args = ['run', '--quiet', '--no-usage-report', '--log-format', 'raw', script];
-  const code = await run(k6, args, { ...process.env, ...env, K6_NO_USAGE_REPORT: 'true' }, (line) => {
+  const onLine = (line: string) => {
     words = `${words}\n${line}`.slice(-2_000);
     if (/^(retrieval|kernel|egress): /.test(line)) complaints.push(line);
-  });
+  };
+  const code = await run(k6, args, { ...process.env, ...env, K6_NO_USAGE_REPORT: 'true' }, onLine, signal);
   for (const line of complaints.slice(0, complaintsMax)) say(`  ${line}`);
   if (complaints.length > complaintsMax) say(`  … and ${complaints.length - complaintsMax} more`);
   try {
@@ -91,9 +94,10 @@ function run(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   onLine: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
     const end = () => child.kill('SIGTERM');
     process.once('exit', end);
     for (const stream of [child.stdout, child.stderr]) {

@@ -90,11 +90,17 @@ function settingsOf(options: PlanOptions, secrets: Secrets, ranges: ReadonlyMap<
     requestTimeoutMs: slo.requestTimeoutMs,
     sessions: Object.fromEntries(ranges),
     scenarios: Object.fromEntries(
-      [...rateOf].map(([door, ratePerS]) => [door, scenarioOf(door, ratePerS, load.durationS)]),
+      [...rateOf].flatMap(([door, ratePerS]) => [
+        [`${door}_warm_up`, { ...scenarioOf(door, ratePerS, warmUpS), startTime: '0s' }],
+        [door, { ...scenarioOf(door, ratePerS, load.durationS), startTime: `${warmUpS}s` }],
+      ]),
     ),
     thresholds: Object.assign({}, ...scenarios.map((door) => thresholdsOf(slo, door))),
   };
 }
+
+/** Seconds at the full rate before anything counts: a process that has just started compiles while it answers. */
+const warmUpS = 5;
 
 /** k6 has its users ready from the start: one that is made under load costs more than a request. */
 function scenarioOf(door: Door, ratePerS: number, durationS: number) {

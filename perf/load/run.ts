@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
-import type { Command } from './args.ts';
+import type { Command, RunningStack } from './args.ts';
 import { startDelayProxy } from './delay-proxy.ts';
 import { UnfitStack } from './doors.ts';
 import { judgeDoor } from './gate.ts';
@@ -21,13 +21,15 @@ export interface RunOptions {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
+  /** Ends the run early; what was started is ended all the same. */
+  readonly signal: AbortSignal;
 }
 
 /** Faults: whatever keeps the run from being made; a red run is a report. */
 export async function run(command: Command, options: RunOptions): Promise<Result<Report, Fault>> {
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    return await load(command, options, (closer) => closers.push(closer));
+    return await Promise.race([load(command, options, (closer) => closers.push(closer)), interrupted(options.signal)]);
   } catch (thrown) {
     if (!(thrown instanceof UnfitStack)) throw thrown;
     return fail('unavailable', `the stack is not fit for a load: ${thrown.message}`, { cause: thrown });
@@ -36,26 +38,26 @@ export async function run(command: Command, options: RunOptions): Promise<Result
   }
 }
 
+function interrupted(signal: AbortSignal): Promise<Result<never, Fault>> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(fail('unavailable', 'interrupted')), { once: true });
+  });
+}
+
 async function load(
   command: Command,
-  { slo, home, env, say }: RunOptions,
+  { slo, home, env, say, signal }: RunOptions,
   onClose: (closer: () => Promise<unknown>) => void,
 ): Promise<Result<Report, Fault>> {
   const { scenarios, kernelDelayMs } = command;
   const k6 = await findK6({ env, say });
   if (!k6.ok) return k6;
   const demo = join(home, '..', 'packages', 'demo');
-  let stack: { urls: typeof loadUrls; dataFolder: string; isAlive?: () => boolean };
-  let loadUrls: Readonly<Record<'retrieval' | 'kernel' | 'egress', string>>;
-  if (command.stack === undefined) {
-    const started = await startStack(join(demo, 'dist', 'main.js'), say);
-    if (!started.ok) return started;
-    onClose(() => started.value.close());
-    stack = started.value;
-  } else {
-    stack = command.stack;
-  }
-  loadUrls = stack.urls;
+  const opened =
+    command.stack === undefined ? await startStack(join(demo, 'dist', 'main.js'), { say, onClose }) : ok(command.stack);
+  if (!opened.ok) return opened;
+  const stack: RunningStack & { isAlive?(): boolean } = opened.value;
+  let loadUrls = stack.urls;
   if (kernelDelayMs > 0) {
     const proxy = await startDelayProxy(stack.urls.kernel, kernelDelayMs);
     onClose(() => proxy.close());
@@ -86,6 +88,7 @@ async function load(
     env: { SALLYPORT_PLAN: folder, SALLYPORT_SUMMARY: summaryFile },
     summaryFile,
     say,
+    signal,
   });
   if (!summary.ok) return summary;
   const measures = readSummary(summary.value, scenarios);

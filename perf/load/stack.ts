@@ -12,8 +12,12 @@ export interface Stack {
   readonly dataFolder: string;
   /** Whether the process is still there. */
   isAlive(): boolean;
-  /** Ends it and removes its folder. */
-  close(): Promise<void>;
+}
+
+export interface StackOptions {
+  readonly say: (line: string) => void;
+  /** Given at once what ends the process and removes its folder, so that a start can be broken off too. */
+  readonly onClose: (close: () => Promise<void>) => void;
 }
 
 const startTimeoutMs = 180_000;
@@ -27,7 +31,7 @@ const printed: Readonly<Record<Door, string>> = {
 };
 
 /** Starts `main` of the demo on free ports. Faults: `unavailable` with the last lines that the stack said. */
-export async function startStack(main: string, say: (line: string) => void): Promise<Result<Stack, Fault>> {
+export async function startStack(main: string, { say, onClose }: StackOptions): Promise<Result<Stack, Fault>> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-perf-'));
   // The embedded database runs as another user where this one is root, and must get to its files.
   await chmod(folder, 0o755);
@@ -47,21 +51,20 @@ export async function startStack(main: string, say: (line: string) => void): Pro
   await Promise.all([log.close(), words.close()]);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  const close = async () => {
+  onClose(async () => {
     await stop(child);
     process.off('exit', kill);
     await rm(folder, { recursive: true, force: true });
-  };
+  });
   const untilMs = performance.now() + startTimeoutMs;
   say('starting the stack with its mail archive (10 to 60 s)');
   for (;;) {
     const said = await readFile(wordsFile, 'utf8');
     const urls = readUrls(said);
     if (urls !== undefined) {
-      return ok({ urls, dataFolder: join(folder, 'data'), isAlive: () => isAlive(child), close });
+      return ok({ urls, dataFolder: join(folder, 'data'), isAlive: () => isAlive(child) });
     }
     if (!isAlive(child) || performance.now() > untilMs) {
-      await close();
       return fail('unavailable', `the stack did not start: ${said.trim().split('\n').slice(-5).join(' | ')}`);
     }
     await pause(100);

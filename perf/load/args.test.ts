@@ -1,0 +1,74 @@
+// The command line: defaults of the profile, overrides, and refusals that name the option.
+
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { readCommand } from './args.ts';
+import { readSlo } from './slo.ts';
+
+const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8'));
+if (!file.ok) throw new Error(file.fault.message);
+const slo = file.value;
+const read = (line: string) => readCommand(line === '' ? [] : line.split(' '), slo);
+const urls = '--retrieval-url http://h:1/ --kernel-url http://h:2 --egress-url https://h:3';
+
+describe('npm run perf', () => {
+  it('takes rate and time from the profile', () => {
+    expect(read('nightly')).toMatchObject({
+      ok: true,
+      value: {
+        profile: 'nightly',
+        load: slo.profiles.nightly,
+        scenarios: ['retrieval', 'kernel', 'egress'],
+        output: 'text',
+        kernelDelayMs: 0,
+        stack: undefined,
+      },
+    });
+  });
+
+  it('lets options override them', () => {
+    const line = 'smoke --rate 200 --duration 2m --sessions 60 --scenario egress,kernel --inject-kernel-delay 300ms';
+    expect(read(`${line} --output json`)).toMatchObject({
+      ok: true,
+      value: {
+        load: { ratePerS: 200, durationS: 120, sessions: 60 },
+        scenarios: ['kernel', 'egress'],
+        output: 'json',
+        kernelDelayMs: 300,
+      },
+    });
+  });
+
+  it('takes a running stack only as a whole', () => {
+    expect(read(`smoke ${urls} --data /d`)).toMatchObject({
+      ok: true,
+      value: {
+        stack: { urls: { retrieval: 'http://h:1', kernel: 'http://h:2', egress: 'https://h:3' }, dataFolder: '/d' },
+      },
+    });
+    expect(read(`smoke ${urls}`)).toMatchObject({ ok: false, fault: { code: 'invalid_input' } });
+  });
+
+  it.each([
+    ['', 'name one profile'],
+    ['smoke nightly', 'name one profile'],
+    ['smokey', 'name one profile'],
+    ['smoke --rate 1e3', '--rate'],
+    ['smoke --rate 9', '--rate'],
+    ['smoke --rate -5', '--rate'],
+    ['smoke --duration 20', '--duration'],
+    ['smoke --duration 500ms', '--duration'],
+    ['smoke --duration 2h', '--duration'],
+    ['smoke --duration 61m', '--duration'],
+    ['smoke --sessions 49', '--sessions'],
+    ['smoke --scenario kernel,cellar', 'cellar'],
+    ['smoke --inject-kernel-delay 300', '--inject-kernel-delay'],
+    ['smoke --output yaml', '--output'],
+    ['smoke --verbose', '--verbose'],
+    [`smoke ${urls.replace('http://h:2', 'ftp://h')} --data /d`, 'ftp://h'],
+  ])('refuses `%s`', (line, named) => {
+    const command = read(line);
+    expect(command).toMatchObject({ ok: false, fault: { code: 'invalid_input' } });
+    if (!command.ok) expect(command.fault.message).toContain(named);
+  });
+});
