@@ -53,7 +53,7 @@ describe.each(withBody)('%s', (_, target) => {
   const fit = fitBody(document, operation);
 
   it('refuses what is malformed', async () => {
-    await tryAll(target, malformedBodies(fit));
+    await tryAll(target, malformedBodies(fit, operation));
   });
 
   it('refuses wrong types and stumbles over no trick in any field', async () => {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { type Fault, type JsonObject, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
 import { type Started, startAll } from '@sallyport/cli';
 import { createLog, loadConfig } from '@sallyport/http';
 import type { Runtime } from '@sallyport/runtime';
@@ -68,8 +68,8 @@ const source = {
   columns: ['id', 'owner', 'body'],
 };
 
-/** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`; throws where that cannot be. */
-export async function startStack(): Promise<Stack> {
+/** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`, with further `settings`; throws where that cannot be. */
+export async function startStack(settings: JsonObject = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
   const database = await ownDatabase();
   const keys = { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
@@ -83,6 +83,7 @@ export async function startStack(): Promise<Stack> {
         { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin'] },
       ],
       sources: [source],
+      ...settings,
     }),
     env: { E2E_DATABASE: database.url, E2E_DECIDE: keys.decide, E2E_ADMIN: keys.admin },
     cwd: folder,

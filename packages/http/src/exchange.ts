@@ -1,6 +1,6 @@
 // One request and its answer: id, deadline, crash guard, log line and metric, without a chain of middleware.
 
-import { type Clock, err, type RandomBytes, type Result, toHex } from '@sallyport/base';
+import { type Clock, err, type RandomBytes, type Result, toHex, utf8 } from '@sallyport/base';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { crashProblem, type Problem, problemOf, problemType, type Refusal } from './problem.ts';
@@ -233,8 +233,15 @@ function respond(reply: Reply, requestId: string): Response {
   // A plain record, which the Node adapter hands to `writeHead` as it is; a `Headers` object would be copied twice.
   const all: Record<string, string> = { 'content-type': type, 'x-request-id': requestId, ...fixedHeaders, ...headers };
   if (body === null) delete all['content-type'];
+  // Node writes a head that goes out together with a text as UTF-8, which would change an id that is not ASCII.
+  const sent = typeof body === 'string' && !isAscii(requestId) ? utf8(body) : body;
   // Bytes on the heap of this process are never shared memory, which is all that `BodyInit` excludes.
-  return new Response(body as string | Uint8Array<ArrayBuffer> | null, { status, headers: all });
+  return new Response(sent as string | Uint8Array<ArrayBuffer> | null, { status, headers: all });
+}
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 function respondProblem(problem: Problem, requestId: string): Response {

@@ -1,13 +1,16 @@
 // Composition root of the kernel service: a runtime in, an app out.
 
-import type { App, processMetrics } from '@sallyport/http';
-import { type Runtime, serviceApp } from '@sallyport/runtime';
+import type { processMetrics } from '@sallyport/http';
+import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
+import { evaluate } from './access/evaluate.ts';
 import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
+import { metadataEndpoints } from './routes/metadata.ts';
+import { withSidecar } from './sidecar/sidecar.ts';
 
-export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): App {
-  const { kernel, authority, recorder, biscuits, clock, evidence, keys } = runtime;
+export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
+  const { kernel, authority, recorder, biscuits, clock, evidence, keys, config } = runtime;
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
     name: 'decisions_total',
@@ -16,9 +19,13 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
   });
   const onDecision = (allowed: boolean, reason: string) =>
     decisions.inc({ effect: allowed ? 'permit' : 'deny', reason });
-  return app.mount(
+  app.mount(
     ...accessEndpoints({ kernel, recorder, clock, onDecision }),
+    ...metadataEndpoints(config.kernel.publicUrl),
     ...administrationEndpoints({ kernel, authority, recorder, biscuits, clock }),
     ...evidenceEndpoints({ recorder, store: evidence, keys }),
+  );
+  return withSidecar(app, runtime, metrics, ({ keyId, requestId, tenant, capability, ...question }) =>
+    evaluate({ kernel, recorder, clock, onDecision }, { keyId, requestId, tenant, capability }, question),
   );
 }

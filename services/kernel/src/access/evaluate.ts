@@ -1,9 +1,10 @@
 // AuthZEN evaluations over the kernel: one, or many with defaults and an early end; every decision is evidence.
 
-import { type Clock, type Fault, fail, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
-import { type Decision, type DecisionRequest, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
+import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
+import { type Decision, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
+import type { Question } from './question.ts';
 
 export interface EvaluatePorts {
   readonly kernel: Kernel;
@@ -30,11 +31,6 @@ export type EvaluationAnswer = {
 
 /** How a batch ends (AuthZEN 1.0, `options.evaluations_semantic`). */
 export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
-
-export type Question = Omit<DecisionRequest, 'tenant'>;
-
-/** What a batch says for all its questions, or one of them for itself. */
-export type PartialQuestion = { readonly [K in keyof Question]?: Question[K] | undefined };
 
 /** Decides one call. Faults: `unauthenticated` for the capability, `invalid_input`, `unavailable`, `timeout`. */
 export async function evaluate(ports: EvaluatePorts, asker: Asker, question: Question) {
@@ -155,20 +151,4 @@ function lastOf(semantic: Semantic): boolean | undefined {
     case 'permit_on_first_permit':
       return true;
   }
-}
-
-/** One question of a batch: what it says itself, over what the batch says for all (AuthZEN 1.0, section 7.1). */
-export function withDefaults(defaults: PartialQuestion, own: PartialQuestion, index: number): Result<Question, Fault> {
-  const { subject, action, resource, context = {} }: PartialQuestion = { ...defaults, ...dropAbsent(own) };
-  const missing = subject === undefined ? 'subject' : action === undefined ? 'action' : 'resource';
-  if (subject === undefined || action === undefined || resource === undefined) {
-    return fail('invalid_input', `evaluation ${index} has no ${missing}, and neither has the batch; give one`, {
-      at: `/evaluations/${index}`,
-    });
-  }
-  return ok({ subject, action, resource, context });
-}
-
-function dropAbsent(own: PartialQuestion): PartialQuestion {
-  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
 }
