@@ -42,6 +42,9 @@ const quiet = 'set local client_min_messages = warning';
  * Makes sure that the table `mail` holds the whole corpus. Needs a pool of at least two connections (one holds the lock,
  * the others write). Faults: `unavailable` when the database or the corpus fails, `integrity` when the corpus is not whole.
  *
+ * Only for the time before a process serves: should a connection die under the lock or inside a transaction here, the
+ * driver (3.4) ends the process, and the next start throws the half table away.
+ *
  * INVARIANT: a reader sees no mail table or a complete one: rows go to a table beside it, which takes the name in the
  * transaction that also writes the mark of completeness. Whatever a killed loader left is thrown away by the next.
  */

@@ -23,6 +23,9 @@ const timeout = '10min';
  * Faults: `integrity` when an applied text was changed or a migration was put before an applied one; `invalid_input`
  * with id and SQLSTATE when one fails; `unavailable`.
  *
+ * Only for the time before a process serves: should a connection die inside one of these transactions, the driver (3.4)
+ * ends the process, the server rolls back, and the next start applies what is missing.
+ *
  * INVARIANT: a migration is applied at most once, however many starters there are.
  */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<Result<readonly string[], Fault>> {

@@ -120,6 +120,27 @@ describe.each(['real', 'embedded'] as const)('on the %s server', (kind) => {
     expect(await db.ping()).toEqual({ ok: true, value: undefined });
   });
 
+  it('connections that die while they open are faults, and those that come after still know arrays', async () => {
+    const unhandled: unknown[] = [];
+    const keep = (cause: unknown) => unhandled.push(cause);
+    process.on('unhandledRejection', keep);
+    for (let round = 0; round < 40; round++) {
+      const asked = Array.from({ length: 8 }, () =>
+        db.sql`select ${['a', 'b']}::text[] as both`.catch(() => undefined),
+      );
+      await server.sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name()}`;
+      await Promise.all(asked);
+    }
+    process.off('unhandledRejection', keep);
+    expect(unhandled).toEqual([]);
+    expect(db.sql.options.fetch_types).toBe(false);
+    let row: unknown;
+    for (let attempt = 0; row === undefined && attempt < 20; attempt++) {
+      [row] = await db.sql`select array['a', 'b'] as both, ${['c']}::text[] as one`.catch(() => []);
+    }
+    expect(row).toEqual({ both: ['a', 'b'], one: ['c'] });
+  });
+
   const list: readonly Migration[] = [
     { id: '0001-notes', sql: 'create table note (id int primary key); insert into note values (1);' },
     { id: '0002-more', sql: 'insert into note select max(id) + 1 from note' },

@@ -89,7 +89,12 @@ async function openPool(
     },
   };
   const alive = await database.ping();
-  if (alive.ok) return ok(database);
+  if (alive.ok) {
+    // The first connection has asked for the array types and all share them. The driver (3.4) would ask again on each
+    // new one and leave the failure of that question unhandled: a connection that dies then would end the process.
+    sql.options.fetch_types = false;
+    return ok(database);
+  }
   await sql.end({ timeout: 0 });
   await stopServer();
   return alive;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { limits } from '@sallyport/base';
 import type { AuthorityStore } from '../store.ts';
-import { type Law, refused, value } from './law.ts';
+import { type Law, refused, sameJson, value } from './law.ts';
 
 const by = { by: 'tester' };
 const entity = (id: string, attrs = {}) => ({ type: 'User', id, body: { attrs, parents: [], tags: {} } });
@@ -79,7 +79,10 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
       const later = value(await store.putEntities('acme', [entity('b', { n: 2 })], by));
       const since = value(await store.loadTenant('acme', then));
       assert.equal(since.policies, undefined);
-      assert.deepEqual(since.entities, [{ ...entity('b', { n: 2 }), version: later }]);
+      sameJson(
+        since.entities.map((read) => ({ ...read })),
+        [{ ...entity('b', { n: 2 }), version: later }],
+      );
       assert.deepEqual(since.revokedIds, []);
     },
   },
@@ -121,7 +124,7 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
         acme.policies?.map(({ source }) => source),
         ['// acme'],
       );
-      assert.deepEqual(
+      sameJson(
         acme.entities.map(({ body }) => body),
         [entity('a', { of: 'acme' }).body],
       );
@@ -236,7 +239,7 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
       );
       const load = value(await store.loadTenant('acme', 0));
       const read = new Map(load.entities.map(({ id, body }) => [id, body.attrs]));
-      for (const id of odd) assert.deepEqual(read.get(id), { id, big: 9_223_372_036_854_775_807n });
+      for (const id of odd) sameJson(read.get(id) ?? null, { id, big: 9_223_372_036_854_775_807n });
       assert.deepEqual(new Set(load.policies?.map(({ source }) => source)), new Set(odd));
     },
   },

@@ -1,7 +1,7 @@
 // A law: a named check that every implementation of a port passes, run by whichever test opens one.
 
 import assert from 'node:assert/strict';
-import type { Fault, FaultCode, Result } from '@sallyport/base';
+import { canonicalJson, type Fault, type FaultCode, type Json, type Result } from '@sallyport/base';
 
 /** Throws where the implementation that `open` gives breaks the law. */
 export interface Law<Port> {
@@ -18,4 +18,9 @@ export function value<T>(result: Result<T, Fault>): T {
 export function refused(result: Result<unknown, Fault>, code: FaultCode): void {
   assert.ok(!result.ok, `expected ${code}, got a value`);
   assert.equal(result.fault.code, code);
+}
+
+/** Compares as JSON: what a store parsed has no prototype, and that is no difference. */
+export function sameJson(actual: Json, expected: Json): void {
+  assert.equal(canonicalJson(actual), canonicalJson(expected));
 }

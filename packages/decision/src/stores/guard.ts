@@ -1,13 +1,18 @@
-// Turns a driver's exception into a fault, and carries a fault out of a transaction that must roll back.
+// Turns a driver's exception into a fault.
 
-import { type Fault, FaultError, fail, type Result } from '@sallyport/base';
+import { type Fault, type FaultCode, fail, type Result } from '@sallyport/base';
+import postgres from 'postgres';
 
-/** Runs a store call. A thrown `FaultError` is its own fault; anything else means that the store is unavailable. */
+/** What the functions of the schema raise of their own accord; the message is theirs. */
+const raised: Readonly<Record<string, FaultCode>> = { SP404: 'not_found', SP409: 'conflict', SP503: 'unavailable' };
+
+/** Runs a store call. An exception that no function of the schema raised means that the store is unavailable. */
 export async function guarded<T>(run: () => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
   try {
     return await run();
   } catch (cause) {
-    if (cause instanceof FaultError) return { ok: false, fault: cause.fault };
+    const code = cause instanceof postgres.PostgresError ? raised[cause.code] : undefined;
+    if (code !== undefined && cause instanceof Error) return fail(code, cause.message);
     return fail('unavailable', 'the authority database did not answer; try again', { retryAfterMs: 1_000, cause });
   }
 }

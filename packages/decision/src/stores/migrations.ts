@@ -1,4 +1,4 @@
-// Tables of the authority and of sessions, with the one function that moves an epoch.
+// Tables of the authority and of sessions, with the functions that write them: each moves its epoch and its data as one.
 
 export const decisionMigrations: readonly { readonly id: string; readonly sql: string }[] = [
   {
@@ -20,11 +20,19 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       create index epoch_by_seq on epoch (seq);
 
       -- The row lock on epoch_clock is held until commit: changes become visible in the order of their numbers.
-      create function sallyport_bump(for_tenant text, for_scope text) returns bigint language sql as $$
-        with tick as (update epoch_clock set seq = seq + 1 returning seq)
-        insert into epoch (tenant, scope, seq) select for_tenant, for_scope, seq from tick
-        on conflict (tenant, scope) do update set seq = excluded.seq
-        returning seq
+      -- Without its one row nothing may change, since nobody would learn of it.
+      create function sallyport_bump(for_tenant text, for_scope text) returns bigint language plpgsql as $$
+      declare
+        tick bigint;
+      begin
+        update epoch_clock set seq = seq + 1 returning seq into tick;
+        if tick is null then
+          raise exception 'the epoch clock is missing; run the migrations' using errcode = 'SP503';
+        end if;
+        insert into epoch (tenant, scope, seq) values (for_tenant, for_scope, tick)
+          on conflict (tenant, scope) do update set seq = excluded.seq;
+        return tick;
+      end
       $$;
 
       -- A statement trigger on a source table: any change of its rows moves the epoch of the source for all tenants.
@@ -83,6 +91,87 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
         primary key (tenant, id)
       );
       create index revocation_by_version on revocation (tenant, version);
+
+      -- The writes are functions, so that each is one statement to the client: see postgres-authority.ts. Each takes the
+      -- clock first; what it reads afterwards is what the writer before it has committed.
+      create function sallyport_check_policy(for_tenant text, document text, if_version bigint)
+      returns void language plpgsql as $$
+      declare
+        current bigint := coalesce((select version from policy_document where tenant = for_tenant and name = document), 0);
+      begin
+        if if_version <> current then
+          raise exception '\`%\` is at version %; read it again and build on that', document, current
+            using errcode = 'SP409';
+        end if;
+      end
+      $$;
+
+      create function sallyport_put_policies(
+        for_tenant text, names text[], sources text[], if_version bigint, author text
+      ) returns bigint language plpgsql as $$
+      declare
+        tick bigint := sallyport_bump(for_tenant, 'policy');
+      begin
+        perform sallyport_check_policy(for_tenant, document, if_version) from unnest(names) document;
+        insert into policy_document (tenant, name, version, source)
+          select for_tenant, t.name, tick, t.source from unnest(names, sources) as t (name, source)
+          on conflict (tenant, name) do update set version = excluded.version, source = excluded.source;
+        insert into policy_history (tenant, name, version, source, changed_by)
+          select for_tenant, t.name, tick, t.source, author from unnest(names, sources) as t (name, source);
+        return tick;
+      end
+      $$;
+
+      create function sallyport_delete_policies(for_tenant text, names text[], if_version bigint, author text)
+      returns bigint language plpgsql as $$
+      declare
+        tick bigint := sallyport_bump(for_tenant, 'policy');
+        document text;
+      begin
+        foreach document in array names loop
+          perform sallyport_check_policy(for_tenant, document, if_version);
+          delete from policy_document where tenant = for_tenant and name = document;
+          if not found then
+            raise exception 'no policy document \`%\`', document using errcode = 'SP404';
+          end if;
+          insert into policy_history (tenant, name, version, source, changed_by)
+            values (for_tenant, document, tick, null, author);
+        end loop;
+        return tick;
+      end
+      $$;
+
+      -- A body that is null deletes.
+      create function sallyport_write_entities(
+        for_tenant text, types text[], ids text[], bodies text[], author text
+      ) returns bigint language plpgsql as $$
+      declare
+        tick bigint := sallyport_bump(for_tenant, 'entity');
+      begin
+        insert into entity (tenant, type, id, version, body)
+          select for_tenant, t.type, t.id, tick, t.body from unnest(types, ids, bodies) as t (type, id, body)
+          on conflict (tenant, type, id) do update set version = excluded.version, body = excluded.body;
+        insert into entity_history (tenant, type, id, version, body, changed_by)
+          select for_tenant, t.type, t.id, tick, t.body, author from unnest(types, ids, bodies) as t (type, id, body);
+        return tick;
+      end
+      $$;
+
+      -- Each revocation has a number of its own; the last is returned.
+      create function sallyport_revoke(tenants text[], ids text[], reasons text[], authors text[])
+      returns bigint language plpgsql as $$
+      declare
+        tick bigint;
+      begin
+        for place in 1 .. cardinality(ids) loop
+          tick := sallyport_bump(tenants[place], 'revocation');
+          insert into revocation (tenant, id, version, reason, revoked_by)
+            values (tenants[place], ids[place], tick, reasons[place], authors[place])
+            on conflict (tenant, id) do update set version = excluded.version;
+        end loop;
+        return tick;
+      end
+      $$;
     `,
   },
   {

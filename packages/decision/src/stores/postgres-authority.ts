@@ -1,18 +1,22 @@
-// The authority in Postgres: data and its epoch move in one transaction, readers take one snapshot.
+// The authority in Postgres: data and its epoch move in one statement, readers take one snapshot.
 
-import { type Fault, FaultError, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
-import type { Sql, TransactionSql } from 'postgres';
+import { type Fault, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
+import type { Sql } from 'postgres';
 import {
   type Author,
   type AuthorityStore,
-  type ChangeOptions,
   entityBatchFault,
   policyBatchFault,
   revocationBatchFault,
-  type StoredEntity,
+  type TenantChanges,
 } from '../store.ts';
 import { guarded } from './guard.ts';
 
+/**
+ * The authority on a database with `decisionMigrations` applied, at its default isolation (read committed).
+ * No transaction spans two statements: this driver (3.4) ends the process when a connection dies inside `begin` or
+ * under `reserve`, so all that must be atomic is one statement.
+ */
 export function postgresAuthority(sql: Sql): AuthorityStore {
   return {
     readEpochs: (sinceSeq) =>
@@ -30,80 +34,44 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
       }),
 
     loadTenant: (tenant, sinceSeq) =>
-      guarded(() =>
-        sql.begin('isolation level repeatable read read only', async (tx) => {
-          const [clock] = await tx<{ generation: string; seq: string }[]>`
-            select generation, seq::text from epoch_clock`;
-          if (clock === undefined) return fail('unavailable', 'the epoch clock is missing; run the migrations');
-          const epochs = await tx<{ scope: string }[]>`
-            select scope from epoch where tenant = ${tenant} and seq > ${sinceSeq}`;
-          const moved = new Set(epochs.map((row) => row.scope));
-          const policies = moved.has('policy')
-            ? await tx<{ name: string; source: string; version: string }[]>`
-                select name, source, version::text from policy_document where tenant = ${tenant} order by name`
-            : undefined;
-          const entities = moved.has('entity')
-            ? await tx<{ type: string; id: string; version: string; body: string | null }[]>`
-                select type, id, version::text, body from entity where tenant = ${tenant} and version > ${sinceSeq}`
-            : [];
-          const revoked = moved.has('revocation')
-            ? await tx<{ id: string }[]>`
-                select id from revocation where tenant = ${tenant} and version > ${sinceSeq}`
-            : [];
-          const live: StoredEntity[] = [];
-          for (const row of entities) {
-            if (row.body === null) continue;
-            const body = parseJson(row.body);
-            if (!body.ok || !isJsonObject(body.value)) {
-              return fail('integrity', `the stored entity ${row.type}::"${row.id}" is damaged; write it again`);
-            }
-            live.push({ type: row.type, id: row.id, version: Number(row.version), body: body.value });
-          }
-          return ok({
-            generation: clock.generation,
-            seq: Number(clock.seq),
-            policies: policies?.map((row) => ({ ...row, version: Number(row.version) })),
-            entities: live,
-            deletedEntities: entities.filter((row) => row.body === null).map(({ type, id }) => ({ type, id })),
-            revokedIds: revoked.map((row) => row.id),
-          });
-        }),
-      ),
+      guarded(async () => {
+        const rows = await sql<LoadedRow[]>`
+          with moved as (select scope from epoch where tenant = ${tenant} and seq > ${sinceSeq})
+          select 'clock' as kind, generation as name, seq::text as version, null as type,
+                 case when exists (select from moved where scope = 'policy') then 'policies' end as text
+          from epoch_clock
+          union all
+          select 'policy', name, version::text, null, source from policy_document
+          where tenant = ${tenant} and exists (select from moved where scope = 'policy')
+          union all
+          select 'entity', id, version::text, type, body from entity
+          where tenant = ${tenant} and version > ${sinceSeq}
+          union all
+          select 'revocation', id, version::text, null, null from revocation
+          where tenant = ${tenant} and version > ${sinceSeq}`;
+        return changesOf(rows);
+      }),
 
     putPolicies: async (tenant, documents, options) => {
-      const refused = policyBatchFault(documents.map((document) => document.name));
+      const names = documents.map((document) => document.name);
+      const refused = policyBatchFault(names);
       if (refused !== undefined) return { ok: false, fault: refused };
-      return changed(sql, tenant, 'policy', async (tx, seq) => {
-        for (const { name, source } of documents) {
-          const conflict = await policyConflict(tx, tenant, name, options);
-          if (conflict !== undefined) return conflict;
-          await tx`
-            insert into policy_document (tenant, name, version, source)
-            values (${tenant}, ${name}, ${seq}, ${source})
-            on conflict (tenant, name) do update set version = excluded.version, source = excluded.source`;
-          await tx`
-            insert into policy_history (tenant, name, version, source, changed_by)
-            values (${tenant}, ${name}, ${seq}, ${source}, ${options.by})`;
-        }
-        return undefined;
-      });
+      const sources = documents.map((document) => document.source);
+      return written(
+        () => sql`
+        select sallyport_put_policies(
+          ${tenant}, ${names}::text[], ${sources}::text[], ${options.ifVersion ?? null}, ${options.by})::text as seq`,
+      );
     },
 
     deletePolicies: async (tenant, names, options) => {
       const refused = policyBatchFault(names);
       if (refused !== undefined) return { ok: false, fault: refused };
-      return changed(sql, tenant, 'policy', async (tx, seq) => {
-        for (const name of names) {
-          const conflict = await policyConflict(tx, tenant, name, options);
-          if (conflict !== undefined) return conflict;
-          const gone = await tx`delete from policy_document where tenant = ${tenant} and name = ${name}`;
-          if (gone.count === 0) return { code: 'not_found', message: `no policy document \`${name}\`` };
-          await tx`
-            insert into policy_history (tenant, name, version, source, changed_by)
-            values (${tenant}, ${name}, ${seq}, null, ${options.by})`;
-        }
-        return undefined;
-      });
+      return written(
+        () => sql`
+        select sallyport_delete_policies(
+          ${tenant}, ${[...names]}::text[], ${options.ifVersion ?? null}, ${options.by})::text as seq`,
+      );
     },
 
     putEntities: (tenant, entities, options) =>
@@ -125,19 +93,12 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
     revoke: async (revocations) => {
       const refused = revocationBatchFault(revocations);
       if (refused !== undefined) return { ok: false, fault: refused };
-      return guarded(() =>
-        sql.begin(async (tx) => {
-          let last = 0;
-          for (const { tenant, id, reason, by } of revocations) {
-            const seq = await bump(tx, tenant, 'revocation');
-            await tx`
-              insert into revocation (tenant, id, version, reason, revoked_by)
-              values (${tenant}, ${id}, ${seq}, ${reason}, ${by})
-              on conflict (tenant, id) do update set version = excluded.version`;
-            last = seq;
-          }
-          return ok(last);
-        }),
+      const column = (of: 'tenant' | 'id' | 'reason' | 'by') => revocations.map((revocation) => revocation[of]);
+      return written(
+        () => sql`
+        select sallyport_revoke(
+          ${column('tenant')}::text[], ${column('id')}::text[], ${column('reason')}::text[],
+          ${column('by')}::text[])::text as seq`,
       );
     },
 
@@ -158,62 +119,85 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
   };
 }
 
-function changed(
-  sql: Sql,
-  tenant: string,
-  scope: string,
-  write: (tx: TransactionSql, seq: number) => Promise<Fault | undefined>,
-): Promise<Result<number, Fault>> {
-  return guarded(() =>
-    sql.begin(async (tx) => {
-      const seq = await bump(tx, tenant, scope);
-      const fault = await write(tx, seq);
-      if (fault !== undefined) throw new FaultError(fault);
-      return ok(seq);
-    }),
-  );
+/** One row of a load; `name` is the generation, the document, or the id, and `text` what it holds. */
+type LoadedRow =
+  | { readonly kind: 'clock'; readonly name: string; readonly version: string; readonly text: string | null }
+  | { readonly kind: 'policy'; readonly name: string; readonly version: string; readonly text: string }
+  | {
+      readonly kind: 'entity';
+      readonly name: string;
+      readonly version: string;
+      readonly type: string;
+      readonly text: string | null;
+    }
+  | { readonly kind: 'revocation'; readonly name: string };
+
+function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
+  const clock = rows.find((row) => row.kind === 'clock');
+  if (clock === undefined) return fail('unavailable', 'the epoch clock is missing; run the migrations');
+  const policies: { name: string; source: string; version: number }[] = [];
+  const entities: TenantChanges['entities'][number][] = [];
+  const deletedEntities: TenantChanges['deletedEntities'][number][] = [];
+  const revokedIds: string[] = [];
+  for (const row of rows) {
+    switch (row.kind) {
+      case 'clock':
+        break;
+      case 'policy':
+        policies.push({ name: row.name, source: row.text, version: Number(row.version) });
+        break;
+      case 'entity': {
+        const uid = { type: row.type, id: row.name };
+        if (row.text === null) {
+          deletedEntities.push(uid);
+          break;
+        }
+        const body = parseJson(row.text);
+        if (!body.ok || !isJsonObject(body.value)) {
+          return fail('integrity', `the stored entity ${uid.type}::"${uid.id}" is damaged; write it again`);
+        }
+        entities.push({ ...uid, version: Number(row.version), body: body.value });
+        break;
+      }
+      case 'revocation':
+        revokedIds.push(row.name);
+    }
+  }
+  return ok({
+    generation: clock.name,
+    seq: Number(clock.version),
+    // Sorted here, so that every implementation has one order.
+    policies: clock.text === null ? undefined : policies.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    entities,
+    deletedEntities,
+    revokedIds,
+  });
 }
 
-async function bump(tx: TransactionSql, tenant: string, scope: string): Promise<number> {
-  const [row] = await tx<{ seq: string }[]>`select sallyport_bump(${tenant}, ${scope})::text as seq`;
-  return Number(row?.seq);
+/** Runs a writing function of the schema. INVARIANT: a write that moved no epoch is never acknowledged. */
+function written(run: () => Promise<readonly Record<string, unknown>[]>): Promise<Result<number, Fault>> {
+  return guarded(async () => {
+    const [row] = await run();
+    const seq = Number(row?.seq);
+    if (Number.isSafeInteger(seq) && seq > 0) return ok(seq);
+    return fail('unavailable', 'the authority database did not number the change; read it again before you go on');
+  });
 }
 
-async function policyConflict(
-  tx: TransactionSql,
-  tenant: string,
-  name: string,
-  options: ChangeOptions,
-): Promise<Fault | undefined> {
-  if (options.ifVersion === undefined) return undefined;
-  const [row] = await tx<{ version: string }[]>`
-    select version::text from policy_document where tenant = ${tenant} and name = ${name}`;
-  const current = Number(row?.version ?? 0);
-  if (current === options.ifVersion) return undefined;
-  return { code: 'conflict', message: `\`${name}\` is at version ${current}; read it again and build on that` };
-}
-
-function writeEntities(
+async function writeEntities(
   sql: Sql,
   tenant: string,
   entities: readonly { type: string; id: string; body: string | null }[],
   options: Author,
 ): Promise<Result<number, Fault>> {
   const fault = entityBatchFault(entities);
-  if (fault !== undefined) return Promise.resolve({ ok: false, fault });
-  return changed(sql, tenant, 'entity', async (tx, seq) => {
-    const types = entities.map((entity) => entity.type);
-    const ids = entities.map((entity) => entity.id);
-    const bodies = entities.map((entity) => entity.body);
-    await tx`
-      insert into entity (tenant, type, id, version, body)
-      select ${tenant}, t.type, t.id, ${seq}, t.body
-      from unnest(${types}::text[], ${ids}::text[], ${bodies}::text[]) as t (type, id, body)
-      on conflict (tenant, type, id) do update set version = excluded.version, body = excluded.body`;
-    await tx`
-      insert into entity_history (tenant, type, id, version, body, changed_by)
-      select ${tenant}, t.type, t.id, ${seq}, t.body, ${options.by}
-      from unnest(${types}::text[], ${ids}::text[], ${bodies}::text[]) as t (type, id, body)`;
-    return undefined;
-  });
+  if (fault !== undefined) return { ok: false, fault };
+  const types = entities.map((entity) => entity.type);
+  const ids = entities.map((entity) => entity.id);
+  const bodies = entities.map((entity) => entity.body);
+  return written(
+    () => sql`
+    select sallyport_write_entities(
+      ${tenant}, ${types}::text[], ${ids}::text[], ${bodies}::text[], ${options.by})::text as seq`,
+  );
 }

@@ -1,10 +1,12 @@
 // The authority and the sessions in a real Postgres, under the laws; and what only a database can get wrong.
 
+import type { Fault, Result } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { authorityLaws } from '../laws/authority-laws.ts';
 import { value } from '../laws/law.ts';
 import { sessionLaws } from '../laws/session-laws.ts';
+import type { AuthorityStore } from '../store.ts';
 import { postgresAuthority } from './postgres-authority.ts';
 import { postgresSessions } from './postgres-sessions.ts';
 import { testSchemas } from './test-database.fixture.ts';
@@ -86,17 +88,61 @@ it('a damaged entity is an integrity fault that names it, and not an absence', a
   }
 });
 
-it('a database that is gone is `unavailable`, and so is one without the clock', async () => {
-  const sql = await schemas.schema();
-  const store = postgresAuthority(sql);
-  await sql`delete from epoch_clock`;
-  expect(await store.readEpochs(0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
-  expect(await store.loadTenant('acme', 0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
-  // Without the clock a change must fail: its epoch would not move.
-  expect(await store.putEntities('acme', [{ type: 'U', id: 'a', body: {} }], { by: 't' })).toMatchObject({ ok: false });
-  await sql.end();
-  expect(await store.readEpochs(0)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+/** Every writing operation, each on data that lets it through. */
+const writes: Readonly<Record<string, (store: AuthorityStore) => Promise<Result<number, Fault>>>> = {
+  putPolicies: (store) => store.putPolicies('acme', [{ name: 'p', source: '// 2' }], { by: 't' }),
+  deletePolicies: (store) => store.deletePolicies('acme', ['p'], { by: 't' }),
+  putEntities: (store) => store.putEntities('acme', [{ type: 'U', id: 'a', body: {} }], { by: 't' }),
+  deleteEntities: (store) => store.deleteEntities('acme', [{ type: 'U', id: 'a' }], { by: 't' }),
+  revoke: (store) => store.revoke([{ tenant: 'acme', id: 'aa', reason: 'lost', by: 't' }]),
+};
+const unavailable = { ok: false, fault: { code: 'unavailable' } };
+
+describe('without the row of the epoch clock', () => {
+  it.each(Object.entries(writes))('%s fails closed and writes nothing', async (_, write) => {
+    const sql = await schemas.schema();
+    const store = postgresAuthority(sql);
+    value(await store.putPolicies('acme', [{ name: 'p', source: '// 1' }], { by: 't' }));
+    const before = JSON.stringify(await sql`select name, source, version from policy_document`);
+    await sql`delete from epoch_clock`;
+    expect(await write(store)).toMatchObject(unavailable);
+    expect(JSON.stringify(await sql`select name, source, version from policy_document`)).toBe(before);
+    expect(await sql`select from entity union all select from revocation`).toHaveLength(0);
+  });
+
+  it('reading is `unavailable`, and so is a change of a watched table', async () => {
+    const sql = await schemas.schema();
+    const store = postgresAuthority(sql);
+    await sql`create table mail (id text)`;
+    value(await watchTable(sql, { table: 'mail', source: 'mail' }));
+    await sql`delete from epoch_clock`;
+    expect(await store.readEpochs(0)).toMatchObject(unavailable);
+    expect(await store.loadTenant('acme', 0)).toMatchObject(unavailable);
+    await expect(sql`insert into mail values ('a')`.execute()).rejects.toThrow('epoch clock');
+    expect(await watchTable(sql, { table: 'mail', source: 'other' })).toMatchObject(unavailable);
+  });
+
+  it('negative control: with a number that is null in place of the refusal, a write is not acknowledged either', async () => {
+    const sql = await schemas.schema();
+    await sql.unsafe(`
+      drop function sallyport_write_entities;
+      create function sallyport_write_entities(text, text[], text[], text[], text)
+      returns bigint language sql as 'select null::bigint'`);
+    expect(await writes.putEntities?.(postgresAuthority(sql))).toMatchObject(unavailable);
+  });
 });
+
+it.each(Object.entries(writes))(
+  '%s on a database that is gone is `unavailable`, and so is reading',
+  async (_, write) => {
+    const sql = await schemas.schema();
+    const store = postgresAuthority(sql);
+    await sql.end();
+    expect(await write(store)).toMatchObject(unavailable);
+    expect(await store.readEpochs(0)).toMatchObject(unavailable);
+    expect(await store.loadTenant('acme', 0)).toMatchObject(unavailable);
+  },
+);
 
 describe('watchTable', () => {
   const epochOf = async (sql: Sql, source: string) => {

@@ -22,13 +22,15 @@ export async function watchTable(
   // A trigger of each source's own: two sources over one table both hear of its changes.
   const trigger = `sallyport_source_${sha256Hex(watched.source).slice(0, 16)}`;
   try {
-    await sql.begin(async (tx) => {
-      await tx.unsafe(`
-        create or replace trigger ${trigger}
-        after insert or update or delete or truncate on ${table}
-        for each statement execute function sallyport_source_changed(${argument})`);
-      await tx`select sallyport_bump('*', ${`source:${watched.source}`})`;
-    });
+    // One simple query is one transaction, without `begin`, during which a dying connection would end the process.
+    await sql
+      .unsafe(
+        `create or replace trigger ${trigger}
+         after insert or update or delete or truncate on ${table}
+         for each statement execute function sallyport_source_changed(${argument});
+         select sallyport_bump('*', 'source:' || ${argument});`,
+      )
+      .simple();
     return ok(undefined);
   } catch (cause) {
     return fail('unavailable', `the table \`${watched.table}\` cannot be watched; check that it exists`, { cause });
