@@ -17,7 +17,7 @@ import type { Recorder } from '@sallyport/evidence';
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
 import { onlyValue, type ProxyCall, type Refused, type Verdict } from './call.ts';
-import { identityHeaders, strippedNames, withoutDoubles, withoutOverrides } from './identity.ts';
+import { identityHeaders, strippedNames, withoutForged, withoutOverrides } from './identity.ts';
 import { type Meaning, meaningOf, type RouteTable } from './routes.ts';
 
 /** Who asks, and what: the decision API's own words. */
@@ -107,7 +107,7 @@ async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
   if (!verified.ok) return faulty(verified.fault);
   const token = verified.value;
 
-  const understood = understand(table, call);
+  const understood = understand(table, asked);
   if (!understood.ok) return refuse(ports, asked, token, understood.fault);
   const { route, action, resource, context } = understood.value;
   const { type, id } = token.subject;
@@ -132,9 +132,10 @@ async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
   return { name: 'permit', route: route.path, allowed: { set, remove } };
 }
 
-function understand(table: RouteTable, call: ProxyCall): Result<Meaning, Refused> {
-  const spelled = withoutDoubles(call.headers, table.identity);
-  if (!spelled.ok) return spelled;
+function understand(table: RouteTable, { call, proxy }: Asked): Result<Meaning, Refused> {
+  const proxyRemoves = proxy.kind === 'envoy-grpc' || proxy.kind === 'envoy-http';
+  const own = withoutForged(call.headers, table.identity, proxyRemoves);
+  if (!own.ok) return own;
   const plain = withoutOverrides(call.headers);
   return plain.ok ? meaningOf(table, call) : plain;
 }

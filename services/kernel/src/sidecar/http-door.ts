@@ -60,8 +60,10 @@ function toldBy(request: RawRequest): Told | undefined {
     const call = { method, target: url.slice(doorPaths.envoy.length), host: onlyValue(given, 'host'), headers: given };
     return { kind: 'envoy-http', call };
   }
-  if (url === doorPaths.nginx) return { kind: 'nginx', call: fromHeaders(headers(), 'x-original') };
-  if (url === doorPaths.forward) return { kind: 'forward-auth', call: fromHeaders(headers(), 'x-forwarded') };
+  // Caddy leaves the caller's query behind the door's path; what is asked stands in headers.
+  const [path] = url.split('?', 1);
+  if (path === doorPaths.nginx) return { kind: 'nginx', call: fromHeaders(headers(), 'x-original') };
+  if (path === doorPaths.forward) return { kind: 'forward-auth', call: fromHeaders(headers(), 'x-forwarded') };
   return undefined;
 }
 

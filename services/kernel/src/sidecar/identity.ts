@@ -82,16 +82,20 @@ export function strippedNames(headers: CallHeaders, set: ReadonlyMap<string, str
 }
 
 /**
- * Refuses a header that many upstreams take for an identity header though it is spelled otherwise: CGI, WSGI and Rack
- * make the same variable of `x_sallyport_subject` and `x-sallyport-subject`.
+ * Refuses a header that an upstream may take for the kernel's own and that the proxy will not take away. Spelled
+ * otherwise: CGI, WSGI and Rack make the same variable of `x_sallyport_subject` and `x-sallyport-subject`. Not known to
+ * the proxy: only Envoy takes away what the kernel names; others know the headers of their configuration and no more.
  */
-export function withoutDoubles(headers: CallHeaders, names: ReadonlyMap<string, IdentityValue>): Result<void, Refused> {
+export function withoutForged(
+  headers: CallHeaders,
+  names: ReadonlyMap<string, IdentityValue>,
+  proxyRemoves: boolean,
+): Result<void, Refused> {
   for (const name of headers.keys()) {
-    if (!name.includes('_')) continue;
     const meant = name.replaceAll('_', '-');
-    if (meant.startsWith(identityPrefix) || names.has(meant)) {
-      return refused('identity_header', 'a header is spelled like one that only the kernel sets; leave it out');
-    }
+    if (!meant.startsWith(identityPrefix) && !names.has(meant)) continue;
+    if (meant === name && (proxyRemoves || names.has(name))) continue;
+    return refused('identity_header', 'a header looks like one that only the kernel sets; leave it out');
   }
   return ok(undefined);
 }
