@@ -1,11 +1,11 @@
 // Validators: what must hold of a match beyond its shape. Each sees the matched text as ASCII.
 
+import type { Check } from './check.ts';
 import { fromBase64Url, isJsonObject, parseJson } from '@sallyport/base';
+import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
 
-/** A validator takes the matched text; numbers come as they were written, with their separators. */
-export type Check = (text: string) => boolean;
-
+export type { Check } from './check.ts';
 export const checks = {
   /** ISO/IEC 7812-1 annex B: the check digit of payment cards. */
   luhn: (text: string) => luhn(digitsOf(text)),
@@ -28,6 +28,7 @@ export const checks = {
   jwt: (text: string) => jwt(text),
   /** More than a plain word, as prose has it after `password:`. */
   'not-word': (text: string) => !/^[A-Za-z]?[a-z]*[.,;:!?]*$/.test(text) && !/^[A-Z]+$/.test(text),
+  ...secretChecks,
   /** At least one digit: separates keys from long identifiers. */
   'has-digit': (text: string) => /[0-9]/.test(text),
   /** Letters of both cases and a digit, as random base64 of this length practically always has. */

@@ -6,11 +6,12 @@ import { byteSet } from './char-class.ts';
 import { refuse } from './fields.ts';
 import { confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
-import { assignMatcher } from './matchers/assign.ts';
+import { assignMatchers } from './matchers/assign.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { emailMatcher } from './matchers/email.ts';
 import { ibanMatcher } from './matchers/iban.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
+import { manifestMatcher } from './matchers/manifest.ts';
 import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
 import { pemMatcher } from './matchers/pem.ts';
 import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
@@ -44,7 +45,7 @@ export interface Engine {
 }
 
 /** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
-const engineVersion = 1;
+const engineVersion = 2;
 
 /** Compiles YAML rule files into one set, in the order given, or reports every fault with file, line and column. */
 export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, readonly Fault[]> {
@@ -79,8 +80,8 @@ function standingOf(rule: RuleData, order: number): Standing {
   return { confidence: confidences.indexOf(rule.confidence), severity: severities.indexOf(rule.severity), order };
 }
 
-/** Rule data holds texts, numbers, flags, lists and plain objects only; an absent member is left out. */
-function asJson(rule: RuleData): Json {
+/** Rule data holds texts, numbers, flags, lists and plain objects only; absent members and the source of the form are left out. */
+function asJson({ source: _, ...rule }: RuleData): Json {
   return JSON.parse(JSON.stringify(rule));
 }
 
@@ -108,7 +109,7 @@ class Builder {
         return pattern === undefined ? [] : [withReach(tokenMatcher(index, pattern, match, verify), rule)];
       }
       case 'assign':
-        return [withReach(assignMatcher(index, match.names, this.#parts(match.value), verify), rule)];
+        return assignMatchers(index, match, this.#parts(match.value), verify).map((one) => withReach(one, rule));
       case 'number':
         this.#numbers.push(numberRule(index, match, verify));
         return [];
@@ -122,6 +123,8 @@ class Builder {
         return [withReach(ibanMatcher(index, match.lengths, verify), rule)];
       case 'pem':
         return [withReach(pemMatcher(index, match.labels, verify), rule)];
+      case 'manifest':
+        return [withReach(manifestMatcher(index, match.valueBytesMin, verify), rule)];
       case 'credentials':
         return [withReach(credentialsMatcher(index, verify), rule)];
     }

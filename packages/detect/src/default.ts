@@ -4,13 +4,13 @@ import { compileRules, type RuleSet } from './compile.ts';
 import type { RuleSource } from './read-rules.ts';
 import { contactRules } from './rules/contact.ts';
 import { numberRules } from './rules/numbers.ts';
-import { secretRules } from './rules/secrets.ts';
+import { secretSources } from './rules/secrets.ts';
 
 /** Rule files in the order in which their rules are compiled: earlier number rules take digits first. */
 export const defaultSources: readonly RuleSource[] = [
   { name: 'contact.yaml', text: contactRules },
   { name: 'numbers.yaml', text: numberRules },
-  { name: 'secrets.yaml', text: secretRules },
+  ...secretSources,
 ];
 
 /** Compiles the default rules: some milliseconds; keep the result. Throws on a fault in them, which is a bug. */

@@ -1,10 +1,10 @@
 // Words near a match: a number is a telephone number because `phone:` stands before it.
 
 import { type Automaton, buildAutomaton } from './automaton.ts';
-import { setOf } from './char-class.ts';
 import type { Verify } from './matcher.ts';
 import type { NearData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
+import { beginsWord, endsWord, isLetter } from './word-edge.ts';
 
 /** A word right after a match starts at most this many bytes behind it: `555 1234 (home)`. */
 const afterGapBytes = 4;
@@ -91,20 +91,7 @@ function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): vo
   memo.to = Math.max(memo.to, end);
 }
 
-const lower = setOf('a-z');
-const upper = setOf('A-Z');
-
 /** `phone` stands alone in `phone:`, `client_phone` and `userPhoneNumber`, not in `megaphones` or `hotel` (for `tel`). */
 function standsAlone(scan: Scan, start: number, end: number): boolean {
-  const first = scan.byteAt(start);
-  const previous = scan.byteAt(start - 1);
-  const leftOpen = !isLetter(previous) || (upper[first] === 1 && lower[previous] === 1);
-  const last = scan.byteAt(end - 1);
-  const following = scan.byteAt(end);
-  const rightOpen = !isLetter(following) || !isLetter(last) || (upper[following] === 1 && lower[last] === 1);
-  return leftOpen && rightOpen;
-}
-
-function isLetter(byte: number): boolean {
-  return lower[byte] === 1 || upper[byte] === 1;
+  return beginsWord(scan, start) && endsWord(scan, end);
 }

@@ -5,11 +5,12 @@ import type { Scan } from './scan-state.ts';
 
 const opening = setOf('$<{%[*');
 
-/** `$PASSWORD`, `${password}`, `<password>`, `{{ password }}`, `%s`, `****`, `xxxx`. */
+/** `$PASSWORD`, `${password}`, `<password>`, `{{ password }}`, `%s`, `****`, `xxxx`, and what an ellipsis cuts off. */
 export function looksLikePlaceholder(scan: Scan, start: number, end: number): boolean {
   const first = scan.byteAt(start);
   const last = scan.byteAt(end - 1);
   scan.steps++;
+  if (scan.byteAt(end) === 0x2e && scan.byteAt(end + 1) === 0x2e) return true;
   if (first === 0x24) return last === 0x7d || last === 0x29 || isName(scan, start + 1, end);
   if (first === 0x3c) return last === 0x3e;
   if (first === 0x7b) return last === 0x7d;

@@ -1,11 +1,11 @@
 // Reads the `match` of a rule: exactly one of the typed forms.
 
-import type { Fault } from '@sallyport/base';
+import { type Fault, utf8 } from '@sallyport/base';
 import { Fields, refuse } from './fields.ts';
 import type { Located } from './located.ts';
 import { shapeFormat } from './matchers/number-format.ts';
 import { readCount, readParts } from './read-parts.ts';
-import type { Count, FreeData, MatchData, NumberData, NumberingData } from './rule.ts';
+import type { Count, FreeData, MatchData, NameData, NumberData, NumberingData } from './rule.ts';
 
 const nameBytesMin = 3;
 
@@ -18,18 +18,18 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
     left: fields.oneOf('left', ['word', 'value', 'none'], 'word'),
     right: fields.oneOf('right', ['word', 'value', 'none'], 'word'),
   }),
-  assign: (fields, faults) => {
-    const names = fields.texts('names');
-    if (names.length === 0 || names.some((name) => name.length < nameBytesMin || !/^[ -~]+$/.test(name))) {
-      fields.refuse(`\`names\` must list ASCII texts of at least ${nameBytesMin} characters`, fields.get('names'));
-    }
-    return { type: 'assign', names, value: readParts(fields.get('value'), faults, fields.at) };
-  },
+  assign: (fields, faults) => ({
+    type: 'assign',
+    names: readNames(fields),
+    value: readParts(fields.get('value'), faults, fields.at),
+    not: fields.texts('not'),
+  }),
   number: readNumber,
   email: (fields) => ({ type: 'email', notTopLevel: fields.texts('notTopLevel') }),
   url: (fields) => ({ type: 'url', schemes: fields.texts('schemes') }),
   ipv6: () => ({ type: 'ipv6' }),
   iban: (fields, faults) => ({ type: 'iban', lengths: readLengths(fields, faults) }),
+  manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
   credentials: () => ({ type: 'credentials' }),
 };
@@ -46,6 +46,19 @@ export function readMatch(node: Located | undefined, faults: Fault[], at: string
   const match = readers[type](fields, faults);
   fields.done();
   return match;
+}
+
+/** `name` begins a word, `=name` is a whole one, `*name` may stand anywhere in an identifier. */
+function readNames(fields: Fields): readonly NameData[] {
+  const names = fields.texts('names').map((written): NameData => {
+    if (written.startsWith('=')) return { text: written.slice(1), stands: 'whole' };
+    if (written.startsWith('*')) return { text: written.slice(1), stands: 'anywhere' };
+    return { text: written, stands: 'start' };
+  });
+  if (names.length === 0 || names.some(({ text }) => utf8(text).length < nameBytesMin || /\p{Cc}/u.test(text))) {
+    fields.refuse(`\`names\` must list texts of at least ${nameBytesMin} bytes`, fields.get('names'));
+  }
+  return names;
 }
 
 function isMatchType(type: string): type is MatchData['type'] {

@@ -88,7 +88,7 @@ describe('rules', () => {
     [
       'a name that is too short',
       rule('{assign: {names: [ab], value: [digit: 4]}}'),
-      'mine.yaml:5:29 `names` must list ASCII texts of at least 3 characters',
+      'mine.yaml:5:29 `names` must list texts of at least 3 bytes',
     ],
     ['a bad shape', rule('{number: {shapes: [dd+dd]}}'), '`dd+dd` is not a shape'],
     ['a number without a form', rule('{number: {}}'), 'a number needs `shapes` or `free`'],

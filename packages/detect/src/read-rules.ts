@@ -3,7 +3,7 @@
 import type { Fault } from '@sallyport/base';
 import { type CheckName, isCheckName } from './checks.ts';
 import { Fields } from './fields.ts';
-import { confidences, severities } from './finding.ts';
+import { type Confidence, confidences, type Severity, severities } from './finding.ts';
 import { type Located, readYaml } from './located.ts';
 import { readMatch } from './read-match.ts';
 import type { AllowData, NearData, RuleData, RuleTests } from './rule.ts';
@@ -31,8 +31,9 @@ export function readRules(sources: readonly RuleSource[], faults: Fault[]): Read
     const document = readYaml(name, text, faults);
     if (document === undefined) continue;
     const file = new Fields(document, 'a rules file', faults);
+    const defaults = readDefaults(file.get('defaults'), faults);
     for (const node of file.list('rules')) {
-      const [rule, ruleTests] = readRule(node, faults);
+      const [rule, ruleTests] = readRule(node, defaults, faults);
       const earlier = places.get(rule.id);
       if (earlier !== undefined)
         file.refuse(`the id \`${rule.id}\` is already used at ${earlier}; choose another`, node);
@@ -48,20 +49,40 @@ export function readRules(sources: readonly RuleSource[], faults: Fault[]): Read
   return { rules, tests };
 }
 
-function readRule(node: Located, faults: Fault[]): [RuleData, RuleTests] {
+/** What rules of a file say where they say nothing of their own. */
+interface Defaults {
+  readonly kind: string | undefined;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+}
+
+function readDefaults(node: Located | undefined, faults: Fault[]): Defaults {
+  if (node === undefined) return { kind: undefined, severity: 'medium', confidence: 'medium' };
+  const fields = new Fields(node, '`defaults`', faults);
+  const defaults = {
+    kind: fields.get('kind') === undefined ? undefined : fields.text('kind'),
+    severity: fields.oneOf('severity', severities, 'medium'),
+    confidence: fields.oneOf('confidence', confidences, 'medium'),
+  };
+  fields.done();
+  return defaults;
+}
+
+function readRule(node: Located, defaults: Defaults, faults: Fault[]): [RuleData, RuleTests] {
   const fields = new Fields(node, 'a rule', faults);
   const id = fields.text('id');
   if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(id))
     fields.refuse('`id` must be lower-case letters, digits and dashes', fields.get('id'));
-  const kind = fields.text('kind');
+  const kind = fields.text('kind', defaults.kind);
   if (!/^[a-z][a-z0-9_]{1,31}$/.test(kind))
     fields.refuse('`kind` must be lower-case letters, digits and _', fields.get('kind'));
   const rule: RuleData = {
     id,
     kind,
     description: fields.text('description'),
-    severity: fields.oneOf('severity', severities, 'medium'),
-    confidence: fields.oneOf('confidence', confidences, 'medium'),
+    source: fields.text('source', ''),
+    severity: fields.oneOf('severity', severities, defaults.severity),
+    confidence: fields.oneOf('confidence', confidences, defaults.confidence),
     container: fields.flag('container'),
     match: readMatch(fields.get('match'), faults, node.at),
     check: readChecks(fields),

@@ -8,6 +8,8 @@ export interface RuleData {
   /** Class of what is found; the policy decides by it. Lower case, `[a-z][a-z0-9_]*`. */
   readonly kind: string;
   readonly description: string;
+  /** Where the form of what is matched is documented, in words. */
+  readonly source: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** A container (a URL) may hold other findings: it neither suppresses them nor is suppressed. */
@@ -54,6 +56,7 @@ export type MatchData =
   | { readonly type: 'ipv6' }
   | { readonly type: 'iban'; readonly lengths: Readonly<Record<string, number>> }
   | { readonly type: 'pem'; readonly labels: readonly string[] }
+  | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' };
 
 /** Prefix, classes with counts, suffix; found through a text in it. */
@@ -67,8 +70,17 @@ export interface TokenData {
 /** `identifier = value` in the spellings of code, JSON, YAML, XML, shells and tables. */
 export interface AssignData {
   readonly type: 'assign';
-  readonly names: readonly string[];
+  readonly names: readonly NameData[];
   readonly value: readonly PartData[];
+  /** Words that make an identifier harmless: `id` in `token_id`, `length` in `keyLength`. */
+  readonly not: readonly string[];
+}
+
+/** A part of an identifier, in any case of ASCII letters. */
+export interface NameData {
+  readonly text: string;
+  /** `start`: begins a word of the identifier; `whole`: is one; `anywhere`: may stand inside one. */
+  readonly stands: 'start' | 'whole' | 'anywhere';
 }
 
 /** Digits in groups. One scanner serves all rules of this type; the first rule of the set that accepts takes the digits. */

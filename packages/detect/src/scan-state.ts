@@ -23,6 +23,8 @@ export class Scan {
   /** The digit groups being read, and the end of the digits that are already decided. */
   readonly groups = new Groups();
   digitsUntil = 0;
+  /** Where the last manifest that was read ends. */
+  manifestUntil = 0;
   #counts: Uint8Array | undefined;
   /** The last name that was looked at for an assignment, with the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, valueStart: -1 };
@@ -40,6 +42,11 @@ export class Scan {
   /** The byte at a position; 0 outside the content. */
   byteAt(at: number): number {
     return at >= 0 && at < this.length ? (this.bytes[at] ?? 0) : 0;
+  }
+
+  /** Whether the content ends before a position. */
+  isPast(at: number): boolean {
+    return at >= this.length;
   }
 
   /** Room for counting bytes, made when it is first needed. */

@@ -1,88 +1,74 @@
 // `identifier = value` as code, JSON, YAML, XML, shells and tables write it; the value alone is reported.
 
+import { utf8 } from '@sallyport/base';
+import { type Automaton, buildAutomaton } from '../automaton.ts';
 import { setOf } from '../char-class.ts';
 import type { Matcher, Verify } from '../matcher.ts';
 import { endsOf, lengthsOf, type Part } from '../pattern.ts';
 import { looksLikePlaceholder } from '../placeholder.ts';
+import type { AssignData, NameData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
+import { beginsWord, endsWord } from '../word-edge.ts';
 import { rightFits } from './token.ts';
+import { valueReachBytes, valueStart } from './value-start.ts';
 
-const restOfNameMax = 20;
-const closingMax = 4;
-const fillerMax = 6;
+const identifierBytesMax = 64;
+const identifier = setOf('A-Za-z0-9_.-');
 
-const nameBytes = setOf('A-Za-z0-9_ \t.-');
-const closing = setOf(' \t\r\n\'"\\)]');
-const filler = setOf(' \t\r\n\'"`=\\');
-
-/** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. */
-export function assignMatcher(
-  index: number,
-  names: readonly string[],
-  value: readonly Part[],
-  verify: Verify,
-): Matcher {
-  const nameMax = Math.max(...names.map((name) => name.length));
-  return {
-    triggers: names,
-    reachBytes: nameMax + restOfNameMax + closingMax + fillerMax + lengthsOf(value).max + 4,
-    visit: (scan, from, to) => {
-      if (from < (scan.until[index] ?? 0)) return;
-      const start = valueStart(scan, to);
-      if (start < 0) return;
-      const ends = endsOf(value, [start, start], scan);
-      for (let i = ends.length - 1; i > 0; i -= 2) {
-        const end = ends[i] ?? 0;
-        if (!rightFits('value', end, scan)) continue;
-        if (!looksLikePlaceholder(scan, start, end) && verify(scan, start, end)) scan.report(index, start, end);
-        return;
-      }
-    },
+/** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
+export function assignMatchers(index: number, data: AssignData, value: readonly Part[], verify: Verify): Matcher[] {
+  const harmless =
+    data.not.length === 0 ? undefined : buildAutomaton(data.not.map((keyword, id) => ({ keyword, id })));
+  const accept = (scan: Scan, from: number, to: number) => {
+    const start = valueStart(scan, to);
+    if (start < 0) return;
+    const end = valueEnd(scan, value, start);
+    if (end < 0 || looksLikePlaceholder(scan, start, end)) return;
+    if (harmless !== undefined && namesHarmless(harmless, scan, from, start)) return;
+    if (verify(scan, start, end)) scan.report(index, start, end);
   };
+  const reachOfValue = identifierBytesMax + valueReachBytes + lengthsOf(value).max + 4;
+  return (['start', 'whole', 'anywhere'] as const).flatMap((stands): Matcher[] => {
+    const names = data.names.filter((name) => name.stands === stands).map(({ text }) => text);
+    if (names.length === 0) return [];
+    return [
+      {
+        triggers: names,
+        reachBytes: reachOfValue + Math.max(...names.map((name) => utf8(name).length)),
+        visit: (scan, from, to) => {
+          if (from >= (scan.until[index] ?? 0) && standsRight(stands, scan, from, to)) accept(scan, from, to);
+        },
+      },
+    ];
+  });
 }
 
-/** Where the value begins that is assigned to the name which ends at `at`, or −1. Known for the last name asked about. */
-function valueStart(scan: Scan, at: number): number {
-  if (scan.assignment.nameEnd === at) return scan.assignment.valueStart;
-  const start = findValue(scan, at);
-  scan.assignment.nameEnd = at;
-  scan.assignment.valueStart = start;
-  return start;
+function standsRight(stands: NameData['stands'], scan: Scan, from: number, to: number): boolean {
+  if (stands === 'anywhere') return true;
+  return beginsWord(scan, from) && (stands !== 'whole' || endsWord(scan, to));
 }
 
-function findValue(scan: Scan, at: number): number {
-  const nameEnd = skip(scan, at, nameBytes, restOfNameMax);
-  const operator = skip(scan, nameEnd, closing, closingMax);
-  const after = operatorEnd(scan, operator);
-  return after < 0 ? -1 : skip(scan, after, filler, fillerMax);
-}
-
-function skip(scan: Scan, from: number, set: Uint8Array, max: number): number {
-  let at = from;
-  while (at - from < max && set[scan.byteAt(at)] === 1) at++;
-  scan.steps += at - from + 1;
-  return at;
-}
-
-/** `=`, `==`, `=>`, `:`, `:=` (up to three colons), `||`, `?=`, `>` and `,`; −1 where none stands. */
-function operatorEnd(scan: Scan, at: number): number {
-  const next = scan.byteAt(at + 1);
-  switch (scan.byteAt(at)) {
-    case 0x3d: // =
-      return next === 0x3e ? at + 2 : at + 1;
-    case 0x3e: // >
-    case 0x2c: // ,
-      return at + 1;
-    case 0x3a: {
-      let end = at + 1;
-      while (end - at < 3 && scan.byteAt(end) === 0x3a) end++;
-      return scan.byteAt(end) === 0x3d ? end + 1 : at + 1;
-    }
-    case 0x7c: // |
-      return next === 0x7c ? at + 2 : -1;
-    case 0x3f: // ?
-      return next === 0x3d ? at + 2 : -1;
-    default:
-      return -1;
+function valueEnd(scan: Scan, value: readonly Part[], start: number): number {
+  const ends = endsOf(value, [start, start], scan);
+  for (let i = ends.length - 1; i > 0; i -= 2) {
+    const end = ends[i] ?? 0;
+    if (rightFits('value', end, scan)) return end;
   }
+  return -1;
+}
+
+/** Whether one of the words stands in the identifier around a name, up to the value. */
+function namesHarmless(words: Automaton, scan: Scan, from: number, to: number): boolean {
+  let at = from;
+  while (at > 0 && from - at < identifierBytesMax && identifier[scan.byteAt(at - 1)] === 1) at--;
+  let state = 0;
+  scan.steps += to - at;
+  for (; at < to; at++) {
+    state = words.next[state + (words.classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+    if (state < words.firstHit) continue;
+    for (const { length } of words.hits[state / words.width] ?? []) {
+      if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) return true;
+    }
+  }
+  return false;
 }

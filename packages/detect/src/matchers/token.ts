@@ -5,6 +5,7 @@ import type { Matcher, Verify } from '../matcher.ts';
 import { endsOf, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
 import type { LeftEdge, RightEdge } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
+import { isEscapeLetter } from '../word-edge.ts';
 
 export interface TokenPattern {
   /** Classes in front of the anchor, matched backwards, each as far as it reaches. */
@@ -61,7 +62,7 @@ function startOf(before: readonly Part[], from: number, scan: Scan): number {
 function leftFits(edge: LeftEdge, start: number, scan: Scan): boolean {
   if (edge === 'none' || wordBytes[scan.byteAt(start)] !== 1) return true;
   const previous = scan.byteAt(start - 1);
-  if (wordBytes[previous] === 1) return false;
+  if (wordBytes[previous] === 1) return isEscapeLetter(scan, start - 1);
   return edge === 'word' || previous !== 0x2d || wordBytes[scan.byteAt(start - 2)] !== 1;
 }
 

@@ -1,0 +1,79 @@
+// Validators of credentials: what tells a value that was drawn at random from names, versions, examples and templates.
+
+import { fromBase64, isJsonObject, parseJson } from '@sallyport/base';
+import type { Check } from './check.ts';
+
+export const secretChecks = {
+  /** RFC 7617: base64 of `user:password` in printable characters, neither of them a stand-in. */
+  'basic-credentials': (text: string) => basicCredentials(text),
+  /** Base64 of a JSON Web Token: its header decodes to an object. */
+  'jwt-base64': (text: string) => jwtInBase64(text),
+  /** A user and a password around the first colon, neither of them a variable or a word that stands for one. */
+  'user-password': (text: string) => userPassword(text.replace(/^ -+u(?:ser)?[ =]*/, '')),
+  /** No `%NAME%` and no `${NAME}` instead of the value. */
+  'no-variable': (text: string) => !/"(?:%[^%"]+%|\$[({]?\w+[)}]?)"$/.test(text),
+  /** Not one of the words that stand in examples for a password. */
+  'not-placeholder-word': (text: string) => !standIn.test(lastQuoted(text)),
+  /** The kind of character changes often: random text does that at about every second place, names of things do not. */
+  scattered: (text: string) => changes(text) >= scatteredMin,
+  /** `1.20.3-beta.4`, `rc0.15.0_20231217`, `20.04.1`. */
+  'not-version': (text: string) => !/^[a-z]{0,4}[0-9]+(?:\.[0-9]+){1,3}(?:[._+-][0-9A-Za-z.]*)*$/.test(text),
+  /** The alphabet or the digits in a row. */
+  'not-sequence': (text: string) => !/abcdefghij|0123456789|1234567890|qwertyuiop/i.test(text),
+  /** Not one short piece over and over. */
+  'not-repeated': (text: string) => !/(.{1,4})\1{4}/.test(text),
+} as const satisfies Readonly<Record<string, Check>>;
+
+const standIn =
+  /^(?:(?:your|my|some|the|new|old|user|admin|root|db|test|dummy|fake|sample)?[ _-]*(?:password|passwort|passwd|pass|pwd|secret|token|key|username|user|value|here|example)+[0-9]{0,3}|change[_-]?(?:me|it|this)?|required|optional|none|null|true|false|undefined|default|redacted|removed|hidden|foo(?:bar)?|bar|test(?:ing)?|x+|y+|\.+|\*+|-+)$/i;
+
+/** What stands between the last quotes, or the whole. */
+function lastQuoted(text: string): string {
+  return /"([^"]*)"$/.exec(text)?.[1] ?? text;
+}
+
+/** Share of neighbours of different kinds among small letters, capitals, digits and marks. */
+function changes(text: string): number {
+  let count = 0;
+  for (let at = 1; at < text.length; at++) if (kindOf(text.charCodeAt(at)) !== kindOf(text.charCodeAt(at - 1))) count++;
+  return count / Math.max(1, text.length - 1);
+}
+
+/** Random base 62 changes at 0.64 of its places, hex at 0.47, base 36 at 0.4; the least of a hundred thousand was 0.21. */
+const scatteredMin = 0.22;
+
+function kindOf(code: number): number {
+  if (code >= 0x61 && code <= 0x7a) return 0;
+  if (code >= 0x41 && code <= 0x5a) return 1;
+  return code >= 0x30 && code <= 0x39 ? 2 : 3;
+}
+
+const variable = /^(?:\$|<|\{|\[|%|@\{|#\{)|[>}\]]$/;
+
+function userPassword(text: string): boolean {
+  const plain = text.replace(/^["']/, '').replace(/["']$/, '');
+  const colon = plain.indexOf(':');
+  if (colon < 0) return false;
+  const [user, password] = [plain.slice(0, colon), plain.slice(colon + 1)];
+  const telling = [user, password].filter((one) => one.length > 2 && !variable.test(one) && !standIn.test(one));
+  // A key may stand alone on either side; a name with a stand-in behind it is an example.
+  return password.length <= 1 || user === '' ? telling.length === 1 : telling.includes(password);
+}
+
+function decoded(text: string): string | undefined {
+  const compact = text.replace(/[\r\n=]/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  const whole = compact.slice(0, compact.length - (compact.length % 4 === 1 ? 1 : 0));
+  const bytes = fromBase64(whole.padEnd(Math.ceil(whole.length / 4) * 4, '='));
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString('latin1');
+}
+
+function basicCredentials(text: string): boolean {
+  const pair = decoded(text.replace(/^basic[ :]/i, ''));
+  return pair !== undefined && /^[\x20-\x7e]+$/.test(pair) && pair.includes(':') && pair.length > 3 && userPassword(pair);
+}
+
+function jwtInBase64(text: string): boolean {
+  const [header = ''] = (decoded(text) ?? '').split('.');
+  const json = parseJson(Buffer.from(header, 'base64url'));
+  return json.ok && isJsonObject(json.value);
+}
