@@ -10,15 +10,16 @@ import {
   type PolicyDocument,
   type PolicyHistoryEntry,
 } from '@sallyport/decision';
-import type { Recorder } from '@sallyport/evidence';
-import type { Biscuits } from '@sallyport/token';
+import type { Recording } from './recording.ts';
+import type { Turns } from './turns.ts';
 
 export interface AdministerPorts {
   readonly kernel: Kernel;
   readonly authority: AuthorityStore;
-  readonly recorder: Pick<Recorder, 'record'>;
-  readonly biscuits: Pick<Biscuits, 'inspect'>;
+  readonly recorder: Recording;
   readonly clock: Clock;
+  /** Changes of one tenant, one after the other. */
+  readonly turns: Turns;
 }
 
 /** Who changes what of whom. */
@@ -37,20 +38,22 @@ export interface Changed {
  * Writes one policy document. INVARIANT: a set that does not parse never replaces one that does.
  * Faults: `invalid_input` with line and column, `too_large`, `conflict`.
  */
-export async function putPolicy(
+export function putPolicy(
   ports: AdministerPorts,
   actor: Actor,
   document: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
 ): Promise<Result<Changed, Fault>> {
   const { name, source, ifVersion } = document;
-  const state = await ports.kernel.current(actor.tenant);
-  if (!state.ok) return state;
-  const others = state.value.documents.filter((other) => other.name !== name);
-  const compiled = compileDocuments([...others, { name, source }]);
-  if (!compiled.ok) return compiled;
-  const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
-  const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
-  return recorded(ports, actor, written, { change: 'policy', name, digest: sha256Hex(source) });
+  return ports.turns.run(actor.tenant, async () => {
+    const state = await ports.kernel.current(actor.tenant);
+    if (!state.ok) return state;
+    const others = state.value.documents.filter((other) => other.name !== name);
+    const compiled = compileDocuments([...others, { name, source }]);
+    if (!compiled.ok) return compiled;
+    const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
+    const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
+    return recorded(ports, actor, written, { change: 'policy', name, digest: sha256Hex(source) });
+  });
 }
 
 /** Faults: `not_found`, `conflict`. */
@@ -93,18 +96,23 @@ export function policyHistory(
   return ports.authority.policyHistory(tenant, name);
 }
 
-/** Writes or replaces entities, all or none. Faults: `invalid_input` naming the entity, `too_large`. */
-export async function putEntities(
+/**
+ * Writes or replaces entities, all or none. INVARIANT: entities that contradict each other never replace ones that do not.
+ * Faults: `invalid_input` naming the entity, `too_large`.
+ */
+export function putEntities(
   ports: AdministerPorts,
   actor: Actor,
   entities: readonly EntityWrite[],
 ): Promise<Result<Changed, Fault>> {
-  const state = await ports.kernel.current(actor.tenant);
-  if (!state.ok) return state;
-  const checked = checkEntities(state.value, entities);
-  if (!checked.ok) return checked;
-  const written = await ports.authority.putEntities(actor.tenant, entities, { by: actor.by });
-  return recorded(ports, actor, written, { change: 'entities', count: entities.length });
+  return ports.turns.run(actor.tenant, async () => {
+    const state = await ports.kernel.current(actor.tenant);
+    if (!state.ok) return state;
+    const checked = checkEntities(state.value, entities);
+    if (!checked.ok) return checked;
+    const written = await ports.authority.putEntities(actor.tenant, entities, { by: actor.by });
+    return recorded(ports, actor, written, { change: 'entities', count: entities.length });
+  });
 }
 
 export async function deleteEntities(
@@ -118,7 +126,7 @@ export async function deleteEntities(
 
 /**
  * Revokes tokens by the id of a block: the block given, or the last of a token's text. Every descendant is refused too.
- * Faults: `invalid_input` for text that is no token or belongs to another tenant.
+ * Faults: `invalid_input` for text that is no token of ours or belongs to another tenant: revoking it here would do nothing.
  */
 export async function revoke(
   ports: AdministerPorts,
@@ -126,7 +134,7 @@ export async function revoke(
   what: { readonly token: string } | { readonly revocationId: string },
   reason: string,
 ): Promise<Result<Changed & { readonly revocationId: string }, Fault>> {
-  const id = 'token' in what ? lastBlock(ports, what.token) : ok(what.revocationId);
+  const id = 'token' in what ? lastBlock(ports, actor, what.token) : ok(what.revocationId);
   if (!id.ok) return id;
   const revocation = { tenant: actor.tenant, id: id.value, reason, by: actor.by };
   const written = await ports.authority.revoke([revocation]);
@@ -134,11 +142,14 @@ export async function revoke(
   return done.ok ? ok({ ...done.value, revocationId: id.value }) : done;
 }
 
-function lastBlock({ biscuits }: AdministerPorts, token: string): Result<string, Fault> {
-  const seen = biscuits.inspect(token);
-  if (!seen.ok) return seen;
-  const id = seen.value.blocks.at(-1)?.revocationId;
-  return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at: '/token' }) : ok(id);
+function lastBlock({ kernel }: AdministerPorts, { tenant }: Actor, text: string): Result<string, Fault> {
+  const at = '/token';
+  const token = kernel.verify(text);
+  // A 401 would speak of the caller's own credential.
+  if (!token.ok) return fail('invalid_input', 'the token is none that is valid here; check what is sent', { at });
+  if (token.value.tenant !== tenant) return fail('invalid_input', 'the token belongs to another tenant', { at });
+  const id = token.value.revocationIds.at(-1);
+  return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at }) : ok(id);
 }
 
 /** The change is committed already: a caller that gets a fault from here must be told that it took effect. */

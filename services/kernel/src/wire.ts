@@ -3,14 +3,17 @@
 import type { processMetrics } from '@sallyport/http';
 import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { evaluate } from './access/evaluate.ts';
+import { recording } from './recording.ts';
 import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
+import { Turns } from './turns.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
-  const { kernel, authority, recorder, biscuits, clock, evidence, keys, config } = runtime;
+  const { kernel, authority, clock, evidence, keys, config } = runtime;
+  const recorder = recording(runtime.recorder);
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
     name: 'decisions_total',
@@ -22,8 +25,8 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
   app.mount(
     ...accessEndpoints({ kernel, recorder, clock, onDecision }),
     ...metadataEndpoints(config.kernel.publicUrl),
-    ...administrationEndpoints({ kernel, authority, recorder, biscuits, clock }),
-    ...evidenceEndpoints({ recorder, store: evidence, keys }),
+    ...administrationEndpoints({ kernel, authority, recorder, clock, turns: new Turns() }),
+    ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
   );
   return withSidecar(app, runtime, metrics, ({ keyId, requestId, tenant, capability, ...question }) =>
     evaluate({ kernel, recorder, clock, onDecision }, { keyId, requestId, tenant, capability }, question),

@@ -2,13 +2,13 @@
 
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { type Decision, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
-import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
+import type { Recording } from '../recording.ts';
 import type { Question } from './question.ts';
 
 export interface EvaluatePorts {
   readonly kernel: Kernel;
-  readonly recorder: Pick<Recorder, 'record'>;
+  readonly recorder: Recording;
   readonly clock: Clock;
   /** Told of each decision, for metrics. */
   readonly onDecision: (allowed: boolean, reason: string) => void;

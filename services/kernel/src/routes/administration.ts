@@ -118,12 +118,21 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       path: '/v1/policies/:name',
       summary: 'Delete a policy document',
       params: namedParams,
+      query: z.strictObject({
+        ifVersion: z
+          .string()
+          .regex(/^[0-9]{1,15}$/, 'digits')
+          .optional()
+          .meta({ description: 'refuse unless this is the current version' }),
+      }),
       answer: changed,
-      faults: ['forbidden', 'not_found'],
+      faults: ['forbidden', 'not_found', 'conflict'],
       handle: async (input) => {
         const actor = actorOf(input);
         if (!actor.ok) return actor;
-        const gone = await deletePolicy(ports, actor.value, input.params.name);
+        const { ifVersion } = input.query;
+        const wanted = ifVersion === undefined ? undefined : Number(ifVersion);
+        const gone = await deletePolicy(ports, actor.value, input.params.name, wanted);
         return gone.ok ? ok({ body: gone.value }) : gone;
       },
     }),
