@@ -17,7 +17,8 @@ export function conditionOf(policy: Policy): Expr {
   return { kind: 'and', left: { kind: 'literal', value: true }, right: first };
 }
 
-function scopePart(name: Variable, constraint: ScopeConstraint): Expr[] {
+/** What the scope says of the principal or the resource, as conjuncts. */
+export function scopePart(name: Variable, constraint: ScopeConstraint): Expr[] {
   const target: Expr = { kind: 'variable', name };
   switch (constraint.op) {
     case 'all':
@@ -32,7 +33,8 @@ function scopePart(name: Variable, constraint: ScopeConstraint): Expr[] {
   }
 }
 
-function actionPart(constraint: ActionConstraint): Expr[] {
+/** What the scope says of the action, as conjuncts. */
+export function actionPart(constraint: ActionConstraint): Expr[] {
   const target: Expr = { kind: 'variable', name: 'action' };
   switch (constraint.op) {
     case 'all':

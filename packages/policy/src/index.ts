@@ -15,7 +15,7 @@ export type {
   Variable,
 } from './ast.ts';
 export { isAuthorized } from './authorize.ts';
-export { type CompiledPolicies, compilePolicies } from './compile/compile.ts';
+export { type CompiledPolicies, type CompileOptions, compilePolicies } from './compile/compile.ts';
 export {
   type Entities,
   type Entity,

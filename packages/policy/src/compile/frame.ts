@@ -6,7 +6,10 @@ import { EvaluationFailure } from '../failure.ts';
 import { lookUp } from '../operators.ts';
 import type { Request } from '../request.ts';
 import type { EntityUid } from '../uid.ts';
-import type { CedarRecord } from '../value.ts';
+import type { CedarRecord, Value } from '../value.ts';
+import type { Literal } from './literals.ts';
+
+const noLiterals: readonly Literal[] = [];
 
 /** Owned by one evaluation from start to end; closures only read the request and set `failure`. */
 export class Frame {
@@ -16,11 +19,16 @@ export class Frame {
   readonly context: CedarRecord;
   readonly entities: Entities;
   /** Set by whatever returns undefined. */
-  failure: EvaluationFailure | undefined;
-  // Null means looked up and absent: each of the three is asked of the store once.
-  #principal: Entity | null | undefined;
-  #action: Entity | null | undefined;
-  #resource: Entity | null | undefined;
+  failure: EvaluationFailure | undefined = undefined;
+  /** Those of the policy that is being judged. */
+  literals: readonly Literal[] = noLiterals;
+  /** Values (or failures) of expressions that several policies share, by slot; made with the first. */
+  memo: (Value | EvaluationFailure | undefined)[] | undefined = undefined;
+  // Null means looked up and absent: each of the three is asked of the store once. Plain properties, and no `#`
+  // private ones, since a frame is made for every request.
+  private principalEntity: Entity | null | undefined = undefined;
+  private actionEntity: Entity | null | undefined = undefined;
+  private resourceEntity: Entity | null | undefined = undefined;
 
   constructor(request: Request, entities: Entities) {
     this.principal = request.principal;
@@ -33,16 +41,16 @@ export class Frame {
   /** The entity of a uid. Throws `StoreFailure`. */
   entity(uid: EntityUid): Entity | undefined {
     if (uid === this.resource) {
-      if (this.#resource === undefined) this.#resource = lookUp(this.entities, uid) ?? null;
-      return this.#resource ?? undefined;
+      if (this.resourceEntity === undefined) this.resourceEntity = lookUp(this.entities, uid) ?? null;
+      return this.resourceEntity ?? undefined;
     }
     if (uid === this.principal) {
-      if (this.#principal === undefined) this.#principal = lookUp(this.entities, uid) ?? null;
-      return this.#principal ?? undefined;
+      if (this.principalEntity === undefined) this.principalEntity = lookUp(this.entities, uid) ?? null;
+      return this.principalEntity ?? undefined;
     }
     if (uid === this.action) {
-      if (this.#action === undefined) this.#action = lookUp(this.entities, uid) ?? null;
-      return this.#action ?? undefined;
+      if (this.actionEntity === undefined) this.actionEntity = lookUp(this.entities, uid) ?? null;
+      return this.actionEntity ?? undefined;
     }
     return lookUp(this.entities, uid);
   }
@@ -61,5 +69,13 @@ export class Frame {
       this.failure = failure;
       return undefined;
     }
+  }
+
+  /** Why the expression just evaluated failed; forgets it. */
+  takeFailure(): EvaluationFailure {
+    const { failure } = this;
+    if (failure === undefined) throw new TypeError('an expression failed without a reason');
+    this.failure = undefined;
+    return failure;
   }
 }

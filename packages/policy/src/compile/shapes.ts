@@ -1,0 +1,106 @@
+// One closure a policy shape: policies that differ only in their literals share it.
+
+import type { Effect, Expr, Policy } from '../ast.ts';
+import { EvaluationFailure } from '../failure.ts';
+import { valueKey } from '../value.ts';
+import { truthClosure, valueClosure } from './closure.ts';
+import type { TruthClosure, ValueClosure } from './combine.ts';
+import { generateTruth } from './generate.ts';
+import { type Literal, type Slots, shapeOf } from './literals.ts';
+import type { Memo } from './memo.ts';
+
+/** A policy ready to be asked. */
+export interface Compiled {
+  readonly order: number;
+  readonly id: string;
+  readonly effect: Effect;
+  readonly shape: CompiledShape;
+  readonly literals: readonly Literal[];
+}
+
+/** What policies of one shape share; `applies` is theirs once `finish` has run. */
+export interface CompiledShape {
+  applies: TruthClosure;
+}
+
+/** What an index asks for; `read` is there once `finish` has run. */
+export interface Reader {
+  readonly expr: Expr;
+  read: ValueClosure;
+}
+
+interface Draft {
+  /** The condition of the first policy of this shape. */
+  readonly expr: Expr;
+  readonly slots: Slots;
+  readonly shape: CompiledShape;
+  uses: number;
+}
+
+/** Collects the shapes of a set. */
+export class Shapes {
+  readonly #drafts = new Map<string, Draft>();
+  readonly #readers: Reader[] = [];
+  readonly #literals = new Map<string, Literal>();
+
+  get size(): number {
+    return this.#drafts.size;
+  }
+
+  /** The policy with this for a condition. */
+  add({
+    policy,
+    order,
+    condition,
+  }: {
+    readonly policy: Policy;
+    readonly order: number;
+    readonly condition: Expr;
+  }): Compiled {
+    const { key, slots, literals: written } = shapeOf(condition);
+    const literals = written.map((literal) => this.#interned(literal));
+    let draft = this.#drafts.get(key);
+    if (draft === undefined) {
+      draft = { expr: condition, slots, shape: { applies: unfinished }, uses: 0 };
+      this.#drafts.set(key, draft);
+    }
+    draft.uses++;
+    return { order, id: policy.id, effect: policy.effect, shape: draft.shape, literals };
+  }
+
+  /** One object for equal literals: what many policies name stays in the processor's cache. */
+  #interned(literal: Literal): Literal {
+    if (typeof literal === 'number' || typeof literal === 'boolean' || literal instanceof EvaluationFailure)
+      return literal;
+    const key = isPattern(literal) ? JSON.stringify(literal) : `=${valueKey(literal)}`;
+    const known = this.#literals.get(key);
+    if (known !== undefined) return known;
+    this.#literals.set(key, literal);
+    return literal;
+  }
+
+  reader(expr: Expr): Reader {
+    const reader = { expr, read: unfinished };
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** Makes the closures, or the generated functions; nothing may be added after it. */
+  finish(memo: Memo, options: { readonly generate: boolean }): void {
+    for (const { expr, uses } of this.#drafts.values()) memo.count(expr, uses);
+    for (const { expr } of this.#readers) memo.count(expr, 1);
+    for (const reader of this.#readers) reader.read = valueClosure(reader.expr, new Map(), memo);
+    for (const { expr, slots, shape } of this.#drafts.values()) {
+      shape.applies = options.generate ? generateTruth(expr, slots, memo) : truthClosure(expr, slots, memo);
+    }
+    this.#literals.clear();
+  }
+}
+
+function isPattern(literal: Literal): literal is readonly string[] {
+  return Array.isArray(literal);
+}
+
+function unfinished(): never {
+  throw new TypeError('the set is still being compiled');
+}
