@@ -7,7 +7,6 @@ import {
   type Entity,
   type EntityUid,
   entityUid,
-  isAuthorized,
   makeEntity,
   type Request,
   recordFromJson,
@@ -39,7 +38,7 @@ export function decide(
   if (!asked.ok) return asked;
   const entities = withProperties(state.entities, request);
   if (!entities.ok) return entities;
-  const response = isAuthorized(state.policies, asked.value, entities.value);
+  const response = state.compiled.isAuthorized(asked.value, entities.value);
   if (!response.ok) return response;
   const { decision, reasons, errors } = response.value;
   const policies = reasons.map((id) => policyRef(state, id));

@@ -2,16 +2,17 @@
 
 import { canonicalJson, type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
 import {
+  type CompiledPolicies,
+  compilePolicies,
   type EntityInput,
   type EntityUid,
   entityFromJson,
-  type InMemoryEntities,
-  inMemoryEntities,
   type Policy,
   type PolicySet,
   parsePolicies,
   policySet,
 } from '@sallyport/policy';
+import { type ClosedEntities, closedEntities } from './closed-entities.ts';
 import type { PolicyRef } from './request.ts';
 import type { PolicyDocument, StoredEntity, TenantChanges } from './store.ts';
 
@@ -22,10 +23,11 @@ export interface TenantState {
   readonly seq: number;
   readonly documents: readonly PolicyDocument[];
   readonly policies: PolicySet;
+  /** The same policies, as decisions ask them. */
+  readonly compiled: CompiledPolicies;
   /** SHA-256, hex, of names and texts of the policy documents. */
   readonly policySetHash: string;
-  readonly entities: InMemoryEntities;
-  readonly stored: ReadonlyMap<string, EntityInput>;
+  readonly entities: ClosedEntities;
   readonly revoked: ReadonlySet<string>;
 }
 
@@ -39,35 +41,40 @@ export function nextState(
   generation: string,
   changes: TenantChanges,
 ): Result<TenantState, Fault> {
-  const documents = changes.policies ?? before?.documents ?? [];
   const policies =
-    changes.policies === undefined && before !== undefined ? ok(before.policies) : compileDocuments(documents);
+    before !== undefined && changes.policies === undefined ? ok(before) : policiesOf(changes.policies ?? []);
   if (!policies.ok) return damaged(tenant, policies.fault);
-
-  const stored = new Map(before?.stored);
-  for (const uid of changes.deletedEntities) stored.delete(uidKey(uid));
-  for (const entity of changes.entities) {
-    const input = readEntity(entity);
-    if (!input.ok) return damaged(tenant, input.fault);
-    stored.set(uidKey(entity), input.value);
-  }
-  const touched = changes.entities.length + changes.deletedEntities.length > 0;
-  const entities = touched || before === undefined ? inMemoryEntities(stored.values()) : ok(before.entities);
+  const put = all(changes.entities, readEntity);
+  if (!put.ok) return damaged(tenant, put.fault);
+  const entities =
+    before === undefined
+      ? closedEntities(put.value)
+      : before.entities.with({ put: put.value, deleted: changes.deletedEntities });
   if (!entities.ok) return damaged(tenant, entities.fault);
-
+  const { documents, policies: set, compiled, policySetHash } = policies.value;
   return ok({
     tenant,
     generation,
     seq: changes.seq,
     documents,
-    policies: policies.value,
-    policySetHash:
-      policies.value === before?.policies
-        ? before.policySetHash
-        : sha256Hex(canonicalJson(documents.map(({ name, source }) => ({ name, source })))),
+    policies: set,
+    compiled,
+    policySetHash,
     entities: entities.value,
-    stored,
     revoked: changes.revokedIds.length === 0 && before ? before.revoked : union(before?.revoked, changes.revokedIds),
+  });
+}
+
+type PolicyPart = Pick<TenantState, 'documents' | 'policies' | 'compiled' | 'policySetHash'>;
+
+function policiesOf(documents: readonly PolicyDocument[]): Result<PolicyPart, Fault> {
+  const policies = compileDocuments(documents);
+  if (!policies.ok) return policies;
+  return ok({
+    documents,
+    policies: policies.value,
+    compiled: compilePolicies(policies.value),
+    policySetHash: sha256Hex(canonicalJson(documents.map(({ name, source }) => ({ name, source })))),
   });
 }
 
@@ -98,15 +105,15 @@ export function checkEntities(
   state: TenantState,
   writes: readonly Pick<StoredEntity, 'type' | 'id' | 'body'>[],
 ): Result<void, Fault> {
-  const stored = new Map(state.stored);
+  const put: EntityInput[] = [];
   for (const [index, write] of writes.entries()) {
     const input = readEntity(write);
     if (!input.ok) {
       return fail('invalid_input', input.fault.message, { at: `/entities/${index}${input.fault.at ?? ''}` });
     }
-    stored.set(uidKey(write), input.value);
+    put.push(input.value);
   }
-  const closed = inMemoryEntities(stored.values());
+  const closed = state.entities.with({ put, deleted: [] });
   return closed.ok ? ok(undefined) : closed;
 }
 
@@ -122,8 +129,8 @@ const idsBelowMax = 1_000;
 /** Ids of the stored entities of `type` below `ancestor`, or undefined where there are more than 1,000. */
 export function idsBelow(state: TenantState, ancestor: EntityUid, type: string): readonly string[] | undefined {
   const ids: string[] = [];
-  for (const entity of state.entities) {
-    if (entity.uid.type !== type || !entity.ancestors.has(ancestor)) continue;
+  for (const entity of state.entities.ofType(type)) {
+    if (!entity.ancestors.has(ancestor)) continue;
     ids.push(entity.uid.id);
     if (ids.length > idsBelowMax) return undefined;
   }
@@ -148,8 +155,15 @@ function damaged(tenant: string, fault: Fault): Result<never, Fault> {
   });
 }
 
-function uidKey(uid: { readonly type: string; readonly id: string }): string {
-  return JSON.stringify([uid.type, uid.id]);
+/** The values of all items, or the first fault. */
+function all<T, U>(items: readonly T[], read: (item: T) => Result<U, Fault>): Result<U[], Fault> {
+  const values: U[] = [];
+  for (const item of items) {
+    const value = read(item);
+    if (!value.ok) return value;
+    values.push(value.value);
+  }
+  return ok(values);
 }
 
 function union(before: ReadonlySet<string> | undefined, added: readonly string[]): ReadonlySet<string> {

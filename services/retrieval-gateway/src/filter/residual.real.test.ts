@@ -1,15 +1,15 @@
 // Residual policies in SQL against brute force: every row, decided once by Postgres and once by the evaluator.
 
 import { randomInt } from 'node:crypto';
-import { compileDocuments, type RowScope, rowScope, type TenantState } from '@sallyport/decision';
 import {
-  type Expr,
-  entityUid,
-  type InMemoryEntities,
-  inMemoryEntities,
-  isAuthorized,
-  withEntity,
-} from '@sallyport/policy';
+  type ClosedEntities,
+  closedEntities,
+  compileDocuments,
+  type RowScope,
+  rowScope,
+  type TenantState,
+} from '@sallyport/decision';
+import { compilePolicies, type Expr, entityUid, isAuthorized, withEntity } from '@sallyport/policy';
 import type { Database } from '@sallyport/storage';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ const everywhere = [{ anyOf: ['Doc/'] }];
 let database: Database & { drop(): Promise<void> };
 let reader: RowReader;
 let rows: readonly Row[];
-const entities = closedEntities();
+const entities = storedEntities();
 
 beforeAll(async () => {
   database = await testDatabase('residual');
@@ -204,18 +204,18 @@ function planWith(push: typeof pushDown): typeof planRows {
   };
 }
 
-function idsUnder(stored: InMemoryEntities, above: ReturnType<typeof entityUid>, type: string): string[] {
+function idsUnder(stored: ClosedEntities, above: ReturnType<typeof entityUid>, type: string): string[] {
   return [...stored].filter(({ uid, ancestors }) => uid.type === type && ancestors.has(above)).map(({ uid }) => uid.id);
 }
 
 /** top ⊃ mid ⊃ low; alone; team red below org. A row may name folders that are not stored. */
-function closedEntities(): InMemoryEntities {
+function storedEntities(): ClosedEntities {
   const folder = (id: string, ...parents: string[]) => ({
     uid: entityUid('Folder', id),
     parents: parents.map((parent) => entityUid('Folder', parent)),
   });
   return must(
-    inMemoryEntities([
+    closedEntities([
       folder('top'),
       folder('mid', 'top'),
       folder('low', 'mid'),
@@ -229,15 +229,16 @@ function closedEntities(): InMemoryEntities {
 }
 
 function stateOf(text: string): TenantState {
+  const policies = must(compileDocuments([{ name: 'test', source: text }]));
   return {
     tenant: 'acme',
     generation: 'g',
     seq: 1,
     documents: [],
-    policies: must(compileDocuments([{ name: 'test', source: text }])),
+    policies,
+    compiled: compilePolicies(policies),
     policySetHash: '',
     entities,
-    stored: new Map(),
     revoked: new Set(),
   };
 }
