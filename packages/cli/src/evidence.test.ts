@@ -180,7 +180,8 @@ test('a receipt whose time is not up is told apart from one that is missing', as
 });
 
 test.each([
-  [['verify'], "missing required argument 'file'"],
+  [['verify', '--log', 'log'], "missing required argument 'file'"],
+  [['verify', 'receipt.json'], "required option '--log <folder>' not specified"],
   [['verify', 'receipt.json'], "required option '--log <folder>' not specified"],
   [['verify', 'none.json', '--log', 'log', ...keys], 'the receipt `none.json` cannot be read (ENOENT)'],
   [['verify', 'receipt.json', '--log', 'none', ...keys], 'the log `none` is not a folder'],
