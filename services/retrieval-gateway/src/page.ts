@@ -22,7 +22,8 @@ export function answerRow(source: Source, row: Row): JsonObject {
 
 export function rowLabels(source: Source, row: Row): readonly string[] {
   const own = source.labelsColumn === undefined ? undefined : row[source.labelsColumn];
-  return Array.isArray(own) ? own.filter((label) => typeof label === 'string') : [];
+  // Arrays inside an array too, as policies read sets: no way of writing a label may lose it.
+  return Array.isArray(own) ? own.flat(Number.POSITIVE_INFINITY).filter((label) => typeof label === 'string') : [];
 }
 
 /** Faults: `integrity` for JSON that is no page, as an older release may have written. */

@@ -1,6 +1,6 @@
 // From a decision over rows to one page of them: what SQL can say is pushed down, and every row is decided again here.
 
-import { type Fault, limits, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { idsBelow, type RowScope, type TenantState } from '@sallyport/decision';
 import type { ResourceScope } from '@sallyport/token';
 import { and, type Fragment, not, or, TRUE } from './filter/fragment.ts';
@@ -47,6 +47,14 @@ export interface PageRequest extends Omit<ReadRequest, 'where' | 'limit'> {
 /** Decides one row: whether it may be seen. */
 export type Admits = (row: Row) => Result<boolean, Fault>;
 
+/** One answer holds rows of about this size together, in characters; more come with the next page. */
+const pageCharsMax = 4 << 20;
+/** What is fetched at a time, in rows and characters: rows are as large as their texts. */
+const stepRowsMax = 1_000;
+const stepCharsMax = 8 << 20;
+/** Rows fetched before their size is known. */
+const firstRowsMax = 100;
+
 /**
  * Reads until the page is full, the source is at its end, or `limits.retrieveScanRowsMax` rows have been looked at; the
  * page then says where to go on. Each row is decided by the evaluator as well, so a mistake in the SQL can hide a row
@@ -59,34 +67,55 @@ export async function readPage(
     readonly plan: RowPlan;
     readonly admits: Admits;
     readonly onDisagreement: () => void;
+    /** Ends the reading with what nobody waits for any more. */
+    readonly signal?: AbortSignal;
   },
   request: PageRequest,
 ): Promise<Result<Page, Fault>> {
-  const { source, reader, plan, admits, onDisagreement } = options;
+  const { source, reader, plan, admits, onDisagreement, signal } = options;
   const rows: Row[] = [];
   let { afterId } = request;
-  let looked = 0;
+  let [looked, lookedChars, pageChars] = [0, 0, 0];
   for (;;) {
+    if (signal?.aborted) return fail('timeout', `source \`${source.name}\` took too long; ask for less`);
     // One row more than wanted tells whether there is a next page.
-    const wanted = plan.exact ? request.limit - rows.length + 1 : scanStep;
+    const useful = plan.exact ? request.limit - rows.length + 1 : stepRowsMax;
+    const wanted = Math.min(useful, stepRows(looked, lookedChars));
     const read = await reader.read({ ...request, where: plan.where, afterId, limit: wanted });
     if (!read.ok) return read;
     for (const row of read.value) {
       const admitted = admits(row);
       if (!admitted.ok) return admitted;
-      if (admitted.value && rows.length === request.limit) return ok(pageOf(source, rows, afterId ?? null));
+      const isFull = rows.length === request.limit || pageChars >= pageCharsMax;
+      if (admitted.value && isFull) return ok(pageOf(source, rows, afterId ?? null));
+      const chars = charsOf(row);
       afterId = idOf(source, row);
       looked += 1;
-      if (admitted.value) rows.push(row);
-      else if (plan.exact) onDisagreement();
+      lookedChars += chars;
+      if (admitted.value) {
+        rows.push(row);
+        pageChars += chars;
+      } else if (plan.exact) onDisagreement();
     }
     if (read.value.length < wanted) return ok(pageOf(source, rows, null));
     if (looked >= limits.retrieveScanRowsMax) return ok(pageOf(source, rows, afterId ?? null));
   }
 }
 
-/** Rows fetched at a time when they are decided one by one. */
-const scanStep = 1_000;
+/** How many rows to fetch next, by the size of those seen. */
+function stepRows(looked: number, lookedChars: number): number {
+  if (looked === 0) return firstRowsMax;
+  return Math.max(1, Math.min(stepRowsMax, Math.floor(stepCharsMax / Math.max(1, lookedChars / looked))));
+}
+
+function charsOf(row: Row): number {
+  let chars = 0;
+  for (const value of Object.values(row)) {
+    if (typeof value === 'string') chars += value.length;
+    else if (Array.isArray(value)) chars += value.join().length;
+  }
+  return chars;
+}
 
 /** The entity that policies see of a row. */
 export function entityOfRow(source: Source, state: TenantState, row: Row): ReturnType<typeof rowEntity> {

@@ -1,8 +1,8 @@
 // Opening the configured sources: each table is looked at once, so that a wrong one is told at start and not by a row.
 
 import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
+import type { ServedSource } from './ports.ts';
 import type { RowReader } from './reader.ts';
-import type { ServedSource } from './retrieve.ts';
 import type { Source } from './source.ts';
 
 /** Faults: `invalid_input` naming source and column, `conflict` for a name given twice, `unavailable`. */

@@ -19,6 +19,8 @@ export async function wireRetrievalGateway(
   const { kernel, biscuits, sessions, recorder, clock, random, config, keys, tiers, database } = runtime;
   const sources = await openSources(config.sources, (source) => postgresReader(database.sql, source));
   if (!sources.ok) return sources;
+  const cursors = sealedCursors(keys.cursorSecret);
+  if (!cursors.ok) return cursors;
   const { app, metrics } = serviceApp(runtime, 'retrieval-gateway', process);
   const disagreements = metrics.counter({
     name: 'retrieval_pushdown_disagreements_total',
@@ -34,7 +36,7 @@ export async function wireRetrievalGateway(
       sessions,
       recorder,
       signer: keys.statements,
-      cursors: sealedCursors(keys.cursorSecret),
+      cursors: cursors.value,
       clock,
       random,
       includedWithinMs: inclusionDelayMs,

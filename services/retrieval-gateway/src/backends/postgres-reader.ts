@@ -18,14 +18,18 @@ export function postgresReader(sql: Sql, source: Source): RowReader {
       try {
         return ok(await sql.unsafe<Row[]>(statement, values as never[], { prepare: true }));
       } catch (cause) {
-        return fail('unavailable', `source \`${source.name}\` did not answer; try again`, {
-          retryAfterMs: 1_000,
-          cause,
-        });
+        const what = isCanceled(cause) ? 'took too long; ask for less' : 'did not answer; try again';
+        const code = isCanceled(cause) ? 'timeout' : 'unavailable';
+        return fail(code, `source \`${source.name}\` ${what}`, { retryAfterMs: 1_000, cause });
       }
     },
     inspect: () => inspectTable(sql, source),
   };
+}
+
+/** Whether the server ended the statement, as it does when its time is up. */
+function isCanceled(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === '57014';
 }
 
 function wholeCondition(source: Source, request: ReadRequest): Fragment {

@@ -4,10 +4,14 @@ import { limits, ok } from '@sallyport/base';
 import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { storable } from '../filter/fragment.ts';
-import { type RetrievePorts, retrieve } from '../retrieve.ts';
+import type { RetrievePorts } from '../ports.ts';
+import { retrieve } from '../retrieve.ts';
 
 const text = (charsMax: number) =>
   z.string().min(1).max(charsMax).refine(storable, 'must be text without NUL and without half a surrogate pair');
+
+/** An index of Postgres takes ids of up to 2,704 bytes; a cursor holds one, encrypted, in base64. */
+const cursorCharsMax = 4_096;
 
 const filterTerm = z.strictObject({
   field: text(128),
@@ -23,7 +27,7 @@ const retrieveBody = z.strictObject({
   ids: z.array(text(512)).min(1).max(limits.retrieveIdsMax).optional(),
   filter: z.array(filterTerm).max(limits.retrieveFilterTermsMax).optional(),
   limit: z.int().min(1).max(limits.retrieveRowsMax).default(20),
-  cursor: text(2_048).optional(),
+  cursor: text(cursorCharsMax).optional(),
 });
 
 const retrieveAnswer = z.object({

@@ -1,0 +1,104 @@
+// What is written down before anything is told: the receipt of rows and their labels, or the denial.
+
+import { canonicalJson, type Fault, limits, ok, type Result, sha256Hex, toHex } from '@sallyport/base';
+import { type RowScope, reasonText } from '@sallyport/decision';
+import { sealReceipt } from '@sallyport/evidence';
+import type { VerifiedToken } from '@sallyport/token';
+import type { Page } from './page.ts';
+import { type Asked, type Refused, type RetrieveAnswer, type RetrievePorts, retrieveAction } from './ports.ts';
+
+/** Commits the labels, writes the receipt, and only then lets the rows go. */
+export async function account(
+  ports: RetrievePorts,
+  done: {
+    readonly asked: Asked;
+    readonly page: Page;
+    readonly tier: string;
+  },
+): Promise<Result<RetrieveAnswer, Fault>> {
+  const { asked, page, tier } = done;
+  const { token, request, scope } = asked;
+  const id = `ar_${toHex(ports.random(16))}`;
+  const issuedAt = new Date(ports.clock.nowMs()).toISOString();
+  const decision = {
+    effect: 'filter' as const,
+    policySet: scope.basis.policySet,
+    reasons: scope.policies.map((policy) => policy.id).slice(0, reasonsMax),
+    epochs: { seq: scope.basis.seq },
+  };
+  const sealed = sealReceipt(
+    {
+      version: 1,
+      id,
+      tenant: token.tenant,
+      session: token.session,
+      subject: token.subject,
+      tokenHash: token.tokenHash,
+      source: request.source,
+      queryDigest: asked.question,
+      rows: { count: page.rows.length, digest: sha256Hex(canonicalJson(page.rows)) },
+      labels: page.labels.slice(0, limits.sessionLabelsMax),
+      decision,
+      issuedAt,
+      includedWithinMs: ports.includedWithinMs,
+    },
+    ports.signer,
+  );
+  if (!sealed.ok) return sealed;
+  const [labelled, received, recorded] = await Promise.all([
+    page.labels.length === 0 ? ok(undefined) : ports.sessions.addLabels(token.tenant, token.session, page.labels),
+    ports.sessions.addReceipt(token.tenant, token.session, id),
+    ports.recorder.record({
+      kind: 'receipt',
+      tenant: token.tenant,
+      at: issuedAt,
+      tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+      digest: sealed.value.digest,
+      body: { door: 'retrieval', id, source: request.source, subject: token.subject, rows: page.rows.length, decision },
+    }),
+  ]);
+  for (const step of [labelled, received, recorded]) if (!step.ok) return step;
+  return ok({
+    rows: page.rows,
+    labels: page.labels,
+    cursor: page.lastId === null ? undefined : ports.cursors.write(page.lastId, asked.question),
+    tier,
+    receipt: sealed.value.envelope,
+    receiptId: id,
+  });
+}
+
+/** Policies named in one statement; a set with more is identified by its hash. */
+const reasonsMax = 256;
+
+/** Records the denial, then tells it. */
+export async function refuse(
+  ports: RetrievePorts,
+  token: VerifiedToken,
+  denied: Extract<RowScope, { kind: 'denied' }>,
+  source: string,
+): Promise<Result<never, Refused>> {
+  const { reason, basis } = denied;
+  const recorded = await ports.recorder.record({
+    kind: 'decision',
+    tenant: token.tenant,
+    at: new Date(ports.clock.nowMs()).toISOString(),
+    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+    body: {
+      door: 'retrieval',
+      effect: 'deny',
+      reason: reason.kind,
+      source,
+      subject: token.subject,
+      policySet: basis.policySet,
+      seq: basis.seq,
+    },
+  });
+  if (!recorded.ok) return recorded;
+  const fault: Refused = {
+    code: 'forbidden',
+    message: `${retrieveAction} from \`${source}\` is denied: ${reasonText(reason)}`,
+    reason,
+  };
+  return { ok: false, fault };
+}
