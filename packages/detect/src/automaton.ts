@@ -61,7 +61,7 @@ function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width
 
 /** Case is folded for ASCII only; other characters match as they are written. */
 function keywordBytes(keyword: string): number[] {
-  return Array.from(utf8(keyword.toLowerCase()));
+  return Array.from(utf8(keyword.replace(/[A-Z]/g, (capital) => capital.toLowerCase())));
 }
 
 function buildTrie(triggers: readonly Trigger[], classOf: Uint8Array): Node {

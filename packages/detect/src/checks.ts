@@ -1,7 +1,7 @@
 // Validators: what must hold of a match beyond its shape. Each sees the matched text as ASCII.
 
-import type { Check } from './check.ts';
 import { fromBase64Url, isJsonObject, parseJson } from '@sallyport/base';
+import type { Check } from './check.ts';
 import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
 

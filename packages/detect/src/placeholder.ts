@@ -10,13 +10,18 @@ export function looksLikePlaceholder(scan: Scan, start: number, end: number): bo
   const first = scan.byteAt(start);
   const last = scan.byteAt(end - 1);
   scan.steps++;
-  if (scan.byteAt(end) === 0x2e && scan.byteAt(end + 1) === 0x2e) return true;
+  if (isCutOff(scan, end) || isCutOff(scan, end - 2)) return true;
   if (first === 0x24) return last === 0x7d || last === 0x29 || isName(scan, start + 1, end);
   if (first === 0x3c) return last === 0x3e;
   if (first === 0x7b) return last === 0x7d;
   if (first === 0x25) return last === 0x25 || end - start <= 3;
   if (first === 0x5b) return last === 0x5d;
   return opening[first] === 1 || isOneByte(scan, start, end, first);
+}
+
+/** Two dots or more. */
+function isCutOff(scan: Scan, at: number): boolean {
+  return scan.byteAt(at) === 0x2e && scan.byteAt(at + 1) === 0x2e;
 }
 
 const name = setOf('A-Za-z_');

@@ -17,8 +17,7 @@ const identifier = setOf('A-Za-z0-9_.-');
 
 /** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
 export function assignMatchers(index: number, data: AssignData, value: readonly Part[], verify: Verify): Matcher[] {
-  const harmless =
-    data.not.length === 0 ? undefined : buildAutomaton(data.not.map((keyword, id) => ({ keyword, id })));
+  const harmless = data.not.length === 0 ? undefined : buildAutomaton(data.not.map((keyword, id) => ({ keyword, id })));
   const accept = (scan: Scan, from: number, to: number) => {
     const start = valueStart(scan, to);
     if (start < 0) return;

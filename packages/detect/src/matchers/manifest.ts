@@ -4,7 +4,7 @@ import { setOf } from '../char-class.ts';
 import type { Matcher, Verify } from '../matcher.ts';
 import { looksLikePlaceholder } from '../placeholder.ts';
 import type { Scan } from '../scan-state.ts';
-import { endsWord } from '../word-edge.ts';
+import { isLetter } from '../word-edge.ts';
 
 /** How far a document is read before and behind the line with its kind. */
 const beforeBytesMax = 4_096;
@@ -46,7 +46,7 @@ function isSecret(scan: Scan, at: number): boolean {
   let start = at;
   while (start - at < 8 && (blank[scan.byteAt(start)] === 1 || quotes[scan.byteAt(start)] === 1)) start++;
   for (let i = 0; i < 6; i++) if ((scan.byteAt(start + i) | 0x20) !== 'secret'.charCodeAt(i)) return false;
-  return endsWord(scan, start + 6);
+  return !isLetter(scan.byteAt(start + 6));
 }
 
 function documentStart(scan: Scan, at: number): number {

@@ -46,9 +46,7 @@ rules:
       positive:
         - 'session_token_key = "«Pi7mguXxydPuIWP8¦Bzn2XCR1MucL3CKGqNwfWX7kK4oEPZ40K1l61sAkAAjA7TniTD2EImuJfrzt2g0/XGd6ZTVhUoc3MYPIsqu6qsCvouOAeTxcaHblaELUIoIc11O6VhMwQ9tVH8Yws3wAZCA7fp3GdD1kb02wDuBbkGtx8Kt0ev3wVxssNHjuWJ=»"'
         - '{"session_token": "«oX8huoSRcfOin1Zd¦Osdw3m8i2HJMQS2K057OoAz8hBFrgXdFOgsIEt4USOHjD5kIAfVF1UWFHOx0HAVmdbp2pWB8UAWrCMtRGjoTD02KXgU6t40IvWTyeSuf3oGmSZIyetpv2zVz4fiVTS9JuWIeArkNPdEb2q9MjpeGSy1erfHDdoGiWMt6SxYhW==»"}'
-      negative:
-        - 'session_token_key = DkKbfG2ey42ta6UcyCCuLPOR7bzaeTsTq3Wao7oHg7TpdZuQAqNDjARrphtYcRDnzi2y9wdLIisfeTSY¦xinw7XJ0QNUV2ofiGcEFilzN1eFkkzPKotJrJCv1Rk7mP9dVy1v7hSE7uX2p3x99cu6vi2fHSIv03FU1vn1K1snH31A5d1obDbgtI'
-        - 'digest: YQ5JC6MfLpc9S9zzDhR3+ni9gB7UWspuk4wcbNm66GsrR9RrzlDgWQpAdQmQZ7nbqjcW8Z4Y1rayiVQ2TKcm3txw¦ybJDh4EUJItxJ1gZ86lss7UacGHQ3sDrn21bGOU1id33jPHcwCzjpJ8yAkl1wWBFfQGD9Z6BfFmo2igIOcxuRCasR0szDyv='
+      negative: ['session_token ¦= shortAbc123==', 'digest: IQoJb3JpZ2luX2Vj¦EHoaCXVzLWVhc3QtMSJHMEUC']
   - id: aws-amazon-bedrock-api-key-long-lived
     description: a long-lived Amazon Bedrock key
     source: 'AWS Bedrock API keys: prefix ABSK, then base64 of the key name'
@@ -57,17 +55,17 @@ rules:
     entropy: 3.5
     allow: {contains: [EXAMPLEEXAMPLE]}
     tests:
-      positive: ['«ABSK8kuutRYVCPiO¦gelLh7NMDdrIUeiBF0ul1eYh2UqKb1MPVg8iMi5eNd0uaZziTqMmSxlEZp54PRihwuR9nzp5WQq1SJG5KWuc8hnD1pkOqVWhgb4sW»']
+      positive: ['«ABSKYQ5JC6MfLpc9¦S9zzDhR3+ni9gB7UWspuk4wcbNm66GsrR9RrzlDgWQpAdQmQZ7nbqjcW8Z4Y1rayiVQ2TKcm3txwybJDh4EUJItxJ1gZ86lss7UC»']
       negative:
-        - 'xABSKfDgsphVnGo+bBN62HKqZIVayeE7vXw8YQzxnVb6JW7TVm798Ek0J¦d3YmJCGDsjVBW9op8Qta7mODcsbN26NUEdHvSDGQ6MzssuQvW9IpBQyOPk'
-        - 'ABSKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xABSKi5OQ3sDrn21bGOU1id33jPHcwCzjpJ8yAkl1wWBFfQGD9Z6BfFmo2¦igIOcxuRCasR0szDygLtKbfG2ey42ta6UcyCCuLPOR7bzaeTsTq3Wao7oE'
+        - 'ABSKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa='
   - id: aws-amazon-bedrock-api-key-short-lived
     description: a short-lived Amazon Bedrock key
     source: 'AWS Bedrock API keys: a presigned address of bedrock.amazonaws.com in base64'
     severity: critical
     match: {token: {parts: [bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t, base64url: 0-2000], right: none}}
     tests:
-      positive: ['«bedrock-api-key-¦YmVkcm9jay5hbWF6b25hd3MuY29tifrYlU»']
+      positive: ['«bedrock-api-key-¦YmVkcm9jay5hbWF6b25hd3MuY29t2Klp»']
       negative: ['bedrock-api-key-YmVkcm¦9jay5hbWF6b25hd3MuY29x']
   - id: azure-storage-key
     description: the account key of an Azure storage connection string
@@ -75,7 +73,7 @@ rules:
     severity: critical
     match: {token: {parts: [fold: 'AccountKey=', base64: 86, '=='], right: none}}
     tests:
-      positive: ['«AccountKey=mGTrb¦SNeckUPx5k1AB76B2bqZeInP7MwDFZwIZi53lvUtIRMmqsgkKs4Wt/xrTDB2LtZfq5YufjV0sfZZLdGv4==»']
+      positive: ['«AccountKey=ddZuQ¦AqNDjARrphtYcRDnzi2y9wdLIisfeTSYxinw7XJ0QNUV2ofiGcEFilzN1eFkkzPKotJrJCv1Rk7mP9dVn==»']
       negative: ['AccountK¦ey=abc==']
   - id: azure-service-bus-key
     description: the shared access key of an Azure connection string
@@ -83,7 +81,7 @@ rules:
     severity: critical
     match: {token: {parts: [fold: 'SharedAccessKey=', base64: 43, '='], right: none}}
     tests:
-      positive: ['«SharedAccessKey=¦NeNOAIDEmVOOolX2EDFKtZ2kIfeF3yMrimn5CIkOajX=»']
+      positive: ['«SharedAccessKey=¦mCrjYsqqdJQbGt0QO6JFm0BblIv03FU1vn1K1snH31D=»']
       negative: ['SharedAcce¦ssKey=abc=']
   - id: azure-sas-signature
     description: the signature of an Azure shared access link
@@ -112,7 +110,7 @@ rules:
     severity: critical
     match: {token: {parts: [alnum: 52, JQQJ99, alnum: 12, AZDO, alnum: 4, alnum: 0-6]}}
     tests:
-      positive: ['«vM4gvU3P9LjghoPj¦tanTOuvTFo5xhaAu3pS5HGt7aH6wKCgjTa7IJQQJ994oXLMeHp60ilAZDOIQrwsUW»']
+      positive: ['«aA5daob5BbspJ6zK¦utRYVjnMEv336naSc56rII95rNgu1tbrS0aOJQQJ99cc8thJt8xv4SAZDOPVgHyreqSX»']
       negative: ['JQQJ99AZDO', 'x1JQQJ99BCACAA¦AAAAAAAAAAAZDO']
   - id: azure-function-key
     description: a function or host key of Azure Functions in a link
@@ -120,8 +118,8 @@ rules:
     match: {token: {parts: ['?code=', base64url: 52-56, [['=='], [fold: '%3D%3D']]], left: none, right: none}}
     entropy: 4
     tests:
-      positive: ['«?code=Iwd7ak07sv¦AA3YTJjd67r4tvMnVFx-Pu3cWukmZSZ9cIWHiW7nCe6p==»']
-      negative: ['?code=XgCVL8FhuufXUSjI6EhqTBL¦VmLy5rQyU0xW3LLvHVlwExfqT1Rd==', '?code=aaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaa==']
+      positive: ['«?code=3FPNd0uaZz¦iTqMmSxlEZp54PRihwuR9nzp5WQq1SJG5KWuc8hnD1pkOa==»']
+      negative: ['?code=m798Ek0Jd3YmJCGDsjVBW9o¦p8Qta7mODcsbN26NUEdHvSDGQ6M3==', '?code=aaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaa==']
   - id: gcp-api-key
     description: a Google API key
     source: 'Google Cloud: AIza and 35 characters'
@@ -139,37 +137,37 @@ rules:
     match: {token: {parts: [GOCSPX-, base64url: 28]}}
     entropy: 3
     tests:
-      positive: ['«GOCSPX-KJrme8mWN¦oDfcFZz7DiBDBnikSc5»']
-      negative: ['xGOCSPX-QmucMySTfu¦xxYllvm2WxxbCH7Pcc', 'GOCSPX-qPtuBLgmyc¦oVVJHEX4vKOCTuH8H', 'GOCSPX-aaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«GOCSPX-zssuQvW9I¦pBQyOPX3C1HBmGTrbS5»']
+      negative: ['xGOCSPX-yobPSUPx5k¦1AB76B2bqZeInP7MwX', 'GOCSPX-xKZwIZi53l¦vUtIRMmqsgkKs4WtI', 'GOCSPX-aaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: gcp-oauth-access-token
     description: an OAuth access token of Google
     source: 'Google identity: ya29. and the token'
     match: {token: {parts: [ya29., base64url: 60-1024]}}
     entropy: 3.5
     tests:
-      positive: ['«ya29.3lj11XpKNXW¦1TbFxK8O0Hmzs1GwLCXpBtL22uLdV_z39OkgHdhwEsqhT28cHZn»']
+      positive: ['«ya29.fxrTDB2LtZf¦q5YufjV0sfZZLdGv4a6P2GVf3Shcm46EDFKtZ2kIfeF3yMrimB»']
       negative:
-        - 'xya29.ITT1bGGCOTe1Dcta6mEtOzuw41i¦EpcKAXmvy3AcmiIKex02ZWfFGotgVk0REq'
-        - 'ya29.8C3IPsJLvi6irxPOPBGkvteaxZK¦xG1o4lI8DkOwToGBWLc6O2MB8SaGc3bb'
-        - 'ya29.aaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xya29.T5CIkOaj77nXF4juZnajDrg2ZmEu¦hu9fVBSPni4I4FP390hOalc4CgQtIBdsThE'
+        - 'ya29.bksGqlzndhQLuuYRWR9jVPrdqm1¦r8RsrB0MnVFx-Pu3cWukmZSZ9cIWHiWp'
+        - 'ya29.aaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: gcp-oauth-refresh-token
     description: an OAuth refresh token of Google
     source: 'Google identity: 1//0 and the token'
     match: {token: {parts: ['1//0', base64url: 60-256], left: none}}
     entropy: 3.5
     tests:
-      positive: ['«1//0f6fgrtexyo0M¦MKgBgtRHYytiu5G5Vc9h9jTQt1jn3vASLdqGYNJDF1usbA9xwZL9Jw»']
+      positive: ['«1//0Dte6L1czEzga¦QYL7Io9s0PLLZZnCkJJYDpPsaUJyEUMb4kqmpveSwgQmke7QS»']
       negative:
-        - '1//0IDKvCMbOdwqom9AkdWtt7IxUnZh¦dbRYodeLRVS0gu85dEFA44EAh9WAwMHd'
-        - '1//0aaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - '1//0DiBDBnikScei82JFS4OhexYllvm¦2WxxbCH7PcmNL4aSOgbcaTaAIX4vKOCO'
+        - '1//0aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: alibaba-access-key-id
     description: an Alibaba Cloud access key id
     source: 'Alibaba Cloud RAM: LTAI and 20 characters'
     match: {token: {parts: [LTAI, alnum: 20]}}
     entropy: 2
     tests:
-      positive: ['«LTAI9QGdorii¦f57kK6wJPpnR»']
-      negative: ['xLTAIs1M6UOJ¦tJ58gjBYlOuji', 'LTAIaTgO9EI¦M2r8h0nSifnO', 'LTAIaaaaaaaa¦aaaaaaaaaaaa']
+      positive: ['«LTAITXH83lj1¦vAVcdOrv98ox»']
+      negative: ['xLTAIFxK8H0H¦mzW1GwLCLpBt1', 'LTAI9Ixc3Q1¦Z5F39HkgHdhz', 'LTAIaaaaaaaa¦aaaaaaaaaaaa']
   - id: alibaba-secret-key
     description: an Alibaba Cloud secret behind its name
     source: 'Alibaba Cloud RAM: 30 characters'
@@ -178,8 +176,8 @@ rules:
     check: [has-digit]
     entropy: 2
     tests:
-      positive: ['alibaba_key = "«kQiL1zd6ZQ56Azt¦Qk6XOhl5xUonXKe»"', '{"alibaba": "«3x1zHSOvAYxLzR2¦DY9gnMYRsY75zof»"}']
-      negative: ['alibaba_key = 461KfPb¦h1nepSZ2AozXr1t3jKvIYb', 'digest: YBRmaaVpuMX¦eZGSYd3fsO8DQNWFAQg']
+      positive: ['alibaba_key = "«4GLTvr9BfOHZITT¦1bGGCOTe1Dcta69»"', '{"alibaba": "«rJG0mDRzGKCpcKA¦XmvZ3AcmiIKen2i»"}']
+      negative: ['alibaba_key = wC3ZaFF¦A4ZPWumPl4gysOztN4dOCV', 'digest: kukfo3L2Biv¦75iQVeEPC5uXeW3khK6']
   - id: tencent-secret-id
     description: a Tencent Cloud secret id
     source: 'Tencent Cloud CAM: AKID and 32 characters'
@@ -187,8 +185,8 @@ rules:
     match: {token: {parts: [AKID, alnum: 32]}}
     entropy: 3.5
     tests:
-      positive: ['«AKID0R9PC9s5e8hU¦Gx9ALuIOg4B7HAJCz28k»']
-      negative: ['xAKIDCQfxWfoo5j9sO¦pXo2HcKhf4MADTJFNZe', 'AKID0APNqW3ssDUf0¦DJXIPidwEr7eBnKx8u', 'AKIDaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«AKIDYToGAwAiULh9¦CLbPYOzphGOIQr9oMBmY»']
+      negative: ['xAKIDVjXrJWrm2wksn¦WnybZTKbyMrxAuHIt1q', 'AKIDi1n6Cn0PTdeXP¦Qu3R1uWNA9xwZL9JMn', 'AKIDaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: digitalocean-pat
     description: a DigitalOcean personal access token
     source: 'DigitalOcean API reference: dop_v1_ and 32 bytes in hex'
@@ -196,10 +194,10 @@ rules:
     match: {token: {parts: [dop_v1_, lowhex: 64]}}
     entropy: 3
     tests:
-      positive: ['«dop_v1_c7a9a8aaf¦c15a3e5c7770e92f4c7fb75192e634cc8081bb2078e5a897b4c39b4»']
+      positive: ['«dop_v1_d2ac3d88a¦71de3d0bce31d8aa8fce84dd942362788893d6cfad69c3d7ed1209f»']
       negative:
-        - 'xdop_v1_bf6e2dda713bd01a104f8ee2a7d2¦c3b6afe8712cb5d8792f360b6e40732a4156'
-        - 'dop_v1_780b2ed42d04fb4015d39e028094¦58ee76e8b1ac891a1e0cd712dc3d45918ae'
+        - 'xdop_v1_6fea8cadd9d8c7f5859de0e220e0¦100b06303e7e7051c0837a74fbba0cf0cd93'
+        - 'dop_v1_724655ffa8f7f02582e84905c94c¦5b2e2163320c487c48c2954e183c080ddaa'
         - 'dop_v1_aaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: digitalocean-access-token
     description: a DigitalOcean OAuth access token
@@ -208,10 +206,10 @@ rules:
     match: {token: {parts: [doo_v1_, lowhex: 64]}}
     entropy: 3
     tests:
-      positive: ['«doo_v1_892a8b61a¦7778fecd85c296c8ffd013e82c4c2d1eb6ec3c29c4541afeac47119»']
+      positive: ['«doo_v1_01f6c39ce¦956ca6b208c45f7ded50303b81be564cc921013873b6354759aa418»']
       negative:
-        - 'xdoo_v1_bfe9216293a837931dbfa6ff9da6¦8ce03c3e9456316a51241f05eb61eb87cd2c'
-        - 'doo_v1_980b22eb0383e389474e786f94aa¦0dd9de4e83152b1359b4517352f154b2a3a'
+        - 'xdoo_v1_918faf1d8c875bbfe5f0f19426ca¦76c1af5334760249b4dc7a9a8aafc15a3e52'
+        - 'doo_v1_f7770e92f4c7fb75192e634cc808¦1bb2078e5a897b4c39bbf6e2dda713bd013'
         - 'doo_v1_aaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: digitalocean-refresh-token
     description: a DigitalOcean OAuth refresh token
@@ -220,10 +218,10 @@ rules:
     match: {token: {parts: [fold: 'dor_v1_', hex: 64]}}
     entropy: 3
     tests:
-      positive: ['«dor_v1_104513C5E¦6e15E77Aa25f9e497eACDF42118741e5a148494A363d5eBb69a3D4c»']
+      positive: ['«dor_v1_EB104AfAA¦DEd7Cbf8A2Ec3bD21AF87BC72cb5d87C9A4A36Abb6e40BBFD2E41B5»']
       negative:
-        - 'xdor_v1_2e19c9100CB8BAECbff1c9CBaDd9¦fbb415EA67DeBC38cf9598489fFb572F925f'
-        - 'dor_v1_04b06Aa11eD0eA29Ba15acAfDC6E¦024a70d8dBFA0b364cBCfAC7296CC05cbFc'
+        - 'xdor_v1_65f6BEdDFd0CfbECD9015d39eFd3¦bD458CEb6cAa8F1ac891aCe0cdC1AAddcE6C'
+        - 'dor_v1_d4591Efa89B1AF231a7A7b1feBcd¦85B8296c8ffA4513Ef2cB02c140edecCc25'
         - 'dor_v1_aaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: yandex-access-token
     description: a Yandex Cloud IAM token behind its name
@@ -232,25 +230,23 @@ rules:
     match: {assign: {names: [yandex], value: [t1., base64url: 1-300, '[=]': 0-2, '.', base64url: 86, '[=]': 0-2]}}
     tests:
       positive:
-        - 'yandex_key = "«t1.Cs==.BgzfVMZK¦zGFgiIAp2MvWJU7gRkiAehrezFq4zUJeBEx1FSs5GG01F88YQA5aNaqDOM7CqWKSsv1-22Iy4ISTuB==»"'
-        - '{"yandex": "«t1.3S==.x7gIRC3x¦8h69vn5VJRQPtXLt6gIOOHhg-DWjeoCryC3H9pqy47hDtTdFhsAC9FjgOXV4tA5vFjkc9OsUmAMDXc==»"}'
-      negative:
-        - 'yandex_key = t1.vCy.3nUneEtt0ufIAj0vAxIGQ8zNg14JOXEN0¦9PHvbOOFYZ5y44ov2BhTjmcOwuTgrl7udl67qIKlk02xooX50Ah3f'
-        - 'digest: t1.Kdtmkb=.ExENqozoKDmJ1pFjLjT7FkgPr9WWY2ILpF¦7JY7nauOZS1lEF4ZjP2tHf0ICIh5uoeT5JzCcGldV5AyXVSXMwj4='
+        - 'yandex_key = "«t1.m2xT80N.OUe78¦cUqf7xitiXJTrkr7CzXE4UmpRNPjewFaXf3P28E0eStawyyjIn5DBGZNwcyw2iNCwypOnti0tZzDfAUrp==»"'
+        - '{"yandex": "«t1.c.0v5dnJmNb87¦y9QBvWFgNcuCOiG5H4t1VTJ99NjhfwFYfkOviKAbbkiGcS5g3m4UJXrCOLSWJ6mksFOkwyLetYd»"}'
+      negative: ['yandex_token¦ = t1.abc.def', 'release t¦1.9euelZq']
   - id: yandex-api-key
     description: a Yandex Cloud API key behind its name
     source: 'Yandex Cloud IAM: AQVN'
     confidence: medium
     match: {assign: {names: [yandex], value: [AQVN, base64url: 35-38]}}
     tests:
-      positive: ['yandex_key = "«AQVNwdq6rMiJ3NXn¦PYEXyfSXfyYx3HOJCkUnCdHPtv»"', '{"yandex": "«AQVNDFfvucN93UVw¦9GaHMtdXqIg0VHO4AldPgrvD»"}']
-      negative: ['yandex_key = AQVNVZlf07Oo¦vAV6NqDfluO6w4gW4Nncjuj8BJ', 'digest: AQVNQJDAuPnrxNz¦CS35LXa1jQtd6oB8aYehBXAV']
+      positive: ['yandex_key = "«AQVN3y6JgGVAJKDN¦lKpMcDLpOPg6uEL8xeahXg4A»"', '{"yandex": "«AQVN4JjjED1jcPsz¦OG7endsTTJgGNHbVcjwfcV1ryB»"}']
+      negative: ['yandex_key = AQVNLogMdn4j¦lGQsZfSKT4Qi40yOUKOEq9sVzB', 'digest: AQVNY46fVGlCsBlj¦RtQlpltfzZxTk8iwP7fXWIDh']
   - id: yandex-aws-access-token
     description: a Yandex Cloud static key behind its name
     source: 'Yandex Cloud IAM: YC'
     confidence: medium
     match: {assign: {names: [yandex], value: [YC, base64url: 38]}}
     tests:
-      positive: ['yandex_key = "«YCC7JP1Dl0r1j7ly¦0gdMwV7chNXqvRtkyGvMwQrl»"', '{"yandex": "«YCM72VAUJcCsAuz5¦feRy4qeQA8mI8FKWfoOLDKMR»"}']
-      negative: ['yandex_key = YCBtn1CYLL5D7¦EaoA9KnJJEF6EWvESQ3couJw5o', 'digest: YC34QBFjLZWgBhWZ¦CJkMyRzDLrNyUSkKZ5HmliDT']
+      positive: ['yandex_key = "«YClIBagVDCcnA3ml¦IiiUDKVxhxfQv2aLMgHA34Iy»"', '{"yandex": "«YCajr7tuHMTY0Bsu¦MVQsEsDMmTAKwXq9sdkZqnnG»"}']
+      negative: ['yandex_key = YCKNlAv6yfbsF¦88YQA5aNaqDOM7CqWKSsv1-22M', 'digest: YCMZKzGFgiIAp2Mv¦WJU7gRkiAehrezFq4zUJeBEz']
 `;

@@ -20,10 +20,10 @@ rules:
     match: {token: {parts: [ghp_, alnum: 36]}}
     entropy: 3
     tests:
-      positive: ['«ghp_DmS761JArd6m¦zxLGH8SCNqRJR3rfnWkebw5E»']
+      positive: ['«ghp_VPavygP5nstX¦fB1BR0vATqS23e1eR4AKxYc6»']
       negative:
-        - 'xghp_itJVM4BioUXeP67¦VuAb1WtfXxINQvLZB8Mb7'
-        - 'ghp_Qv0xX788stMwXkN¦cmslh4Igz31HvARcEPUD'
+        - 'xghp_KHNaPo3CNa67Djs¦ZRrRjaGr8IB2M7XsYcD65'
+        - 'ghp_TohUsIQ57v6cN1g¦3xfwBlXo4qY8ZgeBoMgb'
         - 'ghp_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaa'
   - id: github-oauth
     description: an OAuth token of GitHub, by its form alone
@@ -33,10 +33,10 @@ rules:
     match: {token: {parts: [gho_, alnum: 36]}}
     entropy: 3
     tests:
-      positive: ['«gho_X8R6jvkErS09¦2MmIDDWYsSsy9TNKzIz8iBlo»']
+      positive: ['«gho_qvVG5VgCOkdx¦Anvj8VCJNEUFiv7JgNU9vnHB»']
       negative:
-        - 'xgho_M1GcVEI5qXVaTiW¦OGNESZ3yhmwabPQdQeizt'
-        - 'gho_wOZdkzoQkCK4xDx¦sXhct2XQPCUFmjhM2abd'
+        - 'xgho_QlDByRICbUVh8dl¦PQ3ajB4kywKkX3fjbvEQP'
+        - 'gho_DPRRYEhWB8wSXtQ¦eN4swQKBAyih0k3nOZgp'
         - 'gho_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaa'
   - id: github-app-token
     description: a token of a GitHub app, by its form alone
@@ -46,10 +46,10 @@ rules:
     match: {token: {parts: [[ghu_, ghs_], alnum: 36]}}
     entropy: 3
     tests:
-      positive: ['«ghu_C92EMloGtPAo¦OppeFRhhRvCXhllT98BXdYqU»']
+      positive: ['«ghu_Qj2HjVIUUzhJ¦vH7iUlFycdLICIbslMoDPOYN»']
       negative:
-        - 'xghu_PcVytQ1XDQlya1P¦vJmzIksmDJPktLBMHGnR2'
-        - 'ghu_oNF5lJ23zI3e6eZ¦cCufzyMmeOtw29miGBoQ'
+        - 'xghu_AYWJdjj5upSWwUS¦v77AyWXZa7U7HHD4DuaKn'
+        - 'ghu_wCF74kzOzXlHnom¦v0shcryyrVmEBuL1XVfy'
         - 'ghu_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaa'
   - id: github-refresh-token
     description: a refresh token of GitHub, by its form alone
@@ -59,10 +59,10 @@ rules:
     match: {token: {parts: [ghr_, alnum: 36]}}
     entropy: 3
     tests:
-      positive: ['«ghr_u4lPhKVFjA9k¦7DTONRgmutMTPcDkX1CEXZRw»']
+      positive: ['«ghr_oe1HCQglfHzY¦iqwNISWpxthnZoEBmMNFIb95»']
       negative:
-        - 'xghr_MaUJ6Q7f1eNxvju¦0pU6gI3gtmSxJ3Rp8PkN3'
-        - 'ghr_6CB2MUGNM1WtYma¦WvpBleXssZvWE9PSd0Z6'
+        - 'xghr_XZTyM6hpDueaOsV¦XV29YTsXoHxFMLsTIFvCm'
+        - 'ghr_UyiskTYTiEWB4Zj¦C4HjkQ6CqhJQZziKrnxO'
         - 'ghr_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaa'
   - id: github-fine-grained-pat
     description: a fine-grained GitHub token
@@ -71,10 +71,10 @@ rules:
     match: {token: {parts: [github_pat_, word: 82]}}
     entropy: 3
     tests:
-      positive: ['«github_pat_xUfkM¦xfu2P87CJCQVEt2x5bKRZ9wg8G8Z9b0367lOCfQdH3yq2r37jXm66LRcR1myJUEBB36pG9QC4eGHq»']
+      positive: ['«github_pat_NERQR¦IArB7K5ETlyhqsidqbOrUMQZqqJDUdIA8w95r09L1KY65JrmorgoMUcrk41GVglo0mlLUdeVQxl70»']
       negative:
-        - 'xgithub_pat_NXTmA2sMvVy00knwyX2ydHnwYDjmjyo2Bzt¦boG6RmSaFcFQHKpuFntT1NiGrsmmL0NYu1cemPNL4iLxsQ7'
-        - 'github_pat_ZZ9K9UBGIfK65SVqOhOOaTyEBIF8QwPGEl9¦VnEpk0MQCKglglLrhKmEcZlnEh1u8Xntd5oRJy7Xv7ZVJg'
+        - 'xgithub_pat_O7TzaNf31Y1CANwfidGVdO68z2Zy7wECz0J¦o2_vS7nIhtFwmkyTJy4J_zNwDsUJiE9Fv_1CeGDQ3f345nJ'
+        - 'github_pat_P6OvGXoWOuXnJiQxDWzYVrHFv9WYLVBb5Wn¦FPN4QzSE9KGbXSWXSeeATWCKvkoR7DgNUvJS0QgmoHwdij'
         - 'github_pat_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: gitlab-pat
     description: a personal, project or group token of GitLab
@@ -83,8 +83,8 @@ rules:
     match: {token: {parts: [glpat-, base64url: 20], right: value}}
     entropy: 3
     tests:
-      positive: ['«glpat-OTbm1G9¦chdYrs23Dyx47»']
-      negative: ['xglpat-gutNjx¦a2xs06bWVwlSio', 'glpat-iArmHP¦91KWvI3iUUNbL', 'glpat-aaaaaaa¦aaaaaaaaaaaaa']
+      positive: ['«glpat-iKl3Y2G¦QJLdmFdB7DmS8»']
+      negative: ['xglpat-rpbqyl¦6mzxLMH8SCNqR8', 'glpat-j7UjhK¦GUIa7uitJVM4F', 'glpat-aaaaaaa¦aaaaaaaaaaaaa']
   - id: gitlab-pat-routable
     description: a routable token of GitLab
     source: GitLab docs on token prefixes
@@ -92,10 +92,10 @@ rules:
     match: {token: {parts: [glpat-, base64url: 27-300, '.', lowalnum: 9]}}
     entropy: 4
     tests:
-      positive: ['«glpat-iXHjWKBEPI¦L6bSuAqGyYNhVIgjU5.7ywqlc3y4»']
+      positive: ['«glpat-BsIA6OIshB¦RK31ttfXxINgvLZC8Mb7.qpx0xxs27»']
       negative:
-        - 'xglpat-1bx3xeoJnuabZzf¦hkurnK-fLoUcr.95sup8m70'
-        - 'glpat-yn4wKBr7lcKLirVE¦5Q2rnyH1BAbQm.1vnm6ban'
+        - 'xglpat-FbIWCB14XqzyExt¦nVeUi6jvkErSK.xz49crdwt'
+        - 'glpat-6oaKZs07nyXKWFIo¦5yotEI5qXVaniu.oognesz1'
         - 'glpat-aaaaaaaaaaaaaaa¦aaaaaaaaaaaa.aaaaaaaaa'
   - id: gitlab-cicd-job-token
     description: a CI job token of GitLab
@@ -103,8 +103,8 @@ rules:
     match: {token: {parts: [glcbt-, alnum: 1-5, '_', base64url: 20]}}
     entropy: 3
     tests:
-      positive: ['«glcbt-Ww_pPSzd¦AGl7TlC3hWLp1ZZ»']
-      negative: ['xglcbt-6sZd_bBcs¦g4oW9B1s9rIvQHni', 'glcbt-z_lFdsz¦YG4E2fZmulWU8B', 'glcbt-aaaaa_aaaa¦aaaaaaaaaaaaaaaa']
+      positive: ['«glcbt-Zx1ew_FfiO¦QVpPwtsDSlKvletC»']
+      negative: ['xglcbt-K4xDW_8Im¦Xj69nxYApFmjhZ2aF', 'glcbt-bd_C90BA¦loGtPAoOpp8FRZ', 'glcbt-aa_aaaaa¦aaaaaaaaaaaaaaa']
   - id: gitlab-deploy-token
     description: a deploy token of GitLab
     source: GitLab docs on token prefixes
@@ -112,32 +112,32 @@ rules:
     match: {token: {parts: [gldt-, base64url: 20]}}
     entropy: 3
     tests:
-      positive: ['«gldt-SAQ1TRI¦tMiSaGqtzwFST»']
-      negative: ['xgldt-6iTPNzO¦_kKp929oZICYN', 'gldt-0ZmTuVx¦I72Ar3VqmZO5', 'gldt-aaaaaaa¦aaaaaaaaaaaaa']
+      positive: ['«gldt-hkEeZNt¦V9iH3DtJPcVyN»']
+      negative: ['xgldt-l79O4hl¦y1ed7FbjYkJcm', 'gldt-JPktLBM¦PGnRL9tx7YlG', 'gldt-aaaaaaa¦aaaaaaaaaaaaa']
   - id: gitlab-feature-flag-client-token
     description: a feature flag client token of GitLab
     source: GitLab docs on token prefixes
     match: {token: {parts: [glffct-, base64url: 20]}}
     entropy: 3
     tests:
-      positive: ['«glffct-1wUnm7¦AG7qvTi31CiMPN»']
-      negative: ['xglffct-Y35o2w¦3MiIJHt78qc1Gf', 'glffct-A7xlZP¦NhVE-3bfDqHAm', 'glffct-aaaaaa¦aaaaaaaaaaaaaa']
+      positive: ['«glffct-3zI3e6¦eZcCufzyMmeOtG»']
+      negative: ['xglffct-DXizym¦Co2pzUUxtdSeYi', 'glffct-k7DTON¦RgmuNtA9Gsdu1', 'glffct-aaaaaa¦aaaaaaaaaaaaaa']
   - id: gitlab-feed-token
     description: a feed token of GitLab
     source: GitLab docs on token prefixes
     match: {token: {parts: [glft-, base64url: 20]}}
     entropy: 3
     tests:
-      positive: ['«glft-mG8YFoc¦BDeFOzcOVreel»']
-      negative: ['xglft-9RiIgpm¦JQaspuURgWlUT', 'glft-kVPP4yU¦TxbIBEve955H', 'glft-aaaaaaa¦aaaaaaaaaaaaa']
+      positive: ['«glft-NU2QAwS¦CeZTeAMXptvj9»']
+      negative: ['xglft-ZWpHiTb¦temOtefIGGiZN', 'glft-kNkUaiF¦x4iM1WtYmaWg', 'glft-aaaaaaa¦aaaaaaaaaaaaa']
   - id: gitlab-incoming-mail-token
     description: an incoming mail token of GitLab
     source: GitLab docs on token prefixes
     match: {token: {parts: [glimt-, base64url: 25]}}
     entropy: 3
     tests:
-      positive: ['«glimt-bZ0dNmeHd¦Usr0Ht1ok1e1QGgB»']
-      negative: ['xglimt-Rx8I9VB7M¦kG9LRDE6NhN751qk', 'glimt-rXgiAyrYk¦WvrPOQnV3A4F3kH', 'glimt-aaaaaaaaa¦aaaaaaaaaaaaaaaa']
+      positive: ['«glimt-v1GheXssZ¦tEoQZM6RlOhHbzj2»']
+      negative: ['xglimt-X1woZkNo8¦A2SQRGSoK5c3DMd9', 'glimt-lch_zki_Q¦dH3yq2r37jX8wfL', 'glimt-aaaaaaaaa¦aaaaaaaaaaaaaaaa']
   - id: gitlab-kubernetes-agent-token
     description: an agent token of GitLab
     source: GitLab docs on token prefixes
@@ -145,10 +145,10 @@ rules:
     match: {token: {parts: [glagent-, base64url: 50]}}
     entropy: 3
     tests:
-      positive: ['«glagent-xBGeEfAt¦6cbV5JPW9RYKF2iPS7ZldcLGU1f1Qy4xWTq0shZ3Wi»']
+      positive: ['«glagent-JvlBRpqE¦mx0eL7820o8GPvEOizkxZwEc00knwyX2ydOnwwDjma»']
       negative:
-        - 'xglagent-MexdKV2taeNPenYG2uwV¦c8UQo9XDBV2CdnlSDbTBplAD7rdq7U'
-        - 'glagent-oaXOabWrTGQijpTHcheK¦YFPz0rOcDhNXbLfUqVe3gXlA1R1i6'
+        - 'xglagent-CdRPzXLFmsRzfoY6qjYI¦RI35EUhdMctoyIBnnzp8XUjTQ7YUkL'
+        - 'glagent-psS7bOz9YiPQfK65SqqO¦hOOanyEBIF8QwPGEl9VnEpk0MQCK2'
         - 'glagent-aaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: gitlab-oauth-app-secret
     description: an OAuth application secret of GitLab
@@ -157,10 +157,10 @@ rules:
     match: {token: {parts: [gloas-, base64url: 64]}}
     entropy: 3
     tests:
-      positive: ['«gloas-2K8vdbFRL9¦cK8yq9vRrPifP0aFG8gAo31RFtD4I8NFwXPFanv5H4W5AJ7_DQNqGV»']
+      positive: ['«gloas-1ZkUOaxxx9¦9qn8vTtxTAk6fojJy7Xv7ZVJ4KYnCechdYrs23Dyx4u8WgNifks06j»']
       negative:
-        - 'xgloas-YlLInlNaQhV1cpLQrJXk0KHa69Uf¦bLxg2dQR06UBJB9ujV0jgMP0MMuN5894js_O'
-        - 'gloas-NxVNC1t9UTruBuW94xpkph53Kxls¦oiE5TNWg5H6t5q17TSaiDzb9TUb7cY1w6Cq'
+        - 'xgloas-rt08HUpQiArmHP91KWvI3iUUNbiX¦HjWKBEPIL6bSuAqGyYNhVIgjUnwWQl8CdYeI'
+        - 'gloas-1bx3xeoJnuabZzfhkurnK-fLoUci¦zkopvtMhWrdvznXmpuci3vRwDG0yzWCAbQm'
         - 'gloas-aaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: gitlab-ptt
     description: a pipeline trigger token of GitLab
@@ -168,10 +168,10 @@ rules:
     match: {token: {parts: [glptt-, lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['«glptt-eb4b3fb852¦edccbde49137fe150d7dbfde33bbd2»']
+      positive: ['«glptt-da66006b79¦1de31a9894e6cc1dd0ea24a4e0f882»']
       negative:
-        - 'xglptt-00cceb0431066c36¦bad1399d6a891b1751d2b785'
-        - 'glptt-96de0ca094d11f40¦e0c74cafc8ca93a7a36b137'
+        - 'xglptt-8326b5820e2541c4¦a0714982de861e2938476f20'
+        - 'glptt-f0630841c19d3280¦4fbb952359903f9167ed404'
         - 'glptt-aaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaa'
   - id: gitlab-rrt
     description: a runner registration token of GitLab
@@ -180,7 +180,7 @@ rules:
     check: [not-repeated]
     entropy: 3
     tests:
-      positive: ['«GR1348941kNwUt¦JWBW57gMxV9OLv8»']
+      positive: ['«GR1348941kxCaB¦2NoYnarA7xlZPN2»']
       negative: ['GR134894112312¦312312312312312', 'GR1348941abc']
   - id: gitlab-runner-authentication-token
     description: a runner token of GitLab
@@ -189,8 +189,8 @@ rules:
     match: {token: {parts: [glrt-, base64url: 20], right: value}}
     entropy: 3
     tests:
-      positive: ['«glrt-vDcBnhM¦IeWZBVwH5Q4Gv»']
-      negative: ['xglrt-I7UHoz2¦IGfxHIs1AoqMZ', 'glrt-1fSGpAb¦82p8l8DfJh9Z', 'glrt-aaaaaaa¦aaaaaaaaaaaaa']
+      positive: ['«glrt-nZa4Rxi¦edYwUqAXAeIqT»']
+      negative: ['xglrt-DeFOzcO¦VreeNHRIgpmJR', 'glrt-tjfen8I¦LPdOTrpVR7vU', 'glrt-aaaaaaa¦aaaaaaaaaaaaa']
   - id: gitlab-runner-authentication-token-routable
     description: a routable runner token of GitLab
     source: GitLab docs on token prefixes
@@ -198,29 +198,29 @@ rules:
     match: {token: {parts: [glrt-t, digit: 1, '_', base64url: 27-300, '.', lowalnum: 9]}}
     entropy: 4
     tests:
-      positive: ['«glrt-t7_kALd7LXz¦jZVkfOKDI0w1iJVjjv5Igr.2506i8s66»']
+      positive: ['«glrt-t4_Ovr7Qd0c¦Bwcz0dNmeHdUsr0Ht1ok1a.kc467ae4r»']
       negative:
-        - 'xglrt-t9_r4Sese08lJZEUHe_¦i2D0GsnNvRv6uFS.5gk87m8fv'
-        - 'glrt-t4_WcmRtWqBGLpiqbNd¦RZ1bnKuGuOKK6CW.izj8mop1'
-        - 'glrt-t0_aaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaa.aaaaaaaaa'
+        - 'xglrt-t5_j8ji2fxzzbmTF4Q¦N751qx6rYXt63M.fj6phqa4h'
+        - 'glrt-t0_ZyNoHku0dTw9WN¦FcJPW9RYKF2i3.psn32lge'
+        - 'glrt-t0_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaa.aaaaaaaaa'
   - id: gitlab-scim-token
     description: a SCIM token of GitLab
     source: GitLab docs on token prefixes
     match: {token: {parts: [glsoat-, base64url: 20]}}
     entropy: 3
     tests:
-      positive: ['«glsoat-zwkpjz¦LnBfbjauwIcjFx»']
-      negative: ['xglsoat-QwXXjR¦JzOJyjC36mlfhT', 'glsoat-4A4pdh¦2Pl2jo9PHMZMx', 'glsoat-aaaaaa¦aaaaaaaaaaaaaa']
+      positive: ['«glsoat-K1f1Qy¦4xWTq0shZ3WDz6»']
+      negative: ['xglsoat-xdKV2t¦aeNPenYG2uwVc6', 'glsoat-mpUMkN¦kIvq2CdnlSDbp', 'glsoat-aaaaaa¦aaaaaaaaaaaaaa']
   - id: gitlab-session-cookie
     description: a session cookie of GitLab
     source: GitLab docs on token prefixes
     match: {token: {parts: ['_gitlab_session=', lowalnum: 32]}}
     entropy: 3
     tests:
-      positive: ['«_gitlab_session=¦38tc6ex03176dnmfisprpgsh1drbjxth»']
+      positive: ['«_gitlab_session=¦f3kc134sutnxon1lvtgq89th27pkmfpi»']
       negative:
-        - 'x_gitlab_session=xisc8o1¦nfa8ffuw29n3vr8dp5zl7bset'
-        - '_gitlab_session=0ksd432¦4adp2q0a85tmi017rtmk8jg5'
+        - 'x_gitlab_session=zp5abqn¦x1l5uz516xoprz84t9frloplr'
+        - '_gitlab_session=1y48oqf¦60fg6aue0rfdrz0xopfn6zrh'
         - '_gitlab_session=aaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaa'
   - id: bitbucket-client-id
     description: a Bitbucket client id behind its name
@@ -229,8 +229,8 @@ rules:
     match: {assign: {names: [bitbucket], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['bitbucket_key = "«LdLtHP3dJI8WeG0b¦VudCL2mIYJNFq94f»"', '{"bitbucket": "«1iaas4FAeup7u48g¦0tGhRMlmZKywX8GD»"}']
-      negative: ['bitbucket_key = PGrbpFu¦ykb7r6Yz9b5oTNc9v8euDw91', 'digest: ePthuO55laoD¦9ezOVVEfrWHcXqTAXCs6']
+      positive: ['bitbucket_key = "«jzimrSIpdFG7OYlL¦InlNwbbSXqxdirHh»"', '{"bitbucket": "«6hWeU3rsgbXDq0B9¦3hbAA06UAJB9ujVo»"}']
+      negative: ['bitbucket_key = uW94xpk¦ph5ubFxlsosznCC5TGWg5H63', 'digest: oHoMPaMGuN50¦ee4RsfGvfrl81auMP7hC']
   - id: bitbucket-client-secret
     description: a Bitbucket client secret behind its name
     source: 'Bitbucket OAuth consumers: 64 characters'
@@ -239,19 +239,19 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'bitbucket_key = "«lxfLcFuZvtxbAjMo¦YmXDtFpMHUIyVBOYwkqHTnI9oRLuUelafdVEgXiwGFKaCQjn»"'
-        - '{"bitbucket": "«cHLsdZcBCkKV51ps¦NQ_rxor8zXY9YPo1J0M2cXvfehwsjUNT2ar6uZ5iur3zgdgR»"}'
+        - 'bitbucket_key = "«Ap46jMtt2-0aKJKP¦4gIMas7WJXj2wrlzz6K5FnQyYY1uMVASCGPuiA0D2K2e3WeS»"'
+        - '{"bitbucket": "«Ob6iNs2p3gWgVllY¦d6Xx4INDCMYZGpX9VuUjCHgHdSk2UQ5E2GWHPLC8tq26XOQy»"}'
       negative:
-        - 'bitbucket_key = ZH5OhUu4JKZSIa1aCghqmqH¦GetZuNKkKoYQFmap7QcpICopd4MLPglN=fV1a92v'
-        - 'digest: Dppsk3y7DC2Y2gP8CZicfLVp66TQ¦XP1wSgkTShKGjuPikrvhChwaK47iovErsMdg'
+        - 'bitbucket_key = eNE8f08qcBnhMIeWZBVwH5Q¦4GVclUwsu0m9YQs1AoqM72FwenIb1CrdLt6zx6dk'
+        - 'digest: KvwZ4Slx4bAlQ708FeIBcAokOI4z¦mQ4rkuR8aUlHrhqtVHyrJSfrC5h7S2s57gML'
   - id: bitbucket-app-password
     description: a Bitbucket app password
     source: 'Bitbucket Cloud: ATBB and 32 characters'
     match: {token: {parts: [ATBB, alnum: 32]}}
     entropy: 3.5
     tests:
-      positive: ['«ATBBmYQgCQcVi0GN¦dQgKKwXfjfvnRAf5jr1n»']
-      negative: ['xATBB1VGk9aqcHmKf4¦Pz4JB8u8r8AV71QbJdf', 'ATBBTvg3jUZQU2eZt¦Ix1dlRBani2y39uOwP', 'ATBBaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«ATBBiTUmBmrrWykv¦POKDvfjhiHi3YtsPvGcJ»']
+      negative: ['xATBB97KLueSgm7rC5¦kCa8lJZEUHeni2D0GsW', 'ATBBZZh9kJ6cf7GKx¦AJeEVWOTRtWqBGLpRZ', 'ATBBaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: atlassian-api-token
     description: an Atlassian API token behind its name
     source: 'Atlassian API tokens: 24 characters, the last four in hex'
@@ -260,8 +260,8 @@ rules:
     check: [has-digit]
     entropy: 3
     tests:
-      positive: ['atlassian_key = "«NLUx3jTe79If¦aZl74uJh9304»"', '{"atlassian": "«ZD80io7P2vO6¦qPTVqxGBd6A5»"}']
-      negative: ['atlassian_key = rRJ¦2JJpTctDnuQjA5s3nAaB', 'digest: fZ5LcXCQ¦HQEYhf3PCJlz057E']
+      positive: ['atlassian_key = "«MbhbNrkiJnuG¦uOKK6y8Icf49»"', '{"atlassian": "«i21MbPUr3jzL¦5TBfbjaO87de»"}']
+      negative: ['atlassian_key = THR¦XdUlP3VZT4FMhU8x9eBb', 'digest: bpxAdALR¦RJzjYr6ZmsPm71aA']
   - id: atlassian-api-token-v3
     description: an Atlassian API or access token
     source: 'Atlassian API tokens: ATATT3 or ATCTT3 and about 186 characters'
@@ -270,11 +270,11 @@ rules:
     entropy: 3.5
     tests:
       positive:
-        - '«ATATT3GD2qKixLL5¦kXh7tGwShLywHEL2S55mjdUIF0nqk2vxlngHIqUtrY5SrecTUX4GKrvUM2nUvv7KwILJGsIAUb0Y6JVBcduvronrusrXhshbDaj1QWHjFAZCxWxZMSCcW45VqPkj9ObWrWqpLtNpyXlrXRPEpFMhRQAim49APj9mT_UzhkH5qeK6»'
+        - '«ATATT3NJZXca6bs5¦AhNMrQlPjrPN3SObHiCJXo9T7iQRy6ENFAueF6syHIjb7q2ke2llTR1h3BSEL9U0D9lurVeAHPcQa5hsE1km15VUnoRT3Ii4NLdLtHPe98MfH3VudCX2uwJNF_iaa=AFbaGXhKmLKIHJKttcJiP79S9Pthud55l0oD9ezOVVIfru»'
       negative:
-        - 'xATATT3vL_CeDV3K1GIZjbrBQ2LJRdEhQ1CHuBAjs4zUCm4PX8=DryiyySV1npqvO35bw5wBgQVWp0AcDoQ4mFdySCa12aU¦Ni9XtVzoeZKMzruZKIohh_dScLuUQtPnbsHjpx2qr6VsHFgHvJH9VMJHltroEyAiu4Cg6ToHAqNx3zebM4YvyL9mskkQGlA'
-        - 'ATATT3jHFNI3BU61I3njc9IoWSnB5eotseb9ZxfOMm3cd5KKHQENKma3QKrULOfNYsXzNUTX89iLRoqALJT9BPOmDhZC¦h69ZtXFKRmmwBLHJNpYyeHzUeXs6SmuiKZWnx709mzR3R84BmdKRSvwSOJ3m2q5rMUd4uheB9DJLzEYrXuY0V19nbJOue'
-        - 'ATATT3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xATATT3WHcXqTAXCsIP3pFuykbHJGuvYRTxU67Z106bMafLcFuZvtxbAjMoYmXDtFpMHUIyVBOYwkqHTnI9oRLuUelafd¦VEgXiwGFKaCQjzhVCOZcBCkKV51psNQ_rxor8zXY9YPo1J0M2cXvfehwsjUNT2ar6uZ5iur3zgdgyX2IBdr0ZSw2gP8CZD'
+        - 'ATATT3voSVG5hWtuuGi57kWLGTVGjuPikrvhChwaK47iovErsMdIhJ3XFicFldZSIa1aCghqmqHGetZuNKkKoYQFmap7¦QcpICopd4MLPglN=fV1a92rf3Ng5Vi0GN6QgKKwXf=vnRAf5jr1SJ=PgX2rbn6oMHErfyCl6bDE0=Q3SdTvg3jUzQUDVZ'
+        - 'ATATT3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: sourcegraph-access-token
     description: a Sourcegraph access token
     source: 'Sourcegraph docs: sgp_, an instance id and 40 hex digits'
@@ -290,6 +290,6 @@ rules:
     match: {assign: {names: [sourcegraph], value: [hex: 40]}}
     entropy: 3
     tests:
-      positive: ['sourcegraph_key = "«1B016DFBC54F3b53¦E2d84E0deD14DbEfEA9aa19b»"', '{"sourcegraph": "«351f22975fE8De77¦AFB84A1FEEcD7202df02FabA»"}']
-      negative: ['sourcegraph_key = 9eF28b8DbE¦Dd06ebA7EecE1F7A20525210fd2C7', 'digest: C0BcCC5D8FBD8fD7¦2ff85c716c88b9ACFdF5e1B6']
+      positive: ['sourcegraph_key = "«1BEcD80dDB400A97¦eA5FA226FEEba4E9f93068F1»"', '{"sourcegraph": "«BE1DF25dEEaF106A¦1e08e18382cAf714Ce57a87D»"}']
+      negative: ['sourcegraph_key = dA6BEecCC5¦B9aC9dBAC4FabF6B427e9abfBf058', 'digest: 6aE9e2FdbBa935Aa¦3041Ba9Af0B2dCc39A5fda75']
 `;

@@ -10,16 +10,16 @@ rules:
     match: {assign: {names: [codecov], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['codecov_key = "«vsNlAshZbaQQbHKu¦L9LlmabKouEhQWAm»"', '{"codecov": "«6lMkHodCSxaNBgWA¦LwOYIIMrmE2Qbgbc»"}']
-      negative: ['codecov_key = Zrjxkizi¦VuFXSTPjhD1h56TIf7DkHIR', 'digest: LOkDXIukO9rp¦cJLH8gSjC0hlhzjxDNF8']
+      positive: ['codecov_key = "«1Yh5hjQjWaEs0zv4¦dsGaY6EKBcduvro2»"', '{"codecov": "«nrusrXhshblCNj1Q¦LxikwWJXY2PyVnOK»"}']
+      negative: ['codecov_key = B9BZnl2B¦Aim49APj87SjOoiGKhUyidv', 'digest: cW4r6wqPkR9O¦b52rWqpLtzrLoXlrXRPr']
   - id: codecov-upload-token
     description: a Codecov upload token behind its name
     source: 'Codecov uploader: a UUID'
     confidence: medium
     match: {assign: {names: [codecov], value: [hex: 8, '-', hex: 4, '-', hex: 4, '-', hex: 4, '-', hex: 12]}}
     tests:
-      positive: ['codecov_key = "«5Bbcdd6B-319C-6A¦D5-E703-bBBB2BF4a2bE»"', '{"codecov": "«461B0B5C-073A-db¦a8-F5e9-99b7Ccd84db9»"}']
-      negative: ['codecov_key = cfEdEf5e-0¦3fA-3c3b-ACa9-40BFaf2690D', 'digest: CAeb55fd-0eDE-¦C7bB-24aE-C91fbDA663aC']
+      positive: ['codecov_key = "«337c30a4-A8F0-34¦DC-6BdA-F08E48e188CC»"', '{"codecov": "«13b00B2a-eF1d-Dd¦aa-b099-1F3EF4e9b90F»"}']
+      negative: ['codecov_key = da6B3d7a-b¦c8f-c266-dbdd-c54EAAFfe95', 'digest: 62d2De03-0A87-¦387C-ab7e-Bd0eB8FFdddB']
   - id: droneci-access-token
     description: a Drone token behind its name
     source: 'Drone API: 32 characters'
@@ -27,8 +27,8 @@ rules:
     match: {assign: {names: [droneci, drone_token], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['droneci_key = "«s9x8srNENar8gRsL¦jg68jraAQjhSgdFR»"', '{"droneci": "«Wn2RZMWOnbqJ2GNY¦M3554jngDRXyy8iB»"}']
-      negative: ['droneci_key = qjq58FdT¦xxl9e45zIoYfTzlbP5xmsgi', 'digest: iUTq7AAktRFp¦CmVvj4dHrMQtD9QkUtoO']
+      positive: ['droneci_key = "«cLjYm5WPnbsHjpx1¦prv8xQWaSjydO24p»"', '{"droneci": "«VMJHltroEyAiu4Cg¦6TUHAqNx3ze36NMZ»"}']
+      negative: ['droneci_key = ad1WCkdL¦k1Tseb9ZxPOMm3cdxcnmbuF', 'digest: 42YfZa1B8GrZ¦DX18TVytav61I3nRc9IL']
   - id: travisci-access-token
     description: a Travis CI token behind its name
     source: 'Travis CI API: 22 characters'
@@ -36,18 +36,18 @@ rules:
     match: {assign: {names: [travis], value: [alnum: 22]}}
     check: [has-digit]
     tests:
-      positive: ['travis_key = "«LvorJsfI66E¦qteKgiy2nmw»"', '{"travis": "«qib0mV2xl7U¦hLq9D9DxCYC»"}']
-      negative: ['travis_key = t21q¦nt6FkQ5rMUoOwYkTn', 'digest: YaDtWxD¦oHnB0WAnWZzXbIf']
+      positive: ['travis_key = "«EGKma35ApKK¦LOfNYsXzNUc»"', '{"travis": "«W7XBSp4XUqA¦FJT9qcNWTGM»"}']
+      negative: ['travis_key = pYye¦HzKPXs6SmuiK43Tcy', 'digest: rYFKB2Z¦tXCKRTmwso90TYx']
   - id: circleci-token
     description: a CircleCI personal or project token
     source: 'CircleCI: CCIPAT_ or CCIPRJ_'
     match: {token: {parts: [[CCIPAT_, CCIPRJ_], alnum: 20-24, '_', lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['«CCIPAT_gNSChsg5c¦dnJTRdErBRk4Rf_b938ed52dd91bc40d75793d24d406585e93089da»']
+      positive: ['«CCIPAT_in3t5Z1p8¦6gKSMGFRSvwSOJq_258203aeff0d25f2cab7e46b7867b10167c3c653»']
       negative:
-        - 'xCCIPAT_cfZkGNNEmd9WQ3TrJcpri0cd_e21¦e19325be75f1dfc17652c8b1f52d284d3a8b7'
-        - 'CCIPAT_ybR6DFCPxvPpk8ffrZG3mx_1c00¦54fac3d9e322822040097e836281720002d'
+        - 'xCCIPAT_VVskejRV9AAuRqsLX0JEg8_f0b7¦19351f22975f7677d4183c7202df023ab0c1'
+        - 'CCIPAT_enKmQq3b750lOFffurEmT6XS_c88¦b90153168528b83e9e8b726ca2dc0525210f'
         - 'CCIPAT_aaaaaaaaaaaaaaaaaaaaaa_aaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: buildkite-token
     description: a Buildkite user or agent token
@@ -55,10 +55,10 @@ rules:
     match: {token: {parts: [[bkua_, bkct_], lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['«bkua_5fe4149f18d¦b376d46988214f6140ab7f0295804»']
+      positive: ['«bkua_fd273e621cd¦d88d352bfce7a2c7c98d8fe19d606»']
       negative:
-        - 'xbkua_033fe27022bcc7f3e¦a38114156ee60ab88b37c60'
-        - 'bkua_fd786bfe638f0ca46¦03afa1e5418a40201f98cd'
+        - 'xbkua_b5657c446422e4357¦1b4fe3e453191d0a70d162c'
+        - 'bkua_7822a2b997e13c01b¦fb93871cdd61916508bb62'
         - 'bkua_aaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaa'
   - id: npm-access-token
     description: an npm access token
@@ -76,22 +76,22 @@ rules:
     match: {token: {parts: [pypi-AgEIcHlwaS5vcmc, base64url: 50-1000]}}
     entropy: 3
     tests:
-      positive: ['«pypi-AgEIcHlwaS5¦vcmc7aT8nc7WyyAuGDaEWAibgJiPc9Rj2tr1ChjkieX6rSuEfwj6QAtKWcF»']
+      positive: ['«pypi-AgEIcHlwaS5¦vcmcjqBIupJ0twEvKWBdHaX1QEmST8sZsvYZ3QIsklg6nBx4fN5noa5E8oo»']
       negative:
-        - 'xpypi-AgEIcHlwaS5vcmcWeuXK5zGzJ1M3s9¦CIu0ZMc2p5khNGtUn1882hMBOQqMdPasagch'
-        - 'pypi-AgEIcHlwaS5vcmcSVta6CiWyaTHeM¦h6HXlQtq9diHznYQ6cyTiieB0O6LDYBshXF'
-        - 'pypi-AgEIcHlwaS5vcmcaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xpypi-AgEIcHlwaS5vcmckXMLX7TAqbqVB9Lz¦5lcH835NUrD0wiwe2ENT15s9x8tOK6pW8FOrpU'
+        - 'pypi-AgEIcHlwaS5vcmcQMBkNoraBhjhlg¦dF11T1j0fHTvF2cDXeiOXe9YybiXh1BmiUq'
+        - 'pypi-AgEIcHlwaS5vcmcaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: pypi-test-token
     description: an upload token of the PyPI test index
     source: 'PyPI: a macaroon of test.pypi.org in base64'
     match: {token: {parts: [pypi-AgENdGVzdC5weXBpLm9yZ, base64url: 50-1000]}}
     entropy: 3
     tests:
-      positive: ['«pypi-AgENdGVzdC5¦weXBpLm9yZ4ApgZeoGrmJP8obPYGYIqSheI2dI69emQlKvDd2rNNhgMAyk27RU4K»']
+      positive: ['«pypi-AgENdGVzdC5¦weXBpLm9yZ7BAktjF_SdNZdQtZhtG9QkUPONml13Dympf7yCzWYVYfnzlbe59jzg»']
       negative:
-        - 'xpypi-AgENdGVzdC5weXBpLm9yZW6fBmNlsxlMfVC¦qdwCOQJA63tMdSaVZlylw7in7HQD-rEkEI1QTHe4vY'
-        - 'pypi-AgENdGVzdC5weXBpLm9yZBKUdfYfJi1m¦l2vEl6NfxTdHtbJ2PkHi3FFC7BbOvYtS4Hv7fI'
-        - 'pypi-AgENdGVzdC5weXBpLm9yZaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xpypi-AgENdGVzdC5weXBpLm9yZLQorJsfR66Eq8¦KgxVowEb0mq2xl7UhLq9D9DxCYj2HWpnNQp32s4iz'
+        - 'pypi-AgENdGVzdC5weXBpLm9yZ4X1QVzvq96F¦kQ5rMUocwwkTgNSChsg5cdnJTRdJrBRk4RtSoH'
+        - 'pypi-AgENdGVzdC5weXBpLm9yZaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: rubygems-api-token
     description: a RubyGems API key
     source: 'RubyGems: rubygems_ and 48 hex digits'
@@ -99,10 +99,10 @@ rules:
     match: {token: {parts: [rubygems_, hex: 48]}}
     entropy: 2
     tests:
-      positive: ['«rubygems_07B216A¦67F17193db1e2Ef815Eeac5C17cFDFcBFab8b317b»']
+      positive: ['«rubygems_8E0dC2d¦d9Bbc40dAFdF33d24dAf7ccdF43089da3cC3662De»']
       negative:
-        - 'xrubygems_95B8a4E408f1c2d9B1d¦dCa431D17c6c9E88962ED0Ee7D79F'
-        - 'rubygems_eC4Ef54e42B0CA531D5¦1Dd547C1997DEa19a3eb4c17D4a2'
+        - 'xrubygems_e4079F4eEFBae21e1Bf¦3EeFCB242dD7d8DD17652CEfb1f52'
+        - 'rubygems_F7284d3Ca8b79e60417¦BE9dEfFc3D1c005D4fac3Fd9A328'
         - 'rubygems_aaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: clojars-api-token
     description: a Clojars deploy token
@@ -111,10 +111,10 @@ rules:
     match: {token: {parts: [fold: 'CLOJARS_', alnum: 60]}}
     entropy: 2
     tests:
-      positive: ['«CLOJARS_LsLu2XhE¦5PBeqoSJDRAfCJCru3cCi1cLc9p7OLzX1GKo4pr0lPm7ctDWeP5p»']
+      positive: ['«CLOJARS_rodu6wOj¦y8Uoc4uGNlB435X47G9R7XG1pIDI77fiwdcEaPM40INS9DmHoEdx»']
       negative:
-        - 'xCLOJARS_12y31vqACSbY9E2dIKyDCH27L¦mdrij5DyEJtYe6RhW5rSZymZPMmFGoarM2b'
-        - 'CLOJARS_1G8hNL65j0PgT99hGtCnW5xIa¦D27Dfs2mtdmjGJ1j6uZwFlZQgrRNZGvRir'
+        - 'xCLOJARS_I9rkHLls2sPfB1LEy89zFseed¦9im2Uxvazi7OeH2gmssWDIj0t92c03pgkX5'
+        - 'CLOJARS_AmX8QGPvN3NkautQl88Xf2PV4¦YzKB0rA5PM9sgBLCO30QKyhDi8qCTkIAqr'
         - 'CLOJARS_aaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: nuget-api-key
     description: a NuGet API key
@@ -124,10 +124,10 @@ rules:
     check: [has-digit]
     entropy: 3.5
     tests:
-      positive: ['«oy2qvwgwmtiz9su3¦452l8f1mq9q9w3o8fi219x66mr3oxv»']
+      positive: ['«oy28a8u59ryftcto¦wqatddd0cwa87n6j8p2t4droj79p4x»']
       negative:
-        - 'xoy2pzuo7ber6zwextia585¦p119x9h7xgzafs8yeg3w959e'
-        - 'oy2pfiz17ntf0qcrdi0oke¦15lx18shvofdsdafp555kdr'
+        - 'xoy243akd997tfw2w4g9xgo¦s6mcwf0zm2potngwud0e2esm'
+        - 'oy2dwcivm3pnv62sv00aj1¦ej4m77xfic438hatyq6qf5u'
         - 'oy2aaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaa'
   - id: crates-io-token
     description: a crates.io API token
@@ -137,8 +137,8 @@ rules:
     check: [mixed-case-digit]
     entropy: 4
     tests:
-      positive: ['«cioK6nec8M2ZQVAl¦DGg8X2gZg29Hll6JYmb»']
-      negative: ['xcioKdYcZJLHERFvbz¦5bOM4E6mVkb3i87SCx', 'cioavcCCfGOBrEu6R¦bC0ScTq7PCMoxQPoQ', 'cioaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«cioiieB0O6LDMBsh¦XmsQeiCwLXh669tA84M»']
+      negative: ['xcioSoTQ1mhPI2dI69¦emQlKvDd2rNNhgrOlM', 'cioyk27RK4W6fBmNy¦SsxlMiLOQpojy6ubW', 'cioaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: docker-hub-token
     description: a Docker Hub personal or organisation token
     source: 'Docker Hub: dckr_pat_ and dckr_oat_'
@@ -146,8 +146,8 @@ rules:
     match: {token: {parts: [[dckr_pat_, dckr_oat_], base64url: 27-32]}}
     entropy: 3
     tests:
-      positive: ['«dckr_pat_d3nJwe3¦FXoLGqvzRdxlG3F8OzZy6»']
-      negative: ['xdckr_pat_A3EPY6ny¦4oACI9rTsUNLCubsMX1', 'dckr_pat_nycjQ1yV¦7ZNtgPePhzOZmmVr3L', 'dckr_pat_aaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaa']
+      positive: ['«dckr_pat_a26U9bz¦B4VdW7EGcInvItB-rEkM»']
+      negative: ['xdckr_pat_EI1QTHe4v¦ZVUdfYfJi1ml2vEl6Nf2', 'dckr_pat_TdHtbJ2P¦kHi3FFC7BbOvYtS4Ho', 'dckr_pat_aaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: jfrog-api-key
     description: a JFrog API key behind its name
     source: 'JFrog platform: 73 characters'
@@ -156,11 +156,11 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'jfrog_key = "«6GyWjOfSaoy9Ovic¦AHikTFiMNuuC5qxKiGBnY5O7GqDf5jE5KVzQlld9kZXQaTpUJdHr4Wwat»"'
-        - '{"jfrog": "«sjx6m9OqyTPkGker¦wIJglTf7nRwfxtgpvhCyXaQVFBOEVVKJUwzauaNDZxMqDLxONIF5bqg55»"}'
+        - 'jfrog_key = "«v7fAwz58z2Mh9Gme¦p2aT8S6vUYdFxb2wSKdXWY7KkDPZrnrYvZWUsHXGsHXj88dRVI5CvQYnX»"'
+        - '{"jfrog": "«C6s3S7HoDwTulUIH¦Cn9UzssvH6pQRwzwMd98Xb4PmPxzclJofLJcI6R7f3gLGDnLCn9QvvUWC»"}'
       negative:
-        - 'jfrog_key = tfdNPw5n6IbSj4RTFIo7FO5w7ZQK9h¦kHRSBaGdl0fMs4pWs1aodoZC9H8vAPzsajl6nfhLUL'
-        - 'digest: zbmLiAqxmL2zDlFnqQTLWx0jrExqX0Ea¦pBgLDInAZWqyZfxhV1T59A8R6RdrZwp9arq37UDO2'
+        - 'jfrog_key = eRX7fcAJNKQpvKRxGYKgZxb351CAcH¦wEWypYUnrij5DyEJtYe6RhW5rSZymZPMmFGoarM2qY'
+        - 'digest: l3SO8fCUugUGcxdJ9PAOmJVEEzSCboIU¦gtBeqoSJDRAfCJCru3cCi1cLc9p7OLzX1GKo4pr06'
   - id: jfrog-identity-token
     description: a JFrog identity token behind its name
     source: 'JFrog platform: 64 characters'
@@ -169,21 +169,21 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'jfrog_key = "«Q4Gh4fyTTGngNfmG¦zjt08ofyYONAftRHFGN0tTPleHAmbI1PEWTHQCZRzgIKrflg»"'
-        - '{"jfrog": "«COCh2iM2Qh2H617e¦A7y3nxkdnGqxgHGHzDQIkzOfqFILGWT9VVY79NdJvUb6SumS»"}'
+        - 'jfrog_key = "«G8hNL65j0PgT99hG¦tCnW5xIaD27Dfs2mtdmjGJ1j6uZwFlZQgrRNZGvRiZIYpHqE»"'
+        - '{"jfrog": "«v37zM50tcyVu55tb¦KuMQt6bQjWd4wiFIcbnTDWueCk2yk6KzVYZNgGQWEn0kIr4z»"}'
       negative:
-        - 'jfrog_key = 5ZMPF3Pug3RtRimyXjDNTJzQc¦p6EjYgW6vZmjBLjBS4aY5vCwRDbZfn93L0YuDO'
-        - 'digest: 7wsSDzuebY7zz3V293O2r7aqRPzi¦u9tkoz55V9RllMykC8CodDKkbX6wqR34fL8i'
+        - 'jfrog_key = yi1VHVO4oWSD3tFPfffKDrJ3W¦s3wDwxqOEjjsoND2pfnNVYDOZIbsDwV6WYtbyF'
+        - 'digest: fin4VbPjXucQhX1rZAFSiYE2ea6j¦7wELczwax3JNT73JJtuZDrsIaOvKEbkaLXbw'
   - id: artifactory-api-key
     description: an Artifactory API key
     source: 'JFrog Artifactory: AKCp and 69 characters'
     match: {token: {parts: [AKCp, alnum: 69]}}
     entropy: 4.5
     tests:
-      positive: ['«AKCprQJQCCuTcPys¦9CYgExVnuOLXvc7u5zxtQ9hAky1B7tdVqsJ0salm82GQkEpSxPmQM6wOt»']
+      positive: ['«AKCpH2Yz5bOM4E6m¦Vkb3i87SC94QQjB1lqoWNDEdUF4J1VW22xK63VQvDjXVC7bFk3q1Dq26z»']
       negative:
-        - 'xAKCpZ0JWryY0Ef7mJLkMe9hkjsQh7xMEcP09¦LJjer8VWiUVV0nueJALAcogwEUH0oDStRhNzR'
-        - 'AKCp9g74i1AEPmiwcQ0NlNwkOoXSdVR6cFkD¦7FKPTp1ZG1wXJ5mSf9p73QapcHQfxwehTi8O'
+        - 'xAKCp2LjPVGg9O6544AG844hMWtvUYprXvIlK¦wjPTp7oHPPHcP2zcSs4AeE1NgBR39AxUce8Lp'
+        - 'AKCp6GyWjOfSaoy9OvicAHikTFiMNuuC5qxK¦iGBnY5O7GqDf5jE5KVzQlld9kZXQaTpUJdHs'
         - 'AKCpaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: artifactory-reference-token
     description: an Artifactory reference token
@@ -191,10 +191,10 @@ rules:
     match: {token: {parts: [cmVmd, alnum: 59]}}
     entropy: 4.5
     tests:
-      positive: ['«cmVmd85B9GHF4ib0¦P0NPWNS2hJMg7q8ZDaWdi3DGBMqq0inxGJMgjWSO17K8FzJd»']
+      positive: ['«cmVmdTLqR0sjx6m9¦OqyTPkGkerwIJglTf7nRwfxtgpvhCyXaQVFBOEVVKJUwzauO»']
       negative:
-        - 'xcmVmdpNkp34hhKKwen9c1wF2XVmmKC4¦OqcNCEKRPs9broaQDKgfpjqp436PyE8Ck'
-        - 'cmVmdvlZY6bZkHSaSMTc41KrBC5RlH2¦ABKJYzD8yYYElJXGMVoGRNL8Y2rjnk76'
+        - 'xcmVmd4ETwODVtQ6EwzGlonzZ5JmLiAq¦xmL2zDlFnqQTLWx0jrExqX0EapBgLDInK'
+        - 'cmVmdAZWqyZfxhV1T59A8R6RdrZwp9a¦rq37UDO8fUNPw5n6IbSj4RTFIo7FO5wK'
         - 'cmVmdaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: snyk-api-token
     description: a Snyk API token behind its name
@@ -202,8 +202,8 @@ rules:
     confidence: medium
     match: {assign: {names: [snyk_token, snyk_key, snyk_api, snyk_oauth, snyk-token, snyk-api, snyk-key, snyk.token, snyktoken, snykkey, snykapi], value: [hex: 8, '-', hex: 4, '-', hex: 4, '-', hex: 4, '-', hex: 12]}}
     tests:
-      positive: ['snyk_token_key = "«BbC554a6-Eb5e-aa¦91-ed5F-211a1B8E0394»"', '{"snyk_token": "«12DEFD8E-0Bc7-78¦CC-16af-89Ed0a1cb92D»"}']
-      negative: ['snyk_token_key = a0c2CC8b-¦3d90-96C4-21a1-2369bAAb82a', 'digest: 2adFcffF-0d0b-¦4cBf-8AEC-eda3Dec74ce3']
+      positive: ['snyk_token_key = "«4c857e38-aB2a-d3¦eE-EAf6-0dd5eDbA2C1E»"', '{"snyk_token": "«A1A5e36F-cdaC-fC¦fe-A5a5-81A2f3993DA8»"}']
+      negative: ['snyk_token_key = CDd4a2bc-¦938C-8Ab8-5A4E-3dc9171AdF6', 'digest: ABCaCad2-3afF-¦9e2B-60f9-832365bC2f3A']
   - id: sonar-api-token
     description: a Sonar token behind its name
     source: 'SonarQube: 40 characters, also with squ_, sqp_ or sqa_'
@@ -212,19 +212,19 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'sonar_token_key = "«CzXL92hJ9mQRuwAh¦6P4HFduNXxYZ9FvK0tcTE1fbK7L7»"'
-        - '{"sonar_token": "«Tdy9wBHTp1AZXXa4¦AQcPveMvIvyv3yn58nZB0U15»"}'
-      negative: ['sonar_token_key = cs2dvls4Kn¦5xNmcRTqqEd9Oo8ZThfC3dNGQPUoc', 'digest: CWfNfWZPSxLpwnr0C¦9c1mqNZqeq1O5abSm5rAJb5gU']
+        - 'sonar_token_key = "«QdMORq1VVQofp9Is¦BzrtEoR3EkLIz4Dl0iHiCTWS4PrY»"'
+        - '{"sonar_token": "«MgiyiEnmI4T7EG16¦1Rj9tepw2OfNYogfioMHfcWzo»"}'
+      negative: ['sonar_token_key = wEA9DrTINw¦Em4w4rqUZEtXYUzs7jMvq5Hbzfn9N', 'digest: pD0MtePF-FIg-CRbHA¦_NVcwCXrp95ZMPF3PugpREWkpy']
   - id: sonar-prefixed-token
     description: a SonarQube user, project or analysis token
     source: 'SonarQube: squ_, sqp_, sqa_ and 40 hex digits'
     match: {token: {parts: [[squ_, sqp_, sqa_], lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['«squ_febc6e26e8c6¦03593a7e105a8e2e3a40023c03d4»']
+      positive: ['«squ_5b9bb02114e7¦91c2357fb45a8c632e458ea304d8»']
       negative:
-        - 'xsqu_050b9cbd7443363a5¦16e307db794781da56e342b'
-        - 'squ_a3b2e7b4712d5c1b3¦c6b57877d1563ea9b55538'
+        - 'xsqu_12b22157867c4129c¦f08f2a1cb28bfd2e7d54fea'
+        - 'squ_b21a8c750e73e2819¦4f8683730207778e6a7b2b'
         - 'squ_aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaa'
   - id: postman-api-token
     description: a Postman API key
@@ -232,10 +232,10 @@ rules:
     match: {token: {parts: [PMAK-, hex: 24, '-', hex: 34]}}
     entropy: 3
     tests:
-      positive: ['«PMAK-a44aD7DbAfA¦9Ca7A4c3f263b-b5AaEbF6fC32f89D1E40dce1d6a1174cec»']
+      positive: ['«PMAK-9ea862C1AAA¦d728dc26AaD41-9fFbeEBbEF1Db9Ea8C7b5FBC0F98D737B1»']
       negative:
-        - 'xPMAK-c1F3b68DF14ea0b616dA276C-E¦eE9373f001aA63c76beddd933DFa49d78'
-        - 'PMAK-B3B8AcCBCD110f355d5893fe-f¦9Ae506cA702fAF0d56c9327c767755EA'
+        - 'xPMAK-b69A46A6C4AdbeB1F7E069aD-5¦3bAABb97acc6E6CEFFC5fDB38D6aDD51E'
+        - 'PMAK-058d612587F1Ed815AfEBFE4-e¦1b1A41Ccc5dfc9d969eAB2FD8C36D6b4'
         - 'PMAK-aaaaaaaaaaaaaaaaaaaaaaaa-aa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: prefect-api-token
     description: a Prefect API key
@@ -243,10 +243,10 @@ rules:
     match: {token: {parts: [pnu_, alnum: 36]}}
     entropy: 2
     tests:
-      positive: ['«pnu_T12rZYCtt7kW¦2X20vqzzN3hboXcSMvzYMSUO»']
+      positive: ['«pnu_Rb8g6eQ2ElJX¦GMVoGRNL8Y2rjnk76n2vbtLn»']
       negative:
-        - 'xpnu_8BgdstVsnfKY22B¦fRry3Bcxsxe1DZJ7KhfdX'
-        - 'pnu_I6vz4hE4EHa8zG7¦IL9otfEfy0arkFTCMBFI'
+        - 'xpnu_7NaJVvkcuOqEDyL¦y57R1N8H4sDpxjMu3BjYP'
+        - 'pnu_z3lDMUg8CQs3nyQ¦3Cn10YrYfeuE5urJeG8p'
         - 'pnu_aaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaa'
   - id: pulumi-api-token
     description: a Pulumi access token
@@ -255,10 +255,10 @@ rules:
     match: {token: {parts: [pul-, lowhex: 40]}}
     entropy: 2
     tests:
-      positive: ['«pul-f165f2bb2136¦d93170c96ea3e75ea84f44ff509e»']
+      positive: ['«pul-eda3ec74cea0¦c2e7bbe0641a369b15821055ff02»']
       negative:
-        - 'xpul-3cce05f07c81ca174¦8ffd5bef2a1a7e15c0c814e'
-        - 'pul-d70213ab5cbe0f970¦78553fbe2e55b545fbf2ea'
+        - 'xpul-48bc08e3012eb6b16¦64a531926c17507c7953975'
+        - 'pul-5cb5de04e3f62354c¦2e8859bf6fbc7994e3d1fe'
         - 'pul-aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaa'
   - id: hashicorp-tf-api-token
     description: a Terraform Cloud token
@@ -267,17 +267,17 @@ rules:
     match: {token: {parts: [alnum: 14, '.atlasv1.', '[A-Za-z0-9_=-]': 60-70]}}
     entropy: 3.5
     tests:
-      positive: ['«RhgiLwiB7kn4t7.a¦tlasv1.F6QIm5DXeKsi4LZGUO0WjfjnFYOxam71jxcJSzpJnShlDRKsZDFJ4aQEjBCknXtG»']
+      positive: ['«XrQJLiv9DuHFXb.a¦tlasv1.hH5rAJb5gkR76MHXls4Kn5xNmcRTqqEd9Oo8ZThfC3dNGQPUofWAZ3wIErhgPN»']
       negative: ['xxxxxxxxxxxxxx.atlasv1.xxxxxxxxxxxxxxxxxxxxxx¦xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'abc.atlasv1.abc']
   - id: harness-api-key
     description: a Harness personal or service account token
     source: 'Harness platform: pat. or sat. and three parts'
     match: {token: {parts: [[pat., sat.], base64url: 22, '.', alnum: 24, '.', alnum: 20]}}
     tests:
-      positive: ['«pat.xfUJxZAHyIqW¦RLQvRkLkph.vRm2zVzXowaDMFhwURovvNMY.P8NoHI5yuKYzEFgpaAeJ»']
+      positive: ['«pat.mB2VTrltCwud¦2WAwLUj75k.EcGVIn63TtoqhGJuMBu6xH8x.ZXaO1iIIGH7DMmpKDw2d»']
       negative:
-        - 'xpat.r1acwvJIusUXc7wY4Mrdsk.bE2qm42T¦4md71DJCPr8RmDSY.rYiphF7LFKPJio59YmGt'
-        - 'pat.SAHBqPC4737cOAzcBCike5.b12HUP0k¦7nrJAaLgA2rZyWOL.qe6m3ODN6UDhPwf91pu'
+        - 'xpat.Hh6e3tfTlFraPkqKN4G15F.lkXnf4JK¦Og6WIOlvkEntrzLL.Inb1iHY2ZorrTO4rbCj2'
+        - 'pat.KNG47VTWLkKuBieQVnP0jv.W3ZjhpuP¦ybcYu2pNNHxmOiKn.o26BNvNlHEtmqv3G5IA'
   - id: octopus-deploy-api-key
     description: an Octopus Deploy API key
     source: 'Octopus Deploy: API- and 26 capitals and digits'
@@ -285,7 +285,7 @@ rules:
     check: [has-digit]
     entropy: 3
     tests:
-      positive: ['«API-S0H7O596YWE¦DXZT5A2COWBRB9V»']
+      positive: ['«API-A0Z2C1MVDCP¦IY2ZD0WNRQNBMOU»']
       negative: ['GSSAPI-VIRHEKAPSE¦LOINTIMERKKIJONO.', 'notion.site/API-BD80F56C¦DC1441E6BF6011AB6D852875']
   - id: sidekiq-secret
     description: credentials of the Sidekiq gem server behind their name
@@ -294,16 +294,16 @@ rules:
     confidence: medium
     match: {assign: {names: [bundle_enterprise__contribsys__com, bundle_gems__contribsys__com], value: [hex: 8, ':', hex: 8]}}
     tests:
-      positive: ['bundle_enterprise__contribsys__com_key = "«4669a402¦:32Ca959c»"', '{"bundle_enterprise__contribsys__com": "«d56e2ECC¦:Fec55582»"}']
-      negative: ['bundle_enterprise__contribsy¦s__com_key = F842534A:bE71CA2', 'digest: e7e7¦7a9a:2Ad74F33']
+      positive: ['bundle_enterprise__contribsys__com_key = "«20b616d5¦:9276EeE1»"', '{"bundle_enterprise__contribsys__com": "«9373f00f¦:7aA63c79»"}']
+      negative: ['bundle_enterprise__contribsy¦s__com_key = 733B8AcC:1BCD116', 'digest: 6bed¦dd9D:adBb949d']
   - id: infracost-api-token
     description: an Infracost API key
     source: 'Infracost: ico- and 32 characters'
     match: {token: {parts: [ico-, alnum: 32], left: value}}
     entropy: 3
     tests:
-      positive: ['«ico-dpAuk93Ap81f¦ja1YTAADOFsmTocM4vAO»']
-      negative: ['ico-88dHe3x1ciJrm¦9RNPR8GsG89zEM3Bel', 'ico-aaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«ico-DMwGK7BbKtCF¦5eTgdKAMYvXOtIvrsOY9»']
+      negative: ['ico-OUn7VqzzN3hbo¦XcSMvzYMSUaYJL7hRv', 'ico-aaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: doppler-api-token
     description: a Doppler token
     source: 'Doppler: dp., the kind of token and 40 to 44 characters'
@@ -311,11 +311,11 @@ rules:
     match: {token: {parts: [[dp.pt., dp.st., dp.ct., dp.sa., dp.scim., dp.audit.], alnum: 40-44]}}
     entropy: 2
     tests:
-      positive: ['«dp.pt.8LM5GCeePO¦wKg6lllgapwYi2nXXOOGcKsogvxS9rb2b»']
+      positive: ['«dp.pt.YIhM3sFqPa¦hcgSiEZWZVVdfRADhI6vz4hE4EHa8zG7R»']
       negative:
-        - 'xdp.pt.3DqGeAkzh7VliEojNB¦BKvY2RRM9wztYZlboa0kYsuI3'
-        - 'dp.pt.iLt5JSWKS9uQrQq1¦xz3hmsFPBJUpdaLUSL943H8'
-        - 'dp.pt.aaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xdp.pt.IL9otfEfy0arkFTCM¦BFf6BM8ufFWW4FCGMybv7GCL'
+        - 'dp.pt.KkBY1uMjBVHncPL9¦dVR7i2JJz0cIASGYZdpcj0A'
+        - 'dp.pt.aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: launchdarkly-access-token
     description: a LaunchDarkly token behind its name
     source: 'LaunchDarkly API: 40 characters'
@@ -324,16 +324,16 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'launchdarkly_key = "«foSsQtl=K044aPlZ¦jCIju3sAPpJEYWF4t_ESK2lK»"'
-        - '{"launchdarkly": "«yaRYa95irvq8HcYt¦szDoKP8AqP4bSvu2b7nJzvih»"}'
-      negative: ['launchdarkly_key = 1u5YdkLsF5¦1RHDjakmO9J3lxNRkpuVQTPSgjxCo', 'digest: vaOOcYv4BZmQMfea¦gOJhTu2d31QcFf5PR2Yim-wy']
+        - 'launchdarkly_key = "«PYRwwUDPxnst0cra¦5qW9o4l6g2jOQzvCU4r9AZgu»"'
+        - '{"launchdarkly": "«R5Qbf5UF96cjEWgY¦Xqdr=TOwIqRySKH839gucuLL»"}'
+      negative: ['launchdarkly_key = NQzWjfjnFY¦Oxam71jxcJSzpJnShlDRKsZDFJ4aG', 'digest: JV0It8LXfEcav63D¦LA-uTXtF6QIm5DXeKsi4LZGu']
   - id: launchdarkly-key
     description: a LaunchDarkly API or SDK key
     source: 'LaunchDarkly: api- or sdk- and a UUID'
     match: {token: {parts: [[api-, sdk-], hex: 8, '-', hex: 4, '-', hex: 4, '-', hex: 4, '-', hex: 12], left: value}}
     entropy: 2.5
     tests:
-      positive: ['«api-8c220f5A-DC2¦C-C45f-c1B5-92Fc34E8E3fa»']
+      positive: ['«api-42801CDD-f0f¦1-7447-B03b-B95858E45CEA»']
       negative: ['api-1234', 'sdk-00000000-0000-00¦00-0000-000000000000']
   - id: nytimes-access-token
     description: a New York Times API key behind its name
@@ -342,18 +342,18 @@ rules:
     match: {assign: {names: [nytimes, newyorktimes, new-york-times], value: ['[A-Za-z0-9_=-]': 32]}}
     check: [has-digit]
     tests:
-      positive: ['nytimes_key = "«QMlGhpynUy2wuWEq¦EyDcLSWtzzR1FITO»"', '{"nytimes": "«KyyqrgQGXozfXchE¦ay9QMuUjxvt89MHu»"}']
-      negative: ['nytimes_key = lb2Y6DD3¦jWZwa4d3b5=ywUy9HBSBNqT', 'digest: c2Ltw1FMpAM2¦aFWM75WCep0N2ry7WpG8']
+      positive: ['nytimes_key = "«vRm2zVzu1HMFhwUR¦ovvNMlboHI5yuKYc»"', '{"nytimes": "«DDeHjWJuYpLKIQus¦UXc7wY4MrdsK0mXJ»"}']
+      negative: ['nytimes_key = 7bzYkAHB¦qPC4737cOAzcBCikefvVmJL', 'digest: m42T4nCGJEPr¦8RmDSKw8y0ykatjyc05r']
   - id: readme-api-token
     description: a ReadMe API key
     source: 'ReadMe: rdme_ and 70 characters'
     match: {token: {parts: [rdme_, lowalnum: 70]}}
     entropy: 2
     tests:
-      positive: ['«rdme_o86zduygiu9¦xw6shdg7r6jhr400qoc5nkt0jgi8qscqg2zliqb393zoh5xsllq4318poan»']
+      positive: ['«rdme_pdy8wja0l6a¦tzwoh619wt32s0pq4js0h7o596ywedxzt5a2cowbrb9q8yc0ahf48ktjl2a»']
       negative:
-        - 'xrdme_9roz3mq5ywwph7abilsm4hqrnzajzeuh¦gkmlb6xpyxnc09zfr7el6t1g08rqiopcyw838k'
-        - 'rdme_kbox0vgfcfmc4908pm1q1bem1h5e3rr8¦qq7slysb8ka84rp3uu5npwcp9dv1p5cskjhc4'
+        - 'xrdme_aem83llkkqo3poutf61pjigc9iekhjkd¦o54fuelpu9590hmqxvofdt2mvay8q7kq58hkq5'
+        - 'rdme_16xpdw89uuhh884oyg3rw2rnpr5t6cst¦3bb4cvac44pop6jor0f88qsubjgi236ksw110'
         - 'rdme_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: rapidapi-access-token
     description: a RapidAPI key behind its name
@@ -363,9 +363,9 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'rapidapi_key = "«Jse2wwZDXguSVng1¦lTiXKxZFu1BUy6s8XuD9kHFg4NlwHhyMIW»"'
-        - '{"rapidapi": "«ktDV1Pq0gGRNFATV¦hAskVNBHTnyHQbiICORJDgBDeOnwzjZO9p»"}'
-      negative: ['rapidapi_key = RsSj13Zf0L7LEGTci¦yv7nbeB0LY9g1t0kyW8GfSV4sJfqTnrh', 'digest: qIOuI0LImJmFq8paUeOqW¦VdtdgHayCNfYpSifTYavlNdZ6XwcL']
+        - 'rapidapi_key = "«3DqGeAkzh7VliIom¦aXGpcc0BpRSPymIYnDLj5mnd83iXt5JSWN»"'
+        - '{"rapidapi": "«6doKI4UkZkFBJiya¦MZSUpdaLUSL943HfoSsQtl-K044aPlZjCj»"}'
+      negative: ['rapidapi_key = cpzj0wd9SvaOOcYv4¦BZmQMfeagOJhTu2d31QcFf5PR2Yimly1', 'digest: 82I5W7I8pjCdF4t_ESK2l¦MQX57byipba4YtszDoKP8AqP4bSvr']
   - id: openshift-user-token
     description: an OpenShift user token
     source: 'OpenShift: sha256~ and 43 characters'
@@ -373,10 +373,10 @@ rules:
     match: {token: {parts: ['sha256~', base64url: 43]}}
     entropy: 3.5
     tests:
-      positive: ['«sha256~zK4EhChUb¦Vk3PrkgKbssSRKYYxApPk5zdbZxtXNOdy8»']
+      positive: ['«sha256~AX5YdkLsF¦51RHDjakmO9J3lxNRkpuVQTPSgjxCtKFAj»']
       negative:
-        - 'xsha256~oCJuIZn7kJumiAeZ6¦TuCZTHJbUsjqDIcEHDcvjJrZJc'
-        - 'sha256~GK3qyMV3ptYFy39dX¦hiIv98bwNH2IBBf2cTg3J79HD'
+        - 'xsha256~SLnkFmOejW02zYwQz¦1RoGvQMlGhpynUy2wuWEqEyDc5'
+        - 'sha256~3ex9PHU3nQTbAZqrg¦QGXozfXchEay9QMuUjxvt89Mo'
         - 'sha256~aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: gitea-token
     description: a Gitea or Forgejo token behind its name
@@ -385,6 +385,6 @@ rules:
     match: {assign: {names: [gitea, forgejo], value: [lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['gitea_key = "«ee9ea7bfefdbbaff¦39f330fc034342c625f3dd3d»"', '{"gitea": "«91350082de31bd91¦7d2151baaabee4378ee552c5»"}']
-      negative: ['gitea_key = 06e0b6898cff4¦d851e9b254131cd7232fcbebc2', 'digest: c4f2bc49033f79d1¦91d65c606793c524662f9cda']
+      positive: ['gitea_key = "«7e7566d23f7b6e31¦f96eb3184dc89b28bcdc8e46»"', '{"gitea": "«efc1603090695c0a¦34a3e93e313a8438fdd871f3»"}']
+      negative: ['gitea_key = ce68fcbb73004¦596f3886c04c2a3356500b7cbb', 'digest: a69d4343b183ec54¦80eaec73fb9558fed7706875']
 `;

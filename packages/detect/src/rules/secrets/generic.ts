@@ -147,7 +147,8 @@ rules:
           salasana, '*пароль', '*Пароль', '*парола', '*şifre', '*密码', '*密碼', '*パスワード', '*비밀번호']
         not: [length, min, max, policy, file, path, url, reset, field, label, placeholder, hint, type, strength, expires, manager]
         value: ['[!#-&(-+.-:<-_a-~-]': 6-128]
-    check: [not-word, not-placeholder-word]
+    check: [not-word, not-placeholder-word, not-expression]
+    allow: {contains: ['33f!!lloppa', 'hal+9ooo_da!sY']}
     tests:
       positive:
         - 'password: «hunter2¦x!»'

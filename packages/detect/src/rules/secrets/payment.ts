@@ -98,7 +98,7 @@ rules:
     entropy: 2
     tests:
       positive: ['«FLWSECK_TEST¦-dbahAea6gGB9»']
-      negative: ['xFLWSECK_TEST¦-2aE292839aG3', 'FLWSECK_TEST¦-9B67cG8bBhe', 'FLWSECK_TEST¦-aaaaaaaaaaaa']
+      negative: ['FLWSECK_¦TEST-abc', 'FLWSECK_TEST¦-zzzzzzzzzzzz']
   - id: gocardless-api-token
     description: a GoCardless token behind its name
     source: 'GoCardless: live_ and 40 characters'
@@ -106,9 +106,9 @@ rules:
     match: {assign: {names: [gocardless], value: [[live_, sandbox_], '[A-Za-z0-9_=-]': 40]}}
     tests:
       positive:
-        - 'gocardless_key = "«live_yTiOzUB18Xk¦ICxuE6MeV3KMmm2Iy1EGCByefkHiR»"'
-        - '{"gocardless": "«live_3WlsOoVZVZd¦3qqJbEjHOiF8D277psdDOC5kGzbWU»"}'
-      negative: ['gocardless_key = live_A7VQeC6s¦3l7H-atZVgHHOHNPzCNYkpQRwzZFpmb', 'digest: live_lTjUoe8gYVXii¦vzXRgyRGjrxZbvGsHXj88dRVQ5p']
+        - 'gocardless_key = "«live_lB4VdW7EGcI¦nvItB=rEkEI1QTHe4vZVUdfYfJi1V»"'
+        - '{"gocardless": "«live_uGFMmm2Iy1E¦GCByefkHi3FFC7BbOvYtS4Hv7fBwz»"}'
+      negative: ['gocardless_key = live_PzWUsHXG¦sHXj88dRVQ5CvhYnesMEb1EgatZVgHM', 'digest: live_OiF8D277psdDO¦C5kGzbWD2b32wSKdXWY7KkDPZRY']
   - id: finicity-client-secret
     description: a Finicity secret behind its name
     source: 'Finicity: 20 characters'
@@ -116,16 +116,16 @@ rules:
     match: {assign: {names: [finicity], value: [alnum: 20]}}
     check: [has-digit]
     tests:
-      positive: ['finicity_key = "«8Xb4PmPxzc¦lJofLJcI6F»"', '{"finicity": "«RjBktbXxfI¦kst7nLHUl9»"}']
-      negative: ['finicity_key = t3¦tumSYCboIUgtBeqo1', 'digest: SSO8fC¦UugUGcxdJ9PAOC']
+      positive: ['finicity_key = "«IHCn9Uzssv¦H6pQRwzwMF»"', '{"finicity": "«p98Xb4PmPx¦zclJofLJcX»"}']
+      negative: ['finicity_key = kC¦SSO8fCUugUGcxdJ9Y', 'digest: xVRjBk¦tbXxfIkst7nLHU']
   - id: finicity-api-token
     description: a Finicity token behind its name
     source: 'Finicity: 32 hex digits'
     confidence: medium
     match: {assign: {names: [finicity], value: [hex: 32]}}
     tests:
-      positive: ['finicity_key = "«b4180f141F82E1e7¦1C708c16fB2f6cF0»"', '{"finicity": "«f8b0e04658E583c5¦Acdc2cAe31136b6a»"}']
-      negative: ['finicity_key = 8Deda907¦A97734Cc8fdfEabD826429a', 'digest: DeFBBD9B8C1b¦8AbF9c8D76D23EdF6dc3']
+      positive: ['finicity_key = "«707D4a2251dE4aA8¦EFE94180f141F820»"', '{"finicity": "«e1BCb6b708c16fB2¦f6cFf8b0e04658Ea»"}']
+      negative: ['finicity_key = 8AbF9c8D¦76D23EdF6dc8Deda907A977', 'digest: 583c5Acdc2cA¦e31136b6Cc7BD9B8C1bF']
   - id: coinbase-access-token
     description: a Coinbase token behind its name
     source: 'Coinbase: 64 characters'
@@ -134,11 +134,11 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'coinbase_key = "«jGJ1j6uzwFlZggjN¦ZGvRiZIYpHqZTlW2NJCqe3v55tbKuMgt6bQjtddyMLfFJTDg»"'
-        - '{"coinbase": "«WueCk2yk6KzVYyNg¦GQWEn0kQBzaL29bb7AK1Ikhmcs8SFOnukZNWl95mXCI9SX34»"}'
+        - 'coinbase_key = "«hGtCnW5xIaD27Dfs¦2mRETh6hqN4QZwFlZggjNZGvRiZIYpHqZTlW2NJCqe3v55tr»"'
+        - '{"coinbase": "«iFb3c7pjgjtddyML¦fFJTDWueCk2yk6KzVYyNgGQWEn0kQBzaL29bb7AK1IkhmcsZ»"}'
       negative:
-        - 'coinbase_key = pfnNVYDcZIbsDwV6sYIRFLrR¦vgJMu9zyI8VBudQqxW4DaaBp8usaDEdUF4JqW2K'
-        - 'digest: hmf7qFVQCRlI4tU5Ww92kaLXbwMS¦OqO4oskGAyk__fKDrJ3WsY2yQVAlHGg8X20Z'
+        - 'coinbase_key = K68c8M2yQVAlHGg8X20ej85x¦DcZIbsDwV6sYIRFLrRvgJMu9zyI8VBudQqxW4DC'
+        - 'digest: wtFOnukZNWl95mXCI9SX3JNT73TJ¦tuzDQaOvKEbkaLXbwMSOqO4oskGAyk__fKDR'
   - id: kraken-access-token
     description: a Kraken key behind its name
     source: 'Kraken: 80 to 90 characters of base64'
@@ -146,27 +146,27 @@ rules:
     match: {assign: {names: [kraken], value: ['[A-Za-z0-9/=_+-]': 80-90]}}
     tests:
       positive:
-        - 'kraken_key = "«2xK63VQvDjXVC7bF¦XoLGqvzRdxlG_9d6Dt6B3EPY6ny4oACI9rTsUNLCubsMXnycjQ1yV7ZNtgPePhz3»"'
-        - '{"kraken": "«OZmmVr3po6QWzfZr¦uMVZrfjpTmPxTFUDZ8acajAkum8s4s9jF3KFSGtwvdkimnNhZvQampJdPr4Ww0sFZ4qMue»"}'
+        - 'kraken_key = "«NaBp8usaDEdUF4Jq¦W22xK63VQvDjXVC7bFXoLGqvzRdxlG_9d6Dt6B3EPY6ny4oACI9rTsUNLCubsMXnyP»"'
+        - '{"kraken": "«cjQ1yV7ZNtgPePhz¦OZmmVr3po6QWzfZruMVZrfjpTmPxTFUDZ8acajAkum8s4s9jF3KFSGtwvdkimnNO»"}'
       negative:
-        - 'kraken_key = uQ2leExqX0EapBgXDInAytqyZ=xhVGCFG¦DJ3Fgocnow9areTSv2Q9UmIX2qRNM2MSM9mgyJeboKJZQP'
-        - 'digest: w0NhQDuIaSquQzS6O0rpNAi87L6qd0QVFBOEVV¦KJUwzauaNDZxZqDLxcNIK5bqg56hEZuGtWhx4N0hcYBcFWP'
+        - 'kraken_key = qg56hEZuGtWhx4N0hcYBcFWuQ2leExqX0¦EapBgXDInAytqyZ=xhVGCFGDJ3Fgocnow9areTSv2Q9Umh'
+        - 'digest: hZvQampJdPr4Ww0sFZ4qMuw0NhQDuIaSquQzS6¦O0rpNAi87L6qd0QVFBOEVVKJUwzauaNDZxZqDLxcNIK5bn'
   - id: kucoin-access-token
     description: a KuCoin key behind its name
     source: 'KuCoin: 24 hex digits'
     confidence: medium
     match: {assign: {names: [kucoin], value: [hex: 24]}}
     tests:
-      positive: ['kucoin_key = "«D7e3890d3eCC¦6dd5eDbA2C1E»"', '{"kucoin": "«A1A5e36cdafC¦fA5aB1A2f39e»"}']
-      negative: ['kucoin_key = 4d5bC¦2f30Dd4a2b9381c8A5', 'digest: 93DA6fD3¦Cad3af9e24f98320']
+      positive: ['kucoin_key = "«7bfCfEaB96EC¦94fdE54c857c»"', '{"kucoin": "«AC3890d3eCC6¦dd5eDbA2C1Aa»"}']
+      negative: ['kucoin_key = 3DA6f¦D3Cad3af9e24f98320', 'digest: 3A5e36cd¦afCfA5aB1A2f399c']
   - id: kucoin-secret-key
     description: a KuCoin secret behind its name
     source: 'KuCoin: a UUID'
     confidence: medium
     match: {assign: {names: [kucoin], value: [hex: 8, '-', hex: 4, '-', hex: 4, '-', hex: 4, '-', hex: 12]}}
     tests:
-      positive: ['kucoin_key = "«A3dc9172-1AdB-FA¦6e-8A68-35cC8afEf4be»"', '{"kucoin": "«0FbfFB63-9d41-24¦cC-BCFB-2453b9aac3B6»"}']
-      negative: ['kucoin_key = dF8763f0-eb¦EB-E1a6-8CC2-3A248A1861C', 'digest: 2B1DD4A9-D4A1-¦91dA-c4cB-25cba4A67ddE']
+      positive: ['kucoin_key = "«4d5bC2f1-1CD5-8B¦Aa-52bc-9381c8A45Ff9»"', '{"kucoin": "«CA27bB6A-8e6A-78¦a5-cC80-afEf4bAFbfFA»"}']
+      negative: ['kucoin_key = 9b0eA9A1-91¦dA-c4cB-25cf-ba4A67dddFf', 'digest: E89d4244-3BCf-¦4B3B-4539-359aac3Be41a']
   - id: bittrex-access-key
     description: a Bittrex key or secret behind its name
     source: 'Bittrex: 32 characters'
@@ -174,8 +174,8 @@ rules:
     match: {assign: {names: [bittrex], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['bittrex_key = "«Ax6Or1w4lT6iJUsX¦pnug3RtRimyXjDNW»"', '{"bittrex": "«DrJINwEmjYgW6vZm¦jBLjBS4aY5vCwRD7»"}']
-      negative: ['bittrex_key = 6smstLLU¦jGI8lZvFc03KQnwi8UBpxua', 'digest: hn3ZOqk8eGXr¦QJQCCuTcPys9CYgExVnA']
+      positive: ['bittrex_key = "«nbvMHfcWz1pD0Mte¦PF3jVxQgCRNDAx6N»"', '{"bittrex": "«6wqR34fL8JUsXpnu¦g3RtRimyXjDNTJzn»"}']
+      negative: ['bittrex_key = ZOqk8eGX¦rQJQCCuTcPys9CYgExVnuOe', 'digest: INwEmjYgW6vZ¦mjBLjBS4aY5vCwRDbZf1']
   - id: binance-secret
     description: a Binance key behind its name
     source: 'Binance: 64 characters'
@@ -185,19 +185,19 @@ rules:
     entropy: 4
     tests:
       positive:
-        - 'binance_key = "«tD84QTMz7CL819AY¦vytZT46ES4EdW4pJAVDZiVpsRW6ZN483cMrmch7crvEFCyC0»"'
-        - '{"binance": "«8wQhEw8LuPGc5Hk4¦vAActsNRG2YHBEArFPwcQ0NlNwkOoXSdVR6cFkD7FKPTp1ZZ»"}'
+        - 'binance_key = "«mstLLUjGI8lZvFc0¦3KQnwi8UBpxuRhzEXFgphEu9n9ZmwitZT46ES4EdW4pJAVDe»"'
+        - '{"binance": "«gPWFsRW6ZN483cMr¦mch7crvEFCyC19IYPp8i80REUH0oDStRhNzxJOgUCnxj7Q8O»"}'
       negative:
-        - 'binance_key = PpBM8DwwCWhuj5lZE3VsZYNp¦Nkp34hhKKwen9c1wF2XVmmKC4OqcNCEKRPs9bru'
-        - 'digest: aYFMgVnJqbxv73QapcHQfxwehTi8¦ZOB9GHF4ib0P0NPWNS2hJMg7q8ZDaWdi3DG6'
+        - 'binance_key = bPnyS7PjKQOyE5rzNl23ivXS¦1Dq616dVSVLH3MqI61lKt3L8NLdbkp34hhKKwep'
+        - 'digest: cQ0NlNwkOoXSdVR6cFkD7FKPTp1Z¦G1wXJ5mSf9p73QapcHQfxwehTi8ZOB9GHF4T'
   - id: lob-api-key
     description: a Lob key behind its name
     source: 'Lob: live_ or test_ and 35 hex digits'
     confidence: medium
     match: {assign: {names: [lob], value: [[live_, test_], hex: 35]}}
     tests:
-      positive: ['lob_key = "«live_Ed815AfEBFE¦fb1A41Ccc5dfc9d969eAB2F1»"', '{"lob": "«live_D8C36D6b8dC¦b6cc2C4b36aE38659ABBDCBD»"}']
-      negative: ['lob_key = live_d7DC16aA0¦c1ea1cb9215dFcff0d04cBBEC', 'digest: live_bC554a34ef1¦1Dd5211a1B8E03912DEFD84B']
+      positive: ['lob_key = "«live_DB38D6aDD51¦02AfAD187F1Ed815AfEBFEf1»"', '{"lob": "«live_b1A41Ccc5df¦c9d969eAB2FD8C36D6b8dCb6»"}']
+      negative: ['lob_key = live_7F211a1B8¦E03912DEFD84c78Ca1f50c1ea', 'digest: live_f848aa26aE3¦8659ABBDCBbC554a34ef11Dd']
   - id: lob-pub-api-key
     description: a publishable Lob key behind its name
     source: 'Lob: live_pub_ or test_pub_ and 31 hex digits'
@@ -205,8 +205,8 @@ rules:
     confidence: medium
     match: {assign: {names: [lob], value: [[live_pub_, test_pub_], hex: 31]}}
     tests:
-      positive: ['lob_key = "«live_pub_eda3Dec¦74cea0c2CC87d96C4B423699»"', '{"lob": "«live_pub_1AAb821¦055ff0DD88A1c08B3012eb68»"}']
-      negative: ['lob_key = live_pub_5de0B¦e1FDE62354cDFDc01B59bf6fa', 'digest: live_pub_b16DE15¦31A26c175E0Bc79539E5cbDE']
+      positive: ['lob_key = "«live_pub_8cb9215¦dFcff0d04cBBE723Dec74ce3»"', '{"lob": "«live_pub_a0c2CC8¦7d96C4B42369bAAb821055fB»"}']
+      negative: ['lob_key = live_pub_6c175¦E0Bc79539E5cbD7e0Be1FDE6E', 'digest: live_pub_f0DD88A¦1c08B3012eb6b16DE1531A2a']
   - id: easypost-api-token
     description: an EasyPost production key
     source: 'EasyPost: EZAK and 54 characters'
@@ -214,10 +214,10 @@ rules:
     match: {token: {parts: [EZAK, alnum: 54]}}
     entropy: 2
     tests:
-      positive: ['«EZAKWZPSxLUwnraC¦9jXrQJLiv9DuHFXhH5rAJb5gkR76MHXls4Kn5xNmc7»']
+      positive: ['«EZAKpE3Zv3iEkp2E¦cRRsgrx4veNfWZPSxLUwnraC9jXrQJLiv9DuHFXhHm»']
       negative:
-        - 'xEZAKqJJVqEd9OUeZThP73tqYu3eW¦ecXYNdENdRopmB29KTrltCwud2WAw9'
-        - 'EZAKrp0a1EcGVIn63TtoqhGJuMBu¦6xH8SQT1z3ZEpsMzSolx0MdG53ECd'
+        - 'xEZAKjS3zqXLUcs6tuLUwX4Kn5xNm¦cRTwzTcp4CagyDIA2OY1M2dYcnV2RN'
+        - 'EZAK3wEErhgPYmGnNZ511bPrL2WA¦wLUR75Uqf0AAB18toqhGJuMBu6xHw'
         - 'EZAKaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: easypost-test-api-token
     description: an EasyPost test key
@@ -226,10 +226,10 @@ rules:
     match: {token: {parts: [EZTK, alnum: 54]}}
     entropy: 2
     tests:
-      positive: ['«EZTK3GMUIPxptBft¦GoLIFw28Q8X1Pqz6WIOlvkEntrzLZCibghdMWKOQlO»']
+      positive: ['«EZTK8SQT1z3ZEpsM¦zSolx0MdG53ECsMnBIPxptBftGoLIFw28Q8X1Pqz6u»']
       negative:
-        - 'xEZTKA3mEn21dIdVTWLkKuBRepg7j¦qqW3ZjhpuPybcYu2pNNHxmOiKgXyFN'
-        - 'EZTKLf1mA5eQ0mCpvw5o4y9jJwMV¦wrxePvYyFqHyENRnrDIdU3bwAdtaL'
+        - 'xEZTK8krOlvkEntrzLZCibghdMWKO¦QlcPmQbKNG47VTWLkKuBRepg7jqqW2'
+        - 'EZTKpsIgSkVOgIzUOeFuRtPKtUo2¦6BNvNlHEtmqv3G5I1HwZcCb41Mler'
         - 'EZTKaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: shippo-api-token
     description: a Shippo token
@@ -237,10 +237,10 @@ rules:
     match: {token: {parts: [[shippo_live_, shippo_test_], hex: 40]}}
     entropy: 2
     tests:
-      positive: ['«shippo_live_9276¦EeE9373f001aA63c76beddd933DFa49d733f»']
+      positive: ['«shippo_live_174c¦ec1F3b68DF14ea0b616dA276EeE9373f0011»']
       negative:
-        - 'xshippo_live_D7C9CBCD110f3¦55d5893fb6bEc94A702fAF0d563'
-        - 'shippo_live_c9327c767755E¦EcFcc1bbA7aD641FDf30658962'
+        - 'xshippo_live_aA63c76beddd9¦33DFa49d733B8AcCBCD110f355C'
+        - 'shippo_live_0d5893fb6bEc9¦4A702fAF0d56c9327c767755EA'
         - 'shippo_live_aaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: duffel-api-token
     description: a Duffel token
@@ -248,10 +248,10 @@ rules:
     match: {token: {parts: [[duffel_test_, duffel_live_], '[A-Za-z0-9_=-]': 43]}}
     entropy: 2
     tests:
-      positive: ['«duffel_test_BoVo¦q2cV-7stVsnfKY2L_Rry3BcdyWZVqd_RADhI6HA»']
+      positive: ['«duffel_test_T12r¦zYCtt7kW2X20vEdYvGBMKR5ZBoVoq2cV-7stVse»']
       negative:
-        - 'xduffel_test_z4hE4EHa8mjRIKc¦BvH=y0arKTCMBK_6DM8ufLtW4FC4'
-        - 'duffel_test_ZaA0qYnLcg4_4Sz¦RdrHncPX9dVR7=4ka==LlzcjDnE'
+        - 'xduffel_test_YIhM3sF_Rry3Bcd¦yWZVqd_RADhI6HkjjIHa8mjRIKco'
+        - 'duffel_test_C=Efy0arKTCMBK_¦6DM8ufLtW4FCGY2v7GCOg4_4SzM'
         - 'duffel_test_aaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: braintree-access-token
     description: an access token of PayPal or Braintree
@@ -260,10 +260,10 @@ rules:
     match: {token: {parts: [['access_token$production$', 'access_token$sandbox$'], lowalnum: 16, '$', lowhex: 32]}}
     entropy: 3
     tests:
-      positive: ['«access_token$pro¦duction$3bl5apyrdyudpiro$ffd5bef2a1a7e15c0c814d70213ab5c2»']
+      positive: ['«access_token$pro¦duction$r39h2pl3vri56j5g$f5093cce05f07c81ca1748ffd5bef2aa»']
       negative:
-        - 'xaccess_token$production$x3a5toaprk6k¦4w36$2e55b545fbf2ede055049b22449e1bf3'
-        - 'access_token$production$f8ctznqw959f¦yo01$067e44cef1a588536124ed42801bf03'
+        - 'xaccess_token$production$cvp3ckyaz67c¦i1pa$913ab5cbe0f97078553fbe2e55b545f5'
+        - 'access_token$production$x5e203alla6t¦xffr$449e1bf2019c68bf2c7df67e44cef14'
         - 'access_token$production$aaaaaaaaaaaa¦aaaa$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: razorpay-key
     description: a Razorpay key id
@@ -271,8 +271,8 @@ rules:
     match: {token: {parts: [[rzp_live_, rzp_test_], alnum: 14]}}
     entropy: 3
     tests:
-      positive: ['«rzp_live_xf¦KJxi78uIqLRk»']
-      negative: ['xrzp_live_CW¦gpJz54hENQUz', 'rzp_live_MB¦MdjaDMFhwUc', 'rzp_live_aa¦aaaaaaaaaaaa']
+      positive: ['«rzp_live_VL¦h7leH8kycE6h»']
+      negative: ['xrzp_live_a7¦sW7bxseAxfKq', 'rzp_live_4V¦OV8uIqLRLQ6', 'rzp_live_aa¦aaaaaaaaaaaa']
   - id: adyen-api-key
     description: an Adyen API key
     source: 'Adyen: AQE and base64 with a dot-free tail'
@@ -281,7 +281,7 @@ rules:
     entropy: 4
     tests:
       positive:
-        - '«AQERovvNMlboHI5y¦uKYzJFgp0Aenc5NcsQusUXc7wY4MrdsK0mXeyrLFnCGJEPr8RmDSKw8y0ykatjyc059YmGIAHBqPD-B4737cOAzcBCikefvVmJNDwiWJBaXgA2rZyWOHgrbjWTdU-SIUkxPyU9Ik6f»'
+        - '«AQEvRkLkp6aQUMBM¦djaHMFhwURovvNMlboHI5yuKYzJFgp0Aenc5NcsQusUXc7wY4MrdsK0mXeyrLFnCGJEPr8RmDSKw8y0yb-5eVPJio59YmGIAHBqPC4737cOAzcBCikefvVmJNDwiWP-2U2CAOcKv»'
       negative: ['AQE12345']
   - id: shopify-access-token
     description: an access token of Shopify
@@ -290,8 +290,8 @@ rules:
     match: {token: {parts: [shpat_, hex: 32]}}
     entropy: 2
     tests:
-      positive: ['«shpat_3DA7fBAcb2¦1bcD8f0e17bF080BCEf9ad»']
-      negative: ['xshpat_4032Ca9594F6¦e2ECFec5558C737a92AC', 'shpat_d74F3F842534¦5E71CAba257aBfBd36B', 'shpat_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
+      positive: ['«shpat_cb73AFdBb9¦eF9d78f49dEDA7fBAcb211»']
+      negative: ['xshpat_bcD8f0e17bF0¦80BCEf9a4032Ca9594F5', 'shpat_6e2ECFec5558¦C737a92Ad74F3F8425e', 'shpat_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
   - id: shopify-custom-access-token
     description: a custom app token of Shopify
     source: 'Shopify: the prefix and 32 hex digits'
@@ -299,8 +299,8 @@ rules:
     match: {token: {parts: [shpca_, hex: 32]}}
     entropy: 2
     tests:
-      positive: ['«shpca_9001721DEe¦6aECEF400D4B3EC8f0b7C1»']
-      negative: ['xshpca_cebCaa3F5CBf¦7c3e8beCDCfc253A1991', 'shpca_e00f1a01ff77¦7ACCCAdEaB89aD434e5', 'shpca_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
+      positive: ['«shpca_F45E71CAba¦257aBfBd368bF62f1DEe63»']
+      negative: ['xshpca_aECEF400D4B3¦EC8f0b7CfBBDa3F5CBfa', 'shpca_e3fe8beCDCfc¦253A199e00f1a01ff7B', 'shpca_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
   - id: shopify-private-app-access-token
     description: a private app token of Shopify
     source: 'Shopify: the prefix and 32 hex digits'
@@ -308,8 +308,8 @@ rules:
     match: {token: {parts: [shppa_, hex: 32]}}
     entropy: 2
     tests:
-      positive: ['«shppa_deEA5C0bdd¦8AE80C9aCB2EB6005eed08»']
-      negative: ['xshppa_E897D4cD15BC¦ce4e6f6cb59ebe608C20', 'shppa_cf7d3c4aEed5¦a9563fE9Be152BA1346', 'shppa_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
+      positive: ['«shppa_FefACCCAdE¦aB89aD434eE5EA5C0bdd81»']
+      negative: ['xshppa_bad0C9aCB2EB¦6005eed0E897D4cD15B8', 'shppa_Cce4e6f6cb59¦ebe608C204Bd3c4aEeF', 'shppa_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
   - id: shopify-shared-secret
     description: a shared secret of Shopify
     source: 'Shopify: the prefix and 32 hex digits'
@@ -317,8 +317,8 @@ rules:
     match: {token: {parts: [shpss_, hex: 32]}}
     entropy: 2
     tests:
-      positive: ['«shpss_914B4D07a4¦2cb2f4f2D5f05D8cdd4FEF»']
-      negative: ['xshpss_ddC77e0E57Bc¦aa4A7FEdD4b9837ec990', 'shpss_E8e7a2DA72A9¦cBB0096f8fe5af2BA09', 'shpss_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
+      positive: ['«shpss_B5a9563fE9¦Be152BA1346B14B4D07a48»']
+      negative: ['xshpss_2cb2f4f2D5f0¦5D8cdd4FEddC77e0E579', 'shpss_e4C74A7FEdD4¦b9837ec997E86ffdA70', 'shpss_aaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaa']
   - id: etsy-access-token
     description: an Etsy key behind its name
     source: 'Etsy: 24 characters'
@@ -327,16 +327,16 @@ rules:
     check: [has-digit]
     entropy: 3
     tests:
-      positive: ['etsy_key = "«nfwD6czCC5aR¦HoBy0bCetj3k»"', '{"etsy": "«rYlm8ZDjdt4U¦LGIz1RoGvQMh»"}']
-      negative: ['etsy_key = zzR1CI¦TbAZqrgQGXozfXOhJ', 'digest: LfCpKMQ8¦DDIHrxmkPy5n3dxP']
+      positive: ['etsy_key = "«208qf0iABSMy¦5PR2Yimlr81A»"', '{"etsy": "«TrlN4akEq9Gr¦dIR9akmH9J33»"}']
+      negative: ['etsy_key = LfCpKM¦Q8DDIHrxmkPy5n3d9', 'digest: rYlm8ZDj¦dt4ULGIz1RoGvQMh']
   - id: squarespace-access-token
     description: a Squarespace key behind its name
     source: 'Squarespace: a UUID'
     confidence: medium
     match: {assign: {names: [squarespace], value: [hex: 8, '-', hex: 4, '-', hex: 4, '-', hex: 4, '-', hex: 12]}}
     tests:
-      positive: ['squarespace_key = "«2df86faB-93Ee-b4¦73-e7FB-56BBd23f7A62»"', '{"squarespace": "«3b51fEF6-bDFA-eb¦E3-FCd4-dc89b28bcC6c»"}']
-      negative: ['squarespace_key = 1e93e3D1¦-e3Aa-98A4-c38B-cddE71f659A', 'digest: ee4efcA1-a853-¦A4B0-De97-8BAc1acC4aB3']
+      positive: ['squarespace_key = "«73a4DB5d-AcFA-FA¦82-3bE0-6e3A4Bef86fa»"', '{"squarespace": "«a73Ee473-e7FB-56¦B6-Bd23-ef7A6e31fEF6»"}']
+      negative: ['squarespace_key = AB85A4B0¦-De97-8BA5-51aa-cC4aBbbA938', 'digest: bDFebEF1-Cdd7-¦cF81-9b28-e6AC6ee4efcD']
   - id: freemius-secret-key
     description: a Freemius secret key in a configuration of PHP
     source: 'Freemius: sk_ and 29 characters'
@@ -354,44 +354,44 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'freshbooks_key = "«az330KGgSCnQ5FN9¦0LppM7mwDt5ZOxCJiRuLQerOb44L1ZkyjR6KS3I5Mv3Be06o»"'
-        - '{"freshbooks": "«H55JDo9Awm8RQ6AT¦Z34JlmM7EUHGKM5q2kuxP45yoFdRvFRhELgTbGa9kAJAthvC»"}'
+        - 'freshbooks_key = "«5D1GhukgtJ8UtYta¦a1OdeGNjgR7GvEiQ0rw0oDxmZ6ppM7mwDt5ZOxCJiRuLQern»"'
+        - '{"freshbooks": "«dkRhP4wAyN6lj9QI¦5Mv3Be066hoFWILSnVVMkrMlAA8oxmM7EUHGKM5q2kuxP45I»"}'
       negative:
-        - 'freshbooks_key = UUfn3PWv8Pj9r9rr67NCS6t¦q4qenFvwwZDXguSVy9Axv2XWvNeCqWRpWMXHouhX'
-        - 'digest: 1Wk7diKBOXamKwVByxhHWxmPMbQb¦BEMy1HvJE9k02RiQQhz5lYnSBiuG2eERPdu2'
+        - 'freshbooks_key = WO8ExbOnZQ3exUiuG2eERPd¦uwexn3PWv8Pj9r9rr67NCS6tq4qenFvwwZDXguSx'
+        - 'digest: XNCajZwwhELgTbGa9kAJAthv3Wk7¦diKBOXamKwVByxhHWxmPMbQbBEMy1HvJE9kd'
   - id: settlemint-application-access-token
     description: a SettleMint application token
     source: 'SettleMint: sm_aat_ and 16 characters'
     match: {token: {parts: [sm_aat_, alnum: 16]}}
     entropy: 3
     tests:
-      positive: ['«sm_aat_9ZSb¦bXZivrzD7Kf7»']
-      negative: ['xsm_aat_Ip73¦CaPq0ggbTQHA', 'sm_aat_jPld¦vYyDnu6Mxyz', 'sm_aat_aaaa¦aaaaaaaaaaaa']
+      positive: ['«sm_aat_I559¦WvcbiPwB44gW»']
+      negative: ['xsm_aat_1AUy¦ds8XqXD9kHFX', 'sm_aat_0iwI¦I2P4O7ktDVC', 'sm_aat_aaaa¦aaaaaaaaaaaa']
   - id: settlemint-personal-access-token
     description: a SettleMint personal token
     source: 'SettleMint: sm_pat_ and 16 characters'
     match: {token: {parts: [sm_pat_, alnum: 16]}}
     entropy: 3
     tests:
-      positive: ['«sm_pat_lw8i¦ICORJDgBD7rO»']
-      negative: ['xsm_pat_Sd9V¦cnLpPav0GRrI', 'sm_pat_2Kpg¦lxKLKHjyRJV', 'sm_pat_aaaa¦aaaaaaaaaaaa']
+      positive: ['«sm_pat_HQRA¦Kiq87SjPldvo»']
+      negative: ['xsm_pat_skVy¦j5eLZzl8iICp', 'sm_pat_NXcX¦5jPqhSd9VcQ', 'sm_pat_aaaa¦aaaaaaaaaaaa']
   - id: settlemint-service-access-token
     description: a SettleMint service token
     source: 'SettleMint: sm_sat_ and 16 characters'
     match: {token: {parts: [sm_sat_, alnum: 16]}}
     entropy: 3
     tests:
-      positive: ['«sm_sat_1dtd¦gHayCNfYpSiO»']
-      negative: ['xsm_sat_lA3e¦zHs2VwNjKLvs', 'sm_sat_1oom¦uooWYY7tdiZ', 'sm_sat_aaaa¦aaaaaaaaaaaa']
+      positive: ['«sm_sat_ZO9x¦vv0GRro2CQJq»']
+      negative: ['xsm_sat_xKLK¦HjyRJQQcvmha', 'sm_sat_Lni1¦9enbOzWhKaH', 'sm_sat_aaaa¦aaaaaaaaaaaa']
   - id: intra42-client-secret
     description: a client secret of the 42 intranet
     source: '42 API: s-s4t2ud- or s-s4t2af- and 64 hex digits'
     match: {token: {parts: [[s-s4t2ud-, s-s4t2af-], hex: 64]}}
     entropy: 3
     tests:
-      positive: ['«s-s4t2ud-eBd5FEf¦DDCd4d7CeD9C14aE4fF4DFfBEA1AadaCd7FCA2da1485cc3A9DeD3dcb4»']
+      positive: ['«s-s4t2ud-C67c6B5¦5fDDF87035239eBd5FEfDDCd4d7CeD9C14aE4fF4DFfBEA1AadaCd7FCC»']
       negative:
-        - 'xs-s4t2ud-A80aFE14b4cD094DB0fccA63d34¦dAdcB627ea6EE871e5dFfA36e16fEa22B4beD'
-        - 's-s4t2ud-9Ec3C1eAc9FF3d4ddeeCeE7Fefe¦fdbbA2A3E9BEfa0fc03F342E2ADEf3dDdE9B'
+        - 'xs-s4t2ud-A2da1485cc3A9DeD3dcbA80aFE1¦4b4cD094DB0fccA63d34dAdcB627ea6EE871A'
+        - 's-s4t2ud-25dFfA36e16fEa22B4be9Ec3C1e¦Ac9FF3d4ddeeCeE7FefefdbbA2A3E9BEfa08'
         - 's-s4t2ud-aaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 `;

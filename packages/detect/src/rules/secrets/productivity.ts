@@ -11,8 +11,8 @@ rules:
     match: {assign: {names: [asana], value: [digit: 16]}}
     check: [not-uniform]
     tests:
-      positive: ['asana_key = "«04984796¦45723493»"', '{"asana": "«93805056¦97012820»"}']
-      negative: ['asana_key = 7¦83505880912687', 'digest: 5565¦024357085390']
+      positive: ['asana_key = "«74313209¦59071389»"', '{"asana": "«23352734¦10516136»"}']
+      negative: ['asana_key = 4¦34539139126982', 'digest: 7558¦533414730042']
   - id: asana-client-secret
     description: an Asana secret behind its name
     source: 'Asana: 32 characters'
@@ -20,8 +20,8 @@ rules:
     match: {assign: {names: [asana], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['asana_key = "«j4khajPbB5IdchNX¦qvRtklDO1UoNM72s»"', '{"asana": "«Khiwhk19Auz5feRZ¦4qeQA8mI8FKWfoOR»"}']
-      negative: ['asana_key = 8sm420y69¦wmT4Wn1CYLL5D7EaoA9Kn5', 'digest: V5Y434QBFRLZ¦Lol7GLbLypqmRCmu9Q24']
+      positive: ['asana_key = "«lrza9DWd6oB8NYeh¦BXAW8lf0dHo7M810»"', '{"asana": "«6NqDflXO6w4gW4Nn¦cjuj8BXggDk0ltZr»"}']
+      negative: ['asana_key = 72VAUJcrB¦sAuz5feRZ4qeQA8mI8FKWZ', 'digest: jyH626MFM5qz¦m7juiwyJKhCZGvMYIrSc']
   - id: asana-access-token
     description: a personal access token of Asana
     source: 'Asana: 1/ or 2/, account numbers and 32 hex digits'
@@ -37,17 +37,17 @@ rules:
     match: {assign: {names: [airtable], value: [alnum: 17]}}
     check: [has-digit]
     tests:
-      positive: ['airtable_key = "«JJEF6EWv¦ESQ3couJy»"', '{"airtable": "«E9srz4DE¦yV9JhpLJn»"}']
-      negative: ['airtable_key = ¦Yh5nQ9Ipb6RHzti3', 'digest: iv4n¦aNOa7ckMajDFB']
+      positive: ['airtable_key = "«foOLDKMu¦xsWA2t3Xo»"', '{"airtable": "«Q2sE2C9Z¦tl4UxBvPH»"}']
+      negative: ['airtable_key = ¦JJEF6EWvESQ3cou2', 'digest: n1CY¦LL5D7EaoA9Kn5']
   - id: airtable-personnal-access-token
     description: a personal access token of Airtable
     source: 'Airtable: pat, 14 characters, a dot and 64 hex digits'
     match: {token: {parts: [pat, alnum: 14, '.', lowhex: 64]}}
     tests:
-      positive: ['«pat2s6lkbGEsByZe¦O.8d107c0a7e23aa5ff1e5dd00e040c2f7449ce12cb2a116bc59ce8c96646b7c6e»']
+      positive: ['«patAE9srz4DEyV9J¦Y.95487d67d3f0d4ccd5d4c6de2a1ed322e9fed107c0a7e23aa5ff1e5dd00e040c»']
       negative:
-        - 'xpat5qTilQrbsSRhgR.90fa40d64b484711fdabbe¦5d459dbe50083943f4fa68b3458f2008aea30b3230'
-        - 'pat5uwgFvzZlrNk26.ab584947a8c850b15008b0¦4a6c154d1e69ba9f36210afce574d63b2658e96de'
+        - 'xpatNpHePJJSYut39C.cb2a116bc59ce8c96646b7¦c66512b04880fa40d64b484711fdabbe5d459dbe55'
+        - 'patOABoAIH1mHu3ei.4fa68b3458f2008aea30b3¦232d6c6efab584947a8c850b15008b04a6c154d1a'
   - id: notion-api-token
     description: a Notion integration token
     source: 'Notion: ntn_, 11 digits and 35 characters'
@@ -55,10 +55,10 @@ rules:
     match: {token: {parts: [ntn_, digit: 11, alnum: 35]}}
     entropy: 3.5
     tests:
-      positive: ['«ntn_67408675512D¦vfUSED7lAbF2AtlGjQl9PNCx87hxT0bexd»']
+      positive: ['«ntn_27345547133F¦DB2EB8Oc3IaMHXFzl9KQdkvNbbcS94L0WV»']
       negative:
-        - 'xntn_27928433362AJwXbBDtp¦RkF99KULkQhF2d3TyHcIaGc3sk'
-        - 'ntn_39376889337Izf1l6w8e¦QCjTomapZWOZeZs6o97a3J2uJ'
+        - 'xntn_61857110750RfD2AtlGj¦Ql9PNCx87hxT0bexDsnIjvsJoO'
+        - 'ntn_728356005423t65WgLkQ¦hF2d3TyHcIaGc3sxcjbQliitl'
         - 'ntn_00000000000aaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: notion-secret
     description: a Notion integration token of the early form
@@ -66,8 +66,8 @@ rules:
     match: {token: {parts: [secret_, alnum: 43], left: value}}
     entropy: 3.5
     tests:
-      positive: ['«secret_evYIbws0r¦2WCW6UUOFvNBzgDOq0KpDRdKEFPBQblFXD»']
-      negative: ['secret_2o9AlFK1lytSoXHXs¦uftMgKzS4xiqXhFMMaM66Hx7K', 'secret_aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa']
+      positive: ['«secret_KmOyw0KqX¦gPQCjTomapZWOZeZs6o97a3J2uU34sPYGY»']
+      negative: ['secret_74xot9x48Zv7YRfGt¦7R8GkSHu8s1KLOnLkxg3wZn7C', 'secret_aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa']
   - id: linear-api-key
     description: a Linear API key or OAuth token
     source: 'Linear: lin_api_ or lin_oauth_ and 40 or more characters'
@@ -75,11 +75,11 @@ rules:
     match: {token: {parts: [[lin_api_, lin_oauth_], alnum: 40-64]}}
     entropy: 2
     tests:
-      positive: ['«lin_api_wBq77l0O¦rqqUpoyFYS3eO4tAUKXwbs4VoGdfdhjCwe5Kf»']
+      positive: ['«lin_api_VMAG84Ps¦UChWrvtyUCNshU7uvaPptmJqHxKoZeKmy»']
       negative:
-        - 'xlin_api_Vn4nZruZ6niLxmLEfj¦8jpA6eAj8EX9gl4191QLe09CG5sL'
-        - 'lin_api_VjSmHOtD7DpRNqI¦y86gD3NaszTq7FS3K6O3G1Tr'
-        - 'lin_api_aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xlin_api_5JfsWBsRK6y9fDd8m¦S34bdpm5MtINX0dhjCwe5KVn4ny'
+        - 'lin_api_ZruZ6niLxmLEfj8¦jpA6eAj8EX9gl4191QLe09CY'
+        - 'lin_api_aaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: linear-client-secret
     description: a Linear client secret behind its name
     source: 'Linear: 32 hex digits'
@@ -87,28 +87,28 @@ rules:
     match: {assign: {names: [linear], value: [hex: 32]}}
     entropy: 2.5
     tests:
-      positive: ['linear_key = "«a944A96F5f86d5cd¦CD6DA7e08bbBaAAa»"', '{"linear": "«ac08366715A9165F¦8ED17be1BabeEA91»"}']
-      negative: ['linear_key = A2CEfF6e4¦FD314b8c10B77eCD40D61b', 'digest: F2ffb7aaABBF¦09bDDAb3dF58DAEABc8b']
+      positive: ['linear_key = "«33fB9D37F61E86F4¦eB5E6cdBFD34f67A»"', '{"linear": "«8a41E944A96F5f86¦d5cdCD6DA7e08bb5»"}']
+      negative: ['linear_key = eEA9038C7¦aaABBF09bDDAb3dF58DAE0', 'digest: DaAAac083667¦15A9165F8ED17be1BabC']
   - id: frameio-api-token
     description: a Frame.io token
     source: 'Frame.io: fio-u- and 64 characters'
     match: {token: {parts: [fio-u-, '[A-Za-z0-9_=-]': 64]}}
     tests:
-      positive: ['«fio-u-z8qLUhLBa6¦b9EzsxrVW2KUmkEZaqyMjRYUcrvpZBJxqHm7pHjlyCTpYcoP4OO0tL»']
+      positive: ['«fio-u-XeBdW8op7a¦KrNzWP7qy=kMHQxTDAjP8CxeCbq2tuXA0U06b9EzsxrVW2KUmkEZai»']
       negative:
-        - 'xfio-u-5Xl8aejOIplHjfDFmcpntcrc9BCj¦B88f2qyMWHnOCXnQagr2Mx76kRSjZY5Yv8WN'
-        - 'fio-u-lXlVWxizskxBue04rUUx0CDEQsTr¦lnCgDuIeVD7LGJOUQ7D9ysjtJGBKINCvyzx'
+        - 'xfio-u-H3yjRYUcrvpZBJxqHm7pHjlyCTpY¦coP4OO0tHLl8aejOIplHjfDFmcpntcrc9BCS'
+        - 'fio-u-uOTAACfAtbovOYvu7NPdrSLc63tt¦kjNVkrTlXlVWxizskxBue04rUUx0CDEQsTI'
   - id: figma-token
     description: a Figma personal access or OAuth token
     source: 'Figma: figd_ and figo_'
     match: {token: {parts: [[figd_, figo_, figu_], base64url: 40-50]}}
     entropy: 3.5
     tests:
-      positive: ['«figd_M0YKNuE3CNj¦clnR1UK1NTqPvULvnm7UoEzbcN8_cGWRc»']
+      positive: ['«figd_VlnCgDuIeVD¦7LGJOUQ7D9ysjtJGBKINCvyzM0YKL»']
       negative:
-        - 'xfigd_DqFpsOnFy0DoQ8y1LmI¦mkeRQlFarFRPoJaoynGfkpqUuM'
-        - 'figd_fwx7PqGnokKKG2yxu¦iV5SZZ5cMUdBTDDGZOtf5I'
-        - 'figd_aaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaa'
+        - 'xfigd_NuE3CNjclnR1UK1NT¦qPvULvnm7UoEzbcN8_cGWRc'
+        - 'figd_DqFpsOnFy0DoQ8y1L¦mImkeRQlFarFRPoJaoynGh'
+        - 'figd_aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaa'
   - id: contentful-delivery-api-token
     description: a Contentful delivery token behind its name
     source: 'Contentful: 43 characters'
@@ -117,9 +117,9 @@ rules:
     check: [has-digit]
     tests:
       positive:
-        - 'contentful_key = "«ywl51uV8E4KAANIp¦5c2QVSKcMBfmFnATCdRFxltbGP3»"'
-        - '{"contentful": "«8A5in74eiXfviRBx¦atHuv2RkDF3fe7Jlsy-rlF17Dku»"}'
-      negative: ['contentful_key = jAXyfb5cXIqB¦6Er0rlVtbcCepNDj4nFy2aPfmoV2Rg', 'digest: DW5NPqidIbkosLOTX¦yGhKZagbCl_YtPkB5xLZAIprX0']
+        - 'contentful_key = "«fkpqUufwx7PqGnok¦KKG2yxuiV5SZZ5cMUdBTDDGZOtj»"'
+        - '{"contentful": "«3V9EYl51uV8E4KAA¦NIp5c2QVSKcMBfmFnATCdRFxltb»"}'
+      negative: ['contentful_key = pfBkBtgiLQb3¦IA2kosLOTXyGhKZagbCl_YtPkB5xLL', 'digest: bQeKX5in74eiXfviR¦BxatHuv2RkDF3fe7Jlsy-rlF1R']
   - id: contentful-management-token
     description: a Contentful management token
     source: 'Contentful: CFPAT- and 43 characters'
@@ -127,10 +127,10 @@ rules:
     match: {token: {parts: [CFPAT-, base64url: 43]}}
     entropy: 3.5
     tests:
-      positive: ['«CFPAT-rN7R0x5X0c¦V5A7ff3VvRZGe4G91Don6Oz31hsKU4w1A»']
+      positive: ['«CFPAT-rNBLkTjAXy¦fb5cXIqB6Er0rlVtbcCepNDj4nFy2aPfB»']
       negative:
-        - 'xCFPAT-DtEHsfkiUSERDGR8Dz¦QWQD0EEos7yPhqmC9EcRqkdSs'
-        - 'CFPAT-zg1jECknX9X4VMM2yj¦eb_kkHgbf8vApRgKJU9V-5oh'
+        - 'xCFPAT-7Ve3igtG7R0x5X0cV5¦A7ff3VvRZGe4G91Don6Oz31h5'
+        - 'CFPAT-NoKZwG1kULqVkiUSER¦DGR8DzQWQD0EEos7yPhqmC9g'
         - 'CFPAT-aaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: mapbox-api-token
     description: a Mapbox token behind its name
@@ -139,11 +139,11 @@ rules:
     match: {assign: {names: [mapbox], value: [[pk., sk., tk.], base64url: 60-120, '.', base64url: 22]}}
     tests:
       positive:
-        - 'mapbox_key = "«pk.iXk0HLKbwOO9m¦rgXrPsA90ru65sskqv7oewAFqs5od1cIjM521sXhvWLLpnNDshKTR.AxU15td58CS7RVOfKOkSmh»"'
-        - '{"mapbox": "«pk.vg3RrYNTCyi29¦AM8oIOsmzzRLsMh0BRLnRaiIMERrTMnKynUAlg8k7bVwBjXd.qxrqRpHfVQnyWi3KD63QdG»"}'
+        - 'mapbox_key = "«pk.EcRqkdSKdtfFk¦nX9X4VMM2yjeb_kkHgbf8vApRgKJU9V-5oiXk0HLKbwOO9mrgg.psENdkNCxhNX65sskqv7oH»"'
+        - '{"mapbox": "«pk.5PwAFqs5od1cI¦jM521sXhvWLLpnNDshKTrTWnkMXCJCJ7RVOfKOkSmvg3RrYNG.yCyi29AM8oIOsmzzRLsMhT»"}'
       negative:
-        - 'mapbox_key = pk.HMNiHbH3ByVHb6tTWMVt6ShC2iYXee5IP¦az1LQjSlJfwgRke6q42nDp4Th2Ib.HQxY2lShT4FulMZvS1iio'
-        - 'digest: pk.O4ZmfyUhcsj9NE7txCJSmMg154bm4DymW2brn¦mkKbX0s5fhj6uJefWWm3fjy2bQ.T5yLiyvRKX34DsT08uBo2S'
+        - 'mapbox_key = pk.brnmkKbX0s5fhj6uJefWWm3fjy2buj0R8ZBu¦MljHsT08uBo2HMNiHbH3ByVHb6tTWS.MVt6ShC2iYXee5IPaz1Lt'
+        - 'digest: pk.QXp4QR0aMERrTMnKynUAlg8k7bVwBjXpSUyUyJv¦7arALi3KD63Qdc4ZmfyUhcsj9NW.NiWTLk06Qf4tMPaR8Lubbg'
   - id: algolia-api-key
     description: an Algolia key behind its name
     source: 'Algolia: 32 characters'
@@ -151,8 +151,8 @@ rules:
     match: {assign: {names: [algolia], value: [alnum: 32]}}
     check: [has-digit]
     tests:
-      positive: ['algolia_key = "«NwdosdJJlWdnQwnb¦ApmrbW28fE3Ju8rP»"', '{"algolia": "«cGhc40pHRyxmR31S¦0uVDA1gThEYOFA0D»"}']
-      negative: ['algolia_key = 0mADIxZ3¦CYa0vvV8hcokh4pXTOJ5vyV', 'digest: NwvrPHuB5YlQ¦i99x09IoGYLGGRVqQ3yw']
+      positive: ['algolia_key = "«wbHELF8Ft1K6dq42¦nDp4Th23HQxY2lSr»"', '{"algolia": "«WKJcFulMZXS1iiST¦MJlGU3mRJnQwnbAO»"}']
+      negative: ['algolia_key = t0HnUSv6¦VlyFA0FDAr3P4Ey0FV6fnp9', 'digest: 9qwkWk6qYrAz¦6pcGhc40pHRyxmR31S0R']
   - id: adobe-client-id
     description: an Adobe client id behind its name
     source: 'Adobe: 32 hex digits'
@@ -161,16 +161,16 @@ rules:
     match: {assign: {names: [adobe], value: [hex: 32]}}
     entropy: 2
     tests:
-      positive: ['adobe_key = "«eF27fA8d1BE51eAF¦565c3113cc1eD70D»"', '{"adobe": "«3bB617fAafE884d8¦2327712a9cAb81aa»"}']
-      negative: ['adobe_key = aADF4D662¦aE5ee6aC1Cb27bFCBa20eA', 'digest: DC4eEa9d8cB7¦e6bc0A2A3D6a6e0754df']
+      positive: ['adobe_key = "«70cc1FfEc5889977¦446Cdc6ff489ECAE»"', '{"adobe": "«3E974bDa998708d1¦BE51eAF565c31130»"}']
+      negative: ['adobe_key = 5cAb81aB0¦eEa9d8cB7e6bc0A2A3D6ac', 'digest: cc1eD70DAE61¦7fAafE884d82327712aa']
   - id: adobe-client-secret
     description: an Adobe client secret
     source: 'Adobe: p8e- and 32 characters'
     match: {token: {parts: [p8e-, alnum: 32], left: value}}
     entropy: 2
     tests:
-      positive: ['«p8e-4YQ7jYuGv2a5¦ZmUNU5eNZQVTx9lzTn7k»']
-      negative: ['p8e-ihoY3Bc68Di0S¦DmUybyc438ryhIiORA', 'p8e-aaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
+      positive: ['«p8e-Md47PKIuVh5w¦UcsNjnFRLcd1IYxZmpDi»']
+      negative: ['p8e-na1qW6na3kxyU¦HDMqtcV5QmECuJYNks', 'p8e-aaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaa']
   - id: adafruit-api-key
     description: an Adafruit IO key behind its name
     source: 'Adafruit IO: 32 characters'
@@ -178,8 +178,8 @@ rules:
     match: {assign: {names: [adafruit], value: [base64url: 32]}}
     check: [has-digit]
     tests:
-      positive: ['adafruit_key = "«pycH6ZH7sjHooNfy¦NvdGhGBGiMNoCwtX»"', '{"adafruit": "«WLODaZYne5T7730j¦OR6ty77xpteRCxcr»"}']
-      negative: ['adafruit_key = hCNZjSvE¦ILazUIj5Y33wRLLEekbX8A2', 'digest: zb20uVrl3Mz6¦afCwRkyHeFU0d8GkP5qN']
+      positive: ['adafruit_key = "«71kD0zYpKtKGwanz¦WZTmv9OK2keAZAkl»"', '{"adafruit": "«38ryhIiOR0v2tj1a¦XCF86qdGNmbrcDGY»"}']
+      negative: ['adafruit_key = 7xpteRCx¦ctTEauVrl3Mz6afCwRkyHed', 'digest: wR7dmX1X7gsc¦6iqjO63NFRYqRvrPs9dT']
   - id: finnhub-access-token
     description: a Finnhub key behind its name
     source: 'Finnhub: 20 characters'
@@ -187,8 +187,8 @@ rules:
     match: {assign: {names: [finnhub], value: [alnum: 20]}}
     check: [has-digit]
     tests:
-      positive: ['finnhub_key = "«kFq3cByu1e¦2lgPUFkjtg»"', '{"finnhub": "«i7Mh6CKRR0¦1k8PABydS0»"}']
-      negative: ['finnhub_key = ZK¦HbDsAJ48paoO9hkDX', 'digest: 45txB8¦YahG66hHcXfTfB']
+      positive: ['finnhub_key = "«3oi6gtYv7m¦qVX0V8pQSb»"', '{"finnhub": "«ILNzUIj3cY¦33wRLLEe8S»"}']
+      negative: ['finnhub_key = EN¦Wni7Mh6CKRR01k8PX', 'digest: Zf362P¦d5OhCXvzHz8PaU']
   - id: looker-client-id
     description: a Looker client id behind its name
     source: 'Looker: 20 characters'
@@ -197,8 +197,8 @@ rules:
     match: {assign: {names: [looker], value: [alnum: 20]}}
     check: [has-digit]
     tests:
-      positive: ['looker_key = "«qTA2CMnvGX¦LuHv5xzFNx»"', '{"looker": "«iKZz2LbxLi¦t429te91i1»"}']
-      negative: ['looker_key = 7RO¦PiWig1hrjwBhHjmj', 'digest: UPLifn¦OjIB0bpa1Ok4Yw']
+      positive: ['looker_key = "«Xho2u45txB¦8YahG66hHw»"', '{"looker": "«PMHabZKHbD¦sAJ48paoOh»"}']
+      negative: ['looker_key = OSp¦XiKZz2LbxLit429q', 'digest: gM6DqT¦A2CMnvGXLuHv5b']
   - id: looker-client-secret
     description: a Looker secret behind its name
     source: 'Looker: 24 characters'
@@ -206,19 +206,19 @@ rules:
     match: {assign: {names: [looker], value: [alnum: 24]}}
     check: [has-digit]
     tests:
-      positive: ['looker_key = "«T35jjMFaEe9g¦Rh5wxBF0EW2G»"', '{"looker": "«orpynvjcF93d¦jh4hezljkUsE»"}']
-      negative: ['looker_key = G8Umf¦qaQ1QfIPISjPGnBsgr', 'digest: relpqFmL¦VA3sRzqgIffoe82r']
+      positive: ['looker_key = "«hoCRMUPLifnO¦jIB0bpa1Ok45»"', '{"looker": "«U7ROPiWig1hr¦jwBhHjmEdLMD»"}']
+      negative: ['looker_key = nvjcF¦93djh4hezljkUsBely', 'digest: jMFaEe9g¦Rh5wxBF0EW2MRkgr']
   - id: clickup-token
     description: a ClickUp token
     source: 'ClickUp: pk_, a user id and 32 capitals and digits'
     match: {token: {parts: [pk_, digit: 6-10, '_', upalnum: 32]}}
     entropy: 3
     tests:
-      positive: ['«pk_67278211_UO8J¦49PEGJQLBI48FOWJAAPVNXPB1AIZ»']
+      positive: ['«pk_519250944_W8Q¦I559XKGTO5VQVP8Y3K9PGOTKWZ0JA»']
       negative:
-        - 'xpk_2878956_R3KVBOWE5E¦GAIOXJ159LMDRUGUYYIUPD'
-        - 'pk_5349277812_XAH7FJAH¦GTUF5VGA8ZYRFNVJBXDKGRT'
-        - 'pk_000000000_AAAAAAAAA¦AAAAAAAAAAAAAAAAAAAAAAA'
+        - 'xpk_782115_L2N5P9PEGJ¦QLBI48FOWJAAPVNXPB1AIZ'
+        - 'pk_2878956_R3KVBOWE5E¦GAIOXJ159LMDRUGUYYIUY'
+        - 'pk_0000000_AAAAAAAAAA¦AAAAAAAAAAAAAAAAAAAAAA'
   - id: trello-key
     description: a Trello key behind its name
     source: 'Trello: 32 hex digits'
@@ -226,18 +226,18 @@ rules:
     match: {assign: {names: [trello], value: [lowhex: 32]}}
     entropy: 3
     tests:
-      positive: ['trello_key = "«1c47f9925a545c32¦1e54f3271d7e13b0»"', '{"trello": "«f0ea0b769f7ff8b5¦9e536d7e6dc1c88a»"}']
-      negative: ['trello_key = c47cad2a3¦6e6e889231462a25fa9310', 'digest: 0d08780d3ce1¦91e14105ee67bf307306']
+      positive: ['trello_key = "«116cdee820324033¦9a2fa300c826a409»"', '{"trello": "«b15381c47f9925a5¦45c321e54f3271d4»"}']
+      negative: ['trello_key = dc1c88d08¦780d3ce191e14105ee67bf', 'digest: 77e13bf0ea0b¦769f7ff8b59e536d7e65']
   - id: trello-token
     description: a Trello token
     source: 'Atlassian Trello: ATTA and 72 hex digits'
     match: {token: {parts: [ATTA, hex: 72]}}
     entropy: 3
     tests:
-      positive: ['«ATTA4D35BFfb01da¦aACE78Fb0595CbDBd6e7788c2Ab0cd5fCFd4D5d405ABCd7cAe18f8d5EABA»']
+      positive: ['«ATTAA24d30CF6aAf¦0E6Ac84d6eA17CeE62D3EA62a2BfABcE04D35BFfb01daaACE78Fb0595Cbe»']
       negative:
-        - 'xATTA4F6BaC25e5414d32E177cA5E70CCDE9b4¦23A0bc3aCa2F1F3d5c299ae273A7fA097eFc30a'
-        - 'ATTAc40BCcBf6Ef7a74FC317a15d8bf9f2DcE¦20D6624dbc93aAE1Dad13ba0acffd4C653bd3F'
+        - 'xATTADBd6e7788c2Ab0cd5fCFd4D5d405ABCd7¦cAe18f8d5EAB4F6BaC25e5414d32E177cA5E705'
+        - 'ATTABBDE9b423A0bc3aCa2F1F3d5c299ae273¦A7fA097eFc30c40BCcBf6Ef7a74FC317a15d89'
         - 'ATTAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: spotify-secret
     description: a Spotify client secret behind its name
@@ -246,8 +246,8 @@ rules:
     match: {assign: {names: [spotify], value: [lowhex: 32]}}
     entropy: 3
     tests:
-      positive: ['spotify_key = "«8a56b9c97b0784ec¦367748c1ce723884»"', '{"spotify": "«b9052901e3d78cac¦498ae40f7e10e9c2»"}']
-      negative: ['spotify_key = c27e3ae7¦625f61a482f9a902214184f', 'digest: 4de2f3aed3a2¦7758f9a8b37e721cca80']
+      positive: ['spotify_key = "«bf9f25570a6e09bc¦93aa1fd73ba0acfb»"', '{"spotify": "«fd42653bd38a56b9¦c97b0784ec367748»"}']
+      negative: ['spotify_key = 5f7e10e9¦c2de2f3aed3a27758f9a8b3', 'digest: 1ace72388400¦52901e3d78cac498ae40']
   - id: strava-secret
     description: a Strava client secret behind its name
     source: 'Strava: 40 hex digits'
@@ -255,8 +255,8 @@ rules:
     match: {assign: {names: [strava], value: [lowhex: 40]}}
     entropy: 3
     tests:
-      positive: ['strava_key = "«c6bb7c887111f318¦5ee207707bc8734be1bb6102»"', '{"strava": "«c8bc5a0dbe9798bc¦a2d09bb9ff09b15c842ca692»"}']
-      negative: ['strava_key = 4d1284a621b40¦f756e82d1fb0b83f256d12bdb6', 'digest: 4126cd58ac3845e2¦e0b85409ef533d76848351a6']
+      positive: ['strava_key = "«7e721cca8627e3ae¦7625f61a482f9a902214184f»"', '{"strava": "«c6bb7c887111f318¦5ee207707bc8734be1bb6102»"}']
+      negative: ['strava_key = 4126cd58ac384¦5e2e0b85409ef533d768483513', 'digest: c8bc5a0dbe9798bc¦a2d09bb9ff09b15c842ca692']
   - id: openweather-key
     description: an OpenWeather key behind its name
     source: 'OpenWeather: 32 hex digits'
@@ -264,8 +264,8 @@ rules:
     match: {assign: {names: [openweather, open_weather, owm_api], value: [lowhex: 32]}}
     entropy: 3
     tests:
-      positive: ['openweather_key = "«b9e2d4b10db374e2¦7a891a9dcf181bc7»"', '{"openweather": "«95c965325b1263ea¦245bad9773629cc2»"}']
-      negative: ['openweather_key = fd6672¦e3b0279380f9128492fc6ba7f', 'digest: 62fb8e8f77ce¦0677c5083eae4db871a2']
+      positive: ['openweather_key = "«b6251284a621b40f¦756e82d1fb0b83fc»"', '{"openweather": "«256d12bdbb9e2d4b¦10db374e27a891a2»"}']
+      negative: ['openweather_key = 877362¦9cc62fb8e8f77ce0677c50834', 'digest: 9dcf181bc95c¦965325b1263ea245bad3']
   - id: unsplash-key
     description: an Unsplash key behind its name
     source: 'Unsplash: 43 characters'
@@ -274,8 +274,8 @@ rules:
     check: [has-digit]
     entropy: 3.5
     tests:
-      positive: ['unsplash_key = "«H3DtJPcVytQc4hly¦1ed7FbjYkJcM2upwoBrZ3oNF5l7»"', '{"unsplash": "«hjGt9sGFeL6-zyMm¦eOtvizymCo2pzUUxtdSeY5Rrzat»"}']
-      negative: ['unsplash_key = mSxJ3iMiZY3PC¦2MpGNM1WtYmaWv1GheXssZtEoQZMw', 'digest: NRgmuNtA9GsduEIXZ¦iuOHcSjv4vNDid9nPS5Bw9Wemq']
+      positive: ['unsplash_key = "«sXhc1ovlDM3vN9CT¦PFdMWBIO1ck4ppf4SGiMzISEeZm»"', '{"unsplash": "«XhllT98BXdYqPebj¦BkPR7WDPed7FbjYkJcM2upwoBr2»"}']
+      negative: ['unsplash_key = VFjA9k7DTONRg¦muNtA9GsduEIXZiuOHcSjv4vNDidN', 'digest: GnRL9tx7YlzZ20igw¦gnNybVefXpQGvizymCo2pzUUxt']
   - id: giphy-key
     description: a Giphy key behind its name
     source: 'Giphy: 32 characters'
@@ -284,6 +284,6 @@ rules:
     check: [has-digit]
     entropy: 3.5
     tests:
-      positive: ['giphy_key = "«ZoaAaaOPKXzjSwlL¦lVEWZIReuSoK5c3G»"', '{"giphy": "«UYPlch3jFdod255g¦UvcQ1aeQHewfhcRB»"}']
-      negative: ['giphy_key = Ai1AcOgyd¦HnwYDjmjyo2BztboG6RmSU', 'digest: sQRZqNkCPL78¦b0om2GbNXTmA2sMvVy0g']
+      positive: ['giphy_key = "«ju0pU6gI3gtmSxJ3¦Rp8PkNkUaiFx4RM4»"', '{"giphy": "«ziEDkT7vpBleXssZ¦vWE9PSd0ZoaAaaOb»"}']
+      negative: ['giphy_key = 2fzkirsk9¦gUvcQ1aeQHewfhcR1myJUm', 'digest: fu2P87CJCQVE¦t2x5bKRZ9wg8G8Z9b033']
 `;
