@@ -23,7 +23,7 @@ const certificateForm = object({
   redactions: count(),
   /** Labels of the session when it was decided. */
   labels: labelsForm,
-  /** The session's receipts: how many, the last of their ids, and the chain over all of them. */
+  /** The session's receipts when it was decided: how many, the newest of their ids, and the chain over all of them. */
   receipts: object({ count: count(), ids: list(text(128), limits.certificateReceiptsMax), chain: digest }),
   decision: decisionForm,
   /** SHA-256 of the detection rules. */
@@ -36,7 +36,7 @@ const certificateForm = object({
 export type EgressCertificate = Decoded<typeof certificateForm>;
 
 /** A verdict and its content must agree: only what is let out has an `out`, and `allow` changes nothing. */
-const coherentForm = refine(certificateForm, {
+const agreedForm = refine(certificateForm, {
   field: '/content',
   reason: 'does not agree with the verdict',
   holds: ({ verdict, content, redactions }) => {
@@ -44,6 +44,18 @@ const coherentForm = refine(certificateForm, {
     if (verdict === 'redact') return content.out !== undefined;
     return content.out === content.in && redactions === 0;
   },
+});
+
+/**
+ * As many ids as there are or fit; and where they are all, they must give the chain. Of a longer session the chain alone
+ * commits to the older receipts: whoever holds all their ids can check it with `chainReceipts`.
+ */
+const coherentForm = refine(agreedForm, {
+  field: '/receipts',
+  reason: 'do not agree with their count or their chain',
+  holds: ({ receipts }) =>
+    receipts.ids.length === Math.min(receipts.count, limits.certificateReceiptsMax) &&
+    (receipts.ids.length < receipts.count || receipts.chain === chainReceipts(receipts.ids).chain),
 });
 
 /** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
@@ -61,7 +73,10 @@ export function readCertificate(payload: JsonObject): Result<EgressCertificate, 
   return certificate.ok ? certificate : fail('integrity', certificate.fault.message);
 }
 
-/** The `receipts` of a certificate: the newest ids that fit, and SHA-256 chained over all, c' = SHA-256(c || id), from 32 zero bytes. */
+/**
+ * The `receipts` of a certificate whose session has exactly the receipts `ids`, oldest first: their count, the newest ids
+ * that fit, and SHA-256 chained over all, c' = SHA-256(c || id), from 32 zero bytes.
+ */
 export function chainReceipts(ids: readonly string[]): EgressCertificate['receipts'] {
   let chain = '0'.repeat(64);
   for (const id of ids) chain = sha256Hex(Buffer.from(chain, 'hex'), id);

@@ -180,6 +180,25 @@ describe('certificates', () => {
     expect(sealCertificate(certificate, receiptKey).ok).toBe(sound);
   });
 
+  const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `r-${from + at}`);
+  const three = chainReceipts(ids(0, 3));
+  const many = chainReceipts(ids(0, 300));
+  it.each<[string, EgressCertificate['receipts'], boolean]>([
+    ['none', chainReceipts([]), true],
+    ['all listed', three, true],
+    ['all listed, in another order', { ...three, ids: three.ids.toReversed() }, false],
+    ['one of them another', { ...three, ids: ['r-0', 'r-1', 'x'] }, false],
+    ['another chain', { ...three, chain: sha256Hex('x') }, false],
+    ['one left out of the list', { ...three, ids: three.ids.slice(1) }, false],
+    ['one left out of the count', { ...three, count: 2 }, false],
+    ['more than fit', many, true],
+    ['more than fit, fewer listed', { ...many, ids: many.ids.slice(1) }, false],
+    ['fewer counted than listed', { ...many, count: 255 }, false],
+  ])('receipts, count and chain agree: %s', (_, receipts, sound) => {
+    expect(sealCertificate(change({ receipts }), receiptKey).ok).toBe(sound);
+    expect(readCertificate(change({ receipts })).ok).toBe(sound);
+  });
+
   it('receipts are chained, the newest kept, all counted', () => {
     const ids = Array.from({ length: 300 }, (_, at) => `r-${at}`);
     const chained = chainReceipts(ids);

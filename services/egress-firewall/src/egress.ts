@@ -22,13 +22,7 @@ import {
   type SessionStore,
   type TenantState,
 } from '@sallyport/decision';
-import {
-  chainReceipts,
-  type Recorder,
-  type SealedEnvelope,
-  type SigningKey,
-  sealCertificate,
-} from '@sallyport/evidence';
+import { type Recorder, type SealedEnvelope, type SigningKey, sealCertificate } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Destination, readDestination } from './destination.ts';
 import { type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
@@ -230,7 +224,7 @@ function seal(ports: EgressPorts, done: Done, id: string, issuedAt: string): Res
       findings: inspection.findings.slice(0, limits.findingsMax),
       redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
       labels: session.labels.slice(0, limits.sessionLabelsMax),
-      receipts: { ...chainReceipts(session.receipts), count: session.receiptCount },
+      receipts: { count: session.receiptCount, ids: session.receipts, chain: session.receiptChain },
       decision: statementOf(verdict.decision),
       ruleSet: ports.rules.hash,
       issuedAt,

@@ -80,7 +80,7 @@ const brokenAuthorities: readonly Break<AuthorityStore>[] = [
 ];
 
 const brokenSessions: readonly Break<SessionStore>[] = [
-  () => ({ read: async () => ok({ labels: ['x'], receipts: [], receiptCount: 0 }) }),
+  () => ({ read: async () => ok({ labels: ['x'], receipts: [], receiptCount: 0, receiptChain: '0'.repeat(64) }) }),
   (inner) => ({
     addLabels: async (t, s, labels) => (labels.includes('a') ? ok(undefined) : inner.addLabels(t, s, labels)),
   }),
@@ -99,6 +99,15 @@ const brokenSessions: readonly Break<SessionStore>[] = [
     read: async (...args) => {
       const state = await inner.read(...args);
       return state.ok ? ok({ ...state.value, receiptCount: state.value.receipts.length }) : state;
+    },
+  }),
+  // The chain of a later moment than the receipts.
+  (inner) => ({
+    read: async (...args) => {
+      const early = await inner.read(...args);
+      await Promise.resolve();
+      const late = await inner.read(...args);
+      return early.ok && late.ok ? ok({ ...early.value, receiptChain: late.value.receiptChain }) : early;
     },
   }),
 ];

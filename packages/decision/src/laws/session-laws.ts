@@ -1,7 +1,7 @@
 // What every session store must do, whatever lies beneath.
 
 import assert from 'node:assert/strict';
-import { limits } from '@sallyport/base';
+import { limits, sha256Hex } from '@sallyport/base';
 import type { SessionStore } from '../session-store.ts';
 import { type Law, value } from './law.ts';
 
@@ -10,7 +10,12 @@ export const sessionLaws: readonly Law<SessionStore>[] = [
     name: 'a session that nobody used is empty',
     check: async (open) => {
       const store = await open();
-      assert.deepEqual(value(await store.read('acme', 's')), { labels: [], receipts: [], receiptCount: 0 });
+      assert.deepEqual(value(await store.read('acme', 's')), {
+        labels: [],
+        receipts: [],
+        receiptCount: 0,
+        receiptChain: '0'.repeat(64),
+      });
     },
   },
   {
@@ -40,6 +45,7 @@ export const sessionLaws: readonly Law<SessionStore>[] = [
       assert.deepEqual(state.labels, ['common', ...each].sort());
       assert.deepEqual([...state.receipts].sort(), each.map((label) => `r-${label}`).sort());
       assert.equal(state.receiptCount, 20);
+      assert.equal(state.receiptChain, chainOf(state.receipts));
     },
   },
   {
@@ -60,14 +66,39 @@ export const sessionLaws: readonly Law<SessionStore>[] = [
     },
   },
   {
-    name: 'the newest receipts are named, oldest first, and all are counted',
+    name: 'the newest receipts are named, oldest first, and all are counted and chained',
     check: async (open) => {
       const store = await open();
       const all = Array.from({ length: limits.certificateReceiptsMax + 5 }, (_, at) => `r${at}`);
       for (const receipt of all) value(await store.addReceipt('acme', 's', receipt));
-      const { receipts, receiptCount } = value(await store.read('acme', 's'));
+      const { receipts, receiptCount, receiptChain } = value(await store.read('acme', 's'));
       assert.deepEqual(receipts, all.slice(5));
       assert.equal(receiptCount, all.length);
+      assert.equal(receiptChain, chainOf(all));
+    },
+  },
+  {
+    name: 'INVARIANT: each read shows count, chain and receipts of one moment',
+    check: async (open) => {
+      const store = await open();
+      const odd = ['é', 'e\u0301', '😀', "it's", '\\x00', '', 'r'];
+      for (let round = 0; round < 4; round++) {
+        const reads = odd.flatMap((id) => [
+          store.addReceipt('acme', 's', id).then(value),
+          store.read('acme', 's').then((state) => {
+            const { receipts, receiptCount, receiptChain } = value(state);
+            assert.equal(receipts.length, receiptCount);
+            assert.equal(receiptChain, chainOf(receipts));
+          }),
+        ]);
+        await Promise.all(reads);
+      }
+      assert.equal(value(await store.read('acme', 's')).receiptCount, 4 * odd.length);
     },
   },
 ];
+
+/** As the port defines it. */
+function chainOf(ids: readonly string[]): string {
+  return ids.reduce((chain, id) => sha256Hex(Buffer.from(chain, 'hex'), id), '0'.repeat(64));
+}

@@ -1,6 +1,6 @@
 // The authority and the sessions in memory: the same laws as Postgres, for tests and for trying policies.
 
-import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, limits, ok, type Result, sha256Hex } from '@sallyport/base';
 import type { SessionStore } from '../session-store.ts';
 import {
   type AuthorityStore,
@@ -135,10 +135,10 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 export function memorySessions(): SessionStore {
-  const sessions = new Map<string, { labels: Set<string>; receipts: string[] }>();
+  const sessions = new Map<string, { labels: Set<string>; receipts: string[]; chain: string }>();
   const sessionOf = (tenant: string, session: string) => {
     const key = JSON.stringify([tenant, session]);
-    const found = sessions.get(key) ?? { labels: new Set<string>(), receipts: [] };
+    const found = sessions.get(key) ?? { labels: new Set<string>(), receipts: [], chain: '0'.repeat(64) };
     sessions.set(key, found);
     return found;
   };
@@ -148,15 +148,18 @@ export function memorySessions(): SessionStore {
       return ok(undefined);
     },
     addReceipt: async (tenant, session, receiptId) => {
-      sessionOf(tenant, session).receipts.push(receiptId);
+      const state = sessionOf(tenant, session);
+      state.receipts.push(receiptId);
+      state.chain = sha256Hex(Buffer.from(state.chain, 'hex'), receiptId);
       return ok(undefined);
     },
     read: async (tenant, session) => {
-      const { labels, receipts } = sessionOf(tenant, session);
+      const { labels, receipts, chain } = sessionOf(tenant, session);
       return ok({
         labels: [...labels].sort(),
         receipts: receipts.slice(-limits.certificateReceiptsMax),
         receiptCount: receipts.length,
+        receiptChain: chain,
       });
     },
   };

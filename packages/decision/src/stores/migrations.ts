@@ -184,10 +184,19 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
         added_at timestamptz not null default now(),
         primary key (tenant, session, label)
       );
+      -- One row a session that has receipts: how many, and SHA-256 chained over their ids from 32 zero bytes.
+      create table session_chain (
+        tenant text not null,
+        session text not null,
+        receipt_count bigint not null,
+        receipt_chain bytea not null check (octet_length(receipt_chain) = 32),
+        primary key (tenant, session)
+      );
       create table session_receipt (
         tenant text not null,
         session text not null,
-        number bigint generated always as identity,
+        -- Its place in the chain, from 1.
+        number bigint not null,
         receipt text not null,
         primary key (tenant, session, number)
       );
