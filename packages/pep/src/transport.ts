@@ -1,0 +1,80 @@
+// One request to the kernel: `fetch`, bounded in time by its signal and in size by a count.
+
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { problemDetail } from './answer.ts';
+
+export interface Batch {
+  /** Elements of `evaluations`, as JSON text. */
+  readonly questions: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export type Transport = (batch: Batch) => Promise<Result<Uint8Array, Fault>>;
+
+/** An answer names up to 100 policies a question; more than this is not the kernel. */
+const answerBytesMax = 32 << 20;
+
+/**
+ * Sends a batch to `/access/v1/evaluations` (AuthZEN 1.0, section 7). Faults: `invalid_input` where the kernel does not
+ * take the body (another batch may fare better), `forbidden` where it does not take key or token, else `unavailable`.
+ */
+export function httpTransport(url: string, apiKey: string, fetcher: typeof fetch): Transport {
+  const endpoint = `${url.replace(/\/+$/, '')}/access/v1/evaluations`;
+  return async ({ questions, headers, signal }) => {
+    let answer: Response;
+    let body: Uint8Array | undefined;
+    try {
+      answer = await fetcher(endpoint, {
+        method: 'POST',
+        headers: { ...headers, authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: `{"evaluations":[${questions.join(',')}]}`,
+        // A decision point does not move; following would send the key to whoever says so.
+        redirect: 'error',
+        signal,
+      });
+      body = await readBody(answer);
+    } catch (cause) {
+      return fail('unavailable', 'the kernel cannot be reached; check its address and whether it runs', { cause });
+    }
+    if (body === undefined) return fail('unavailable', `the kernel’s answer is larger than ${answerBytesMax} bytes`);
+    if (answer.status === 200) return ok(body);
+    const detail = problemDetail(body);
+    const message = `the kernel answers ${answer.status}${detail === undefined ? '' : `: ${detail}`}`;
+    switch (answer.status) {
+      case 400:
+      case 413:
+      case 422:
+        return fail('invalid_input', message);
+      case 401:
+      case 403:
+        return fail('forbidden', message);
+      default:
+        return fail('unavailable', message);
+    }
+  };
+}
+
+/** The body, or undefined above the bound. */
+async function readBody(answer: Response): Promise<Uint8Array | undefined> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = answer.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > answerBytesMax) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
