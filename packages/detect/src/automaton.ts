@@ -2,9 +2,9 @@
 
 import { utf8 } from '@sallyport/base';
 
-/** A keyword in lower case (it matches any case), or the event `digits`: a digit after a byte that is none. */
+/** A keyword in lower case (it matches any case), bytes that need not be whole characters, or the event `digits`: a digit after a byte that is none. */
 export interface Trigger {
-  readonly keyword: string | typeof digitStart;
+  readonly keyword: string | Uint8Array | typeof digitStart;
   /** What to hand back on a hit. */
   readonly id: number;
 }
@@ -54,13 +54,14 @@ function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width
     if (classOf[byte] === 0) classOf[byte] = width++;
   };
   digitBytes.forEach(add);
-  for (const { keyword } of triggers) if (typeof keyword === 'string') keywordBytes(keyword).forEach(add);
+  for (const { keyword } of triggers) if (keyword !== digitStart) keywordBytes(keyword).forEach(add);
   for (let upper = 0x41; upper <= 0x5a; upper++) classOf[upper] = classOf[upper + 0x20] ?? 0;
   return { classOf, width };
 }
 
 /** Case is folded for ASCII only; other characters match as they are written. */
-function keywordBytes(keyword: string): number[] {
+function keywordBytes(keyword: string | Uint8Array): number[] {
+  if (typeof keyword !== 'string') return Array.from(keyword);
   return Array.from(utf8(keyword.replace(/[A-Z]/g, (capital) => capital.toLowerCase())));
 }
 

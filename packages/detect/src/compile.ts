@@ -9,6 +9,7 @@ import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { emailMatcher } from './matchers/email.ts';
+import { escapedMatchers } from './matchers/escaped.ts';
 import { ibanMatcher } from './matchers/iban.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
 import { manifestMatcher } from './matchers/manifest.ts';
@@ -56,6 +57,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
   const matchers = rules.flatMap((rule, index) => builder.matcher(rule, index, tests[index]?.at ?? ''));
   const numbers = builder.numbers(rules);
   if (numbers !== undefined) matchers.push(numbers);
+  matchers.push(...escapedMatchers());
   if (faults.length > 0) return { ok: false, fault: faults };
   const triggers: Trigger[] = matchers.flatMap((m, id) => m.triggers.map((keyword) => ({ keyword, id })));
   return {

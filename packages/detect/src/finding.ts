@@ -20,6 +20,8 @@ export interface Finding {
   /** The same in UTF-16 units; given when the input was a string. */
   readonly startChar?: number;
   readonly endChar?: number;
+  /** Present where the span is an encoded form of what was found: base64, hex, escapes, look-alikes. */
+  readonly encoded?: true;
 }
 
 /** What decides between findings that overlap. */
@@ -37,4 +39,5 @@ export interface Candidate {
   readonly rule: number;
   readonly start: number;
   readonly end: number;
+  readonly encoded?: boolean;
 }

@@ -113,7 +113,7 @@ describe('work', () => {
 
   it('on a megabyte of the plainest attacks stays within a few steps a byte', () => {
     for (const unit of ['@', '4', 'a.a.a.', 'AKIA']) {
-      expect(findCandidates(ruleSet, repeated(unit, 1 << 20)).steps / (1 << 20)).toBeLessThan(3);
+      expect(findCandidates(ruleSet, repeated(unit, 1 << 20)).steps / (1 << 20)).toBeLessThan(6);
     }
   });
 

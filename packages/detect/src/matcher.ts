@@ -4,7 +4,7 @@ import type { digitStart } from './automaton.ts';
 import type { Scan } from './scan-state.ts';
 
 export interface Matcher {
-  readonly triggers: readonly (string | typeof digitStart)[];
+  readonly triggers: readonly (string | Uint8Array | typeof digitStart)[];
   /** Longest span it reports plus the context it looks at on either side, in bytes: bounds what a stream holds back. */
   readonly reachBytes: number;
   /** Called with the span of the trigger; reports to the scan. Looks at no more than `reachBytes` around it. */

@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearTest } from './near.ts';
 import type { NearData } from './rule.ts';
-import { Scan } from './scan-state.ts';
+import { scanOf } from './testing.ts';
 
 const phone: NearData = { words: ['phone', 'tel', 'téléphone'], after: ['home', 'fax'], refuse: ['order'], within: 12 };
 
 function holds(text: string, near: NearData = phone): boolean | undefined {
   const at = text.indexOf('#');
-  const scan = new Scan(utf8(text), 1, 1);
+  const scan = scanOf(utf8(text), 1, 1);
   const start = utf8(text.slice(0, at)).length;
   let slot = 0;
   return nearTest(near, () => slot++)?.(scan, start, start + 1);
@@ -57,9 +57,9 @@ describe('a word near a match', () => {
         const bytes = utf8(pieces.join(''));
         let slot = 0;
         const test = nearTest(phone, () => slot++);
-        const shared = new Scan(bytes, 1, 1);
+        const shared = scanOf(bytes, 1, 1);
         for (const place of places.map((at) => Math.min(at, bytes.length))) {
-          expect(test?.(shared, place, place)).toBe(test?.(new Scan(bytes, 1, 1), place, place));
+          expect(test?.(shared, place, place)).toBe(test?.(scanOf(bytes, 1, 1), place, place));
         }
       }),
       { numRuns: 500 },

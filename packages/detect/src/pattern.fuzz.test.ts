@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setOf } from './char-class.ts';
 import { endsOf, lengthsOf, type Part } from './pattern.ts';
-import { Scan } from './scan-state.ts';
+import { scanOf } from './testing.ts';
 
 const sets = [setOf('a'), setOf('ab'), setOf('b1')] as const;
 
@@ -53,7 +53,7 @@ describe('typed patterns', () => {
   it('end where any way through them ends, also when one scan asks again and again', () => {
     fc.assert(
       fc.property(pattern, content, (parts, text) => {
-        const scan = new Scan(new TextEncoder().encode(text), 1, 7);
+        const scan = scanOf(new TextEncoder().encode(text), 1, 7);
         for (let at = 0; at <= text.length; at++) {
           const found = spread(endsOf(parts, [at, at], scan));
           expect(found).toEqual([...everyEnd(parts, text, at)].sort((a, b) => a - b));

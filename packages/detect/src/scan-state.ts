@@ -11,6 +11,16 @@ export interface Runnable {
   readonly slot: number;
 }
 
+export interface ScanOptions {
+  readonly bytes: Uint8Array;
+  readonly depth: number;
+  /** Number of rules, and of slots of the run cache. */
+  readonly rules: number;
+  readonly slots: number;
+  /** Scans what came out of an encoding, at a depth; its work is added to the scan's. */
+  readonly scanWithin: (bytes: Uint8Array, depth: number, scan: Scan) => readonly Candidate[];
+}
+
 /** Owned by one call of the engine; matchers read the bytes through it and report into it. */
 export class Scan {
   readonly bytes: Uint8Array;
@@ -23,6 +33,11 @@ export class Scan {
   /** The digit groups being read, and the end of the digits that are already decided. */
   readonly groups = new Groups();
   digitsUntil = 0;
+  /** Windows around escapes have been read up to here. */
+  escapedUntil = 0;
+  /** How many encodings this content came out of; the content itself is 0. */
+  readonly depth: number;
+  readonly #scanWithin: (bytes: Uint8Array, depth: number, scan: Scan) => readonly Candidate[];
   /** Where the last manifest that was read ends. */
   manifestUntil = 0;
   #counts: Uint8Array | undefined;
@@ -32,9 +47,11 @@ export class Scan {
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
 
-  constructor(bytes: Uint8Array, rules: number, slots: number) {
+  constructor({ bytes, depth, rules, slots, scanWithin }: ScanOptions) {
     this.bytes = bytes;
     this.length = bytes.length;
+    this.depth = depth;
+    this.#scanWithin = scanWithin;
     this.until = new Int32Array(rules);
     this.#memo = new Int32Array(2 * slots);
   }
@@ -64,8 +81,18 @@ export class Scan {
 
   /** Reports a span; a rule's findings do not overlap one another. */
   report(rule: number, start: number, end: number): void {
-    this.found.push({ rule, start, end });
+    this.found.push({ rule, start, end, encoded: false });
     this.until[rule] = end;
+  }
+
+  /** What is found in decoded content. */
+  within(bytes: Uint8Array): readonly Candidate[] {
+    return this.#scanWithin(bytes, this.depth + 1, this);
+  }
+
+  /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */
+  reportEncoded(rule: number, start: number, end: number): void {
+    if (end > start) this.found.push({ rule, start, end, encoded: true });
   }
 
   /**

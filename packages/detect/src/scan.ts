@@ -45,10 +45,16 @@ export function describe(
 }
 
 /** Written out member by member: spreading costs more than finding does. */
-function finding(ruleSet: RuleSet, { rule, start, end }: Candidate, chars: CharOf | undefined): Finding {
+function finding(ruleSet: RuleSet, candidate: Candidate, chars: CharOf | undefined): Finding {
+  const { rule, start, end } = candidate;
   const { id, kind, severity, confidence } = ruleSet.rules[rule] ?? nameless;
+  if (candidate.encoded === true) return encodedFinding(ruleSet, { rule, start, end }, chars);
   if (chars === undefined) return { rule: id, kind, severity, confidence, start, end };
   return { rule: id, kind, severity, confidence, start, end, startChar: chars(start), endChar: chars(end) };
+}
+
+function encodedFinding(ruleSet: RuleSet, candidate: Candidate, chars: CharOf | undefined): Finding {
+  return { ...finding(ruleSet, candidate, chars), encoded: true };
 }
 
 type CharOf = (byteOffset: number) => number;

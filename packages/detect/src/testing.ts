@@ -3,12 +3,18 @@
 import { compileRules, type RuleSet } from './compile.ts';
 import { defaultSources } from './default.ts';
 import { scan } from './scan.ts';
+import { Scan } from './scan-state.ts';
 
 /** A rule set of YAML text that must compile. */
 export function ruleSetOf(text: string): RuleSet {
   const compiled = compileRules([{ name: 'test.yaml', text }]);
   if (!compiled.ok) throw new TypeError(compiled.fault.map(({ at, message }) => `${at} ${message}`).join('\n'));
   return compiled.value;
+}
+
+/** A pass over bytes that no engine drives. */
+export function scanOf(bytes: Uint8Array, rules: number, slots: number): Scan {
+  return new Scan({ bytes, depth: 0, rules, slots, scanWithin: () => [] });
 }
 
 /** One token rule with a pattern in the notation of rule files. */

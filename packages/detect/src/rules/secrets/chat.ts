@@ -1,6 +1,6 @@
 // Credentials of chat, telephony and support services.
 
-export const chatSecrets = String.raw`
+export const chatSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: slack-bot-token

@@ -1,6 +1,6 @@
 // Credentials of the large clouds.
 
-export const cloudSecrets = String.raw`
+export const cloudSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: aws-access-token

@@ -1,6 +1,6 @@
 // Credentials of places where source code is kept.
 
-export const codeHostingSecrets = String.raw`
+export const codeHostingSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: github-token

@@ -1,6 +1,6 @@
 // Credentials of databases and data services.
 
-export const dataSecrets = String.raw`
+export const dataSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: databricks-api-token

@@ -1,6 +1,6 @@
 // Credentials of build, package and delivery services.
 
-export const deliverySecrets = String.raw`
+export const deliverySecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: codecov-access-token

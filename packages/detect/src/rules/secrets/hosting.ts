@@ -1,6 +1,6 @@
 // Credentials of hosting, network and edge providers.
 
-export const hostingSecrets = String.raw`
+export const hostingSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: heroku-api-key

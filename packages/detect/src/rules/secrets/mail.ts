@@ -1,6 +1,6 @@
 // Credentials of mail and marketing services.
 
-export const mailSecrets = String.raw`
+export const mailSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: sendgrid-api-token

@@ -1,6 +1,6 @@
 // Credentials of providers of language and other models.
 
-export const modelSecrets = String.raw`
+export const modelSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: openai-api-key

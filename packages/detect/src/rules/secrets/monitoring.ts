@@ -1,6 +1,6 @@
 // Credentials of monitoring and analytics services.
 
-export const monitoringSecrets = String.raw`
+export const monitoringSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: datadog-access-token

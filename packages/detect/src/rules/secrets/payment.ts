@@ -1,6 +1,6 @@
 // Credentials of payment, banking and commerce services.
 
-export const paymentSecrets = String.raw`
+export const paymentSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: stripe-access-token

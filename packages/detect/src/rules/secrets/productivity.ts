@@ -1,6 +1,6 @@
 // Credentials of office tools and of data interfaces for the public.
 
-export const productivitySecrets = String.raw`
+export const productivitySecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: asana-client-id

@@ -1,6 +1,6 @@
 // Credentials of social networks and file stores.
 
-export const socialSecrets = String.raw`
+export const socialSecrets = `
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
   - id: facebook-secret
