@@ -14,15 +14,18 @@ export interface Destination {
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** Faults: `invalid_input` for what has no normal spelling (other schemes, user names, encoded slashes or dots). */
+/**
+ * Faults: `invalid_input` for what has no normal spelling (other schemes, user names, encoded slashes or dots, a host
+ * that ends in a dot: it is the same host to a resolver, and another one to a policy).
+ */
 export function readDestination(given: string): Result<Destination, Fault> {
   const text = destinationText(given);
-  if (text === undefined) {
-    const message = 'the destination is not usable; give `https://host/path` without a user name, or a plain name';
-    return fail('invalid_input', message, { at: '/destination' });
+  if (text === undefined) return unusable();
+  if (!/^https?:/.test(text)) {
+    return text.endsWith('.') ? unusable() : ok({ text, id: text, attributes: { host: text.toLowerCase() } });
   }
-  if (!/^https?:/.test(text)) return ok({ text, id: text, attributes: { host: text } });
   const url = new URL(text);
+  if (url.hostname.endsWith('.')) return unusable();
   return ok({
     text,
     id: url.hostname,
@@ -33,4 +36,9 @@ export function readDestination(given: string): Result<Destination, Fault> {
       path: url.pathname,
     },
   });
+}
+
+function unusable(): Result<never, Fault> {
+  const message = 'the destination is not usable; give `https://host/path` without a user name, or a plain name';
+  return fail('invalid_input', message, { at: '/destination' });
 }
