@@ -20,7 +20,7 @@ export interface Caller {
   readonly tenant?: string;
 }
 
-/** Posts JSON; throws only where nothing answers. */
+/** Posts JSON. Throws only where nothing answers, naming the address. */
 export async function post(url: string, caller: Caller, body: Json = {}): Promise<Answer> {
   const startedMs = performance.now();
   const response = await fetch(url, {
@@ -32,6 +32,8 @@ export async function post(url: string, caller: Caller, body: Json = {}): Promis
     },
     body: writeJson(body),
     signal: AbortSignal.timeout(20_000),
+  }).catch((cause: unknown) => {
+    throw new Error(`nothing answers at ${url}; the three doors must run with the same configuration`, { cause });
   });
   const parsed = parseJson(new Uint8Array(await response.arrayBuffer()));
   const tookMs = performance.now() - startedMs;
