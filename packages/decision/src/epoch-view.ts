@@ -28,12 +28,15 @@ export class EpochView {
     this.#onGeneration = options.onGeneration;
   }
 
-  /** Asks the authority, sharing one question among all callers that wait for it. Faults: `unavailable`, `timeout`. */
-  refresh(): Promise<Result<void, Fault>> {
-    if (this.#asking === undefined) return this.#ask();
+  /**
+   * Asks the authority, sharing one question among all callers that wait for it. It ends at `untilMs` of the monotonic
+   * clock for all of them: the first to wait is the first whose time is up. Faults: `unavailable`, `timeout`.
+   */
+  refresh(untilMs = this.#clock.monotonicMs() + limits.requestTimeoutMs): Promise<Result<void, Fault>> {
+    if (this.#asking === undefined) return this.#ask(untilMs);
     const askAgain = () => {
       this.#next = undefined;
-      return this.#ask();
+      return this.#ask(untilMs);
     };
     // Whatever became of the question under way, even a store that threw: the next one is asked anew.
     this.#next ??= this.#asking.then(askAgain, askAgain);
@@ -64,8 +67,8 @@ export class EpochView {
     return this.#generation ?? '';
   }
 
-  #ask(): Promise<Result<void, Fault>> {
-    const asking = this.#read().finally(() => {
+  #ask(untilMs: number): Promise<Result<void, Fault>> {
+    const asking = this.#read(untilMs).finally(() => {
       // A question that callers already wait for starts next: until then, newcomers wait for it too.
       if (this.#next === undefined) this.#asking = undefined;
     });
@@ -73,11 +76,10 @@ export class EpochView {
     return asking;
   }
 
-  async #read(): Promise<Result<void, Fault>> {
-    const timed = await withTimeout(
-      this.#clock,
-      { what: 'the authority database', timeoutMs: limits.requestTimeoutMs },
-      () => this.#store.readEpochs(this.#seq),
+  async #read(untilMs: number): Promise<Result<void, Fault>> {
+    const timeoutMs = Math.max(0, Math.ceil(untilMs - this.#clock.monotonicMs()));
+    const timed = await withTimeout(this.#clock, { what: 'the authority database', timeoutMs }, () =>
+      this.#store.readEpochs(this.#seq),
     );
     if (!timed.ok) return timed;
     const read = timed.value;
@@ -92,7 +94,7 @@ export class EpochView {
       this.#tenants.clear();
       if (!first) {
         this.#onGeneration();
-        return this.#read();
+        return this.#read(untilMs);
       }
     }
     if (changes.length > 0) this.#vector = undefined;

@@ -41,16 +41,26 @@ export class Kernel {
     return this.#options.tokens.verify(token, this.#options.rootKeys);
   }
 
-  /** The tenant's state, as current as the authority. Faults: `unavailable`, `timeout`, `integrity`. */
+  /**
+   * The tenant's state, as current as the authority, within `limits.requestTimeoutMs` in all.
+   * Faults: `unavailable`, `timeout`, `integrity`.
+   */
   async current(tenant: string): Promise<Result<TenantState, Fault>> {
-    const asked = await this.epochs.refresh();
+    const { clock } = this.#options;
+    const untilMs = clock.monotonicMs() + limits.requestTimeoutMs;
+    const asked = await this.epochs.refresh(untilMs);
     if (!asked.ok) return asked;
     // A load that was under way may stand at an older change than the one wanted: then load once more.
     for (;;) {
       const wanted = this.epochs.tenantSeq(tenant);
       const held = this.#states.get(tenant);
       if (held !== undefined && held.seq >= wanted) return ok(held);
-      const { value, joined } = await this.#loads.run(tenant, () => this.#load(tenant, held));
+      // A load that another call began may be given longer than this call has.
+      const timed = await withTimeout(clock, within(clock, untilMs), () =>
+        this.#loads.run(tenant, () => this.#load(tenant, held, untilMs)),
+      );
+      if (!timed.ok) return timed;
+      const { value, joined } = timed.value;
       // A joined load may also be that of a database which has been replaced meanwhile, whose numbers mean nothing now.
       const fits = value.ok && value.value.seq >= wanted && value.value.generation === this.epochs.generation;
       if (!value.ok || !joined || fits) return value;
@@ -69,12 +79,10 @@ export class Kernel {
     return decide(state, request, { grant, nowMs: this.#options.clock.nowMs() });
   }
 
-  async #load(tenant: string, held: TenantState | undefined): Promise<Result<TenantState, Fault>> {
+  async #load(tenant: string, held: TenantState | undefined, untilMs: number): Promise<Result<TenantState, Fault>> {
     const { authority, clock } = this.#options;
     const { generation } = this.epochs;
-    const timed = await withTimeout(clock, { what: 'the authority database', timeoutMs: limits.requestTimeoutMs }, () =>
-      authority.loadTenant(tenant, held?.seq ?? 0),
-    );
+    const timed = await withTimeout(clock, within(clock, untilMs), () => authority.loadTenant(tenant, held?.seq ?? 0));
     if (!timed.ok) return timed;
     if (!timed.value.ok) return timed.value;
     const changes = timed.value.value;
@@ -86,4 +94,8 @@ export class Kernel {
     if (state.ok && generation === this.epochs.generation) this.#states.set(tenant, state.value);
     return state;
   }
+}
+
+function within(clock: Clock, untilMs: number): { readonly what: string; readonly timeoutMs: number } {
+  return { what: 'the authority database', timeoutMs: Math.max(0, Math.ceil(untilMs - clock.monotonicMs())) };
 }
