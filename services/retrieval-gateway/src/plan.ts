@@ -80,7 +80,7 @@ export async function readPage(
     if (signal?.aborted) return fail('timeout', `source \`${source.name}\` took too long; ask for less`);
     // One row more than wanted tells whether there is a next page.
     const useful = plan.exact ? request.limit - rows.length + 1 : stepRowsMax;
-    const wanted = Math.min(useful, stepRows(looked, lookedChars));
+    const wanted = Math.min(useful, stepRows(looked, lookedChars), limits.retrieveScanRowsMax - looked);
     const read = await reader.read({ ...request, where: plan.where, afterId, limit: wanted });
     if (!read.ok) return read;
     for (const row of read.value) {

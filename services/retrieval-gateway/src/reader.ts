@@ -16,7 +16,7 @@ export interface ReadRequest {
 }
 
 export interface RowReader {
-  /** Rows in the order of their ids. Faults: `unavailable`, `timeout`. */
+  /** Rows in the order of their ids. Faults: `unavailable`, `timeout`, `invalid_input` for a query it cannot take. */
   read(request: ReadRequest): Promise<Result<readonly Row[], Fault>>;
   /**
    * Whether every change of the source moves its epoch. Faults: `invalid_input` when the table is not as configured,

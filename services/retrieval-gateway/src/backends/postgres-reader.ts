@@ -1,7 +1,7 @@
 // Rows of a source table in Postgres, read with one parameterised statement.
 
 import { type Fault, fail, ok, type Result, toHex, utf8 } from '@sallyport/base';
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { and, type Fragment, fragment, identifier, milliseconds, render } from '../filter/fragment.ts';
 import type { ReadRequest, RowReader } from '../reader.ts';
 import { type AttributeType, columnsOf, type Row, type Source } from '../source.ts';
@@ -18,18 +18,24 @@ export function postgresReader(sql: Sql, source: Source): RowReader {
       try {
         return ok(await sql.unsafe<Row[]>(statement, values as never[], { prepare: true }));
       } catch (cause) {
-        const what = isCanceled(cause) ? 'took too long; ask for less' : 'did not answer; try again';
-        const code = isCanceled(cause) ? 'timeout' : 'unavailable';
-        return fail(code, `source \`${source.name}\` ${what}`, { retryAfterMs: 1_000, cause });
+        return readFault(source, request, cause);
       }
     },
     inspect: () => inspectTable(sql, source),
   };
 }
 
-/** Whether the server ended the statement, as it does when its time is up. */
-function isCanceled(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === '57014';
+/** Why the server did not answer, in words that hold nothing of the statement. */
+function readFault(source: Source, { query }: ReadRequest, cause: unknown): Result<never, Fault> {
+  const { code, message } = cause instanceof postgres.PostgresError ? cause : { code: '', message: '' };
+  // Class 54 is a limit of the server; that of nested negations comes as an internal error, known by its text alone.
+  if (query !== undefined && (code.startsWith('54') || (code === 'XX000' && message.startsWith('tsquery')))) {
+    return fail('invalid_input', 'the search is too deep for the source; use fewer operators', { at: '/query', cause });
+  }
+  const retry = { retryAfterMs: 1_000, cause };
+  return code === '57014'
+    ? fail('timeout', `source \`${source.name}\` took too long; ask for less`, retry)
+    : fail('unavailable', `source \`${source.name}\` did not answer; try again`, retry);
 }
 
 function wholeCondition(source: Source, request: ReadRequest): Fragment {
