@@ -17,7 +17,6 @@ export const repository = fileURLToPath(
 const main = join(repository, 'services/kernel/dist/main.js');
 
 export const tenant = 'acme';
-export const host = 'api.example.com';
 
 /** Alice reads documents but the secret one, and those for audits only with that purpose. */
 const policies = `

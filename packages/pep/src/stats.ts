@@ -17,7 +17,6 @@ export interface PepStats {
 
 /** Kinds of denial that are this side's. */
 export const ownKinds = ['unavailable', 'timeout', 'refused', 'exhausted', 'cancelled'] as const;
-export type OwnKind = (typeof ownKinds)[number];
 
 export class Counters {
   asked = 0;

@@ -12,12 +12,10 @@ import {
   toHex,
   withTimeout,
 } from '@sallyport/base';
-import type { Kernel } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
-import type { VerifiedToken } from '@sallyport/token';
 import { onlyValue, type ProxyCall, type Refused, type Verdict } from './call.ts';
-import { identityHeaders, strippedNames, withoutForged, withoutOverrides } from './identity.ts';
+import { identityHeaders, strippedNames, type TokenHolder, withoutForged, withoutOverrides } from './identity.ts';
 import { type Meaning, meaningOf, type RouteTable } from './routes.ts';
 
 /** Who asks, and what: the decision API's own words. */
@@ -35,7 +33,8 @@ export interface Question {
 
 export interface CheckPorts {
   readonly table: RouteTable;
-  readonly kernel: Pick<Kernel, 'verify'>;
+  /** Faults: `unauthenticated` for a token that is not genuine. */
+  readonly verify: (token: string) => Result<TokenHolder, Fault>;
   /** The decision of the decision API, recorded like every one of its. */
   readonly decide: (
     question: Question,
@@ -98,12 +97,12 @@ type Outcome = { readonly name: string; readonly route?: string } & (
 );
 
 async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
-  const { table, kernel } = ports;
+  const { table } = ports;
   const { call, requestId } = asked;
   // Who calls comes first: a stranger learns nothing of what is mapped, and fills no log.
   const bearer = ports.authenticator.bearer(onlyValue(call.headers, 'authorization') ?? null);
   if (!bearer.ok) return faulty(bearer.fault);
-  const verified = kernel.verify(bearer.value.token);
+  const verified = ports.verify(bearer.value.token);
   if (!verified.ok) return faulty(verified.fault);
   const token = verified.value;
 
@@ -141,7 +140,7 @@ function understand(table: RouteTable, { call, proxy }: Asked): Result<Meaning, 
 }
 
 /** A refusal before any policy was asked is a decision too, and is recorded like one. */
-async function refuse(ports: CheckPorts, asked: Asked, token: VerifiedToken, why: Refused): Promise<Outcome> {
+async function refuse(ports: CheckPorts, asked: Asked, token: TokenHolder, why: Refused): Promise<Outcome> {
   const { table, recorder, clock } = ports;
   const { call, proxy, requestId } = asked;
   const { type, id } = token.subject;

@@ -42,7 +42,11 @@ export const doorPaths = {
 export function httpDoor(options: HttpDoorOptions): (request: RawRequest) => Promise<Response> | undefined {
   return (request) => {
     const told = toldBy(request);
-    return told === undefined ? undefined : answer(options, request, told);
+    if (told === undefined) return undefined;
+    return answer(options, request, told).catch((thrown: unknown) => {
+      options.log.error({ proxy: told.kind, err: thrown }, 'a sidecar check crashed');
+      return denial(told.kind, problemOf({ code: 'unavailable', message: noVerdict }, 'unread'));
+    });
   };
 }
 
@@ -92,10 +96,11 @@ async function answer(options: HttpDoorOptions, request: RawRequest, { kind, cal
   return verdictResponse(kind, await check(call, { kind, keyId: known.value }));
 }
 
+const noVerdict = 'there is no verdict now; the log of the kernel says why';
+
 function misconfigured(log: Log, kind: ProxyKind, reason: string): Response {
   log.warn({ proxy: kind, reason }, 'a proxy is not set up as it must be; its calls are denied');
-  const message = 'there is no verdict now; the log of the kernel says why';
-  return denial(kind, problemOf({ code: 'unavailable', message }, 'unread'));
+  return denial(kind, problemOf({ code: 'unavailable', message: noVerdict }, 'unread'));
 }
 
 function verdictResponse(kind: ProxyKind, verdict: Verdict): Response {

@@ -30,8 +30,11 @@ export const defaultIdentityHeaders: ReadonlyMap<string, IdentityValue> = new Ma
   ['x-sallyport-request-id', 'request-id'],
 ]);
 
+/** What is used of a verified token here. */
+export type TokenHolder = Pick<VerifiedToken, 'subject' | 'tenant' | 'session' | 'revocationIds'>;
+
 export interface Identity {
-  readonly token: VerifiedToken;
+  readonly token: TokenHolder;
   readonly action: string;
   readonly resource: { readonly type: string; readonly id: string };
   readonly requestId: string;

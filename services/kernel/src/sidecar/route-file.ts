@@ -68,17 +68,17 @@ type FileRoute = z.output<typeof fileSchema>['routes'][number];
 export function readRouteFile(text: string, file: string): Result<RouteTable, readonly Fault[]> {
   const yaml = readYaml(text, file);
   if (!yaml.ok) return yaml;
-  const at = (path: readonly PropertyKey[]): string => {
+  const at = (path: readonly PropertyKey[], ofName: boolean): string => {
     for (let length = path.length; length > 0; length--) {
-      const position = yaml.value.position(path.slice(0, length)) ?? yaml.value.position(path.slice(0, length), true);
+      const position = yaml.value.position(path.slice(0, length), ofName && length === path.length);
       if (position !== undefined) return `${file}:${position.line}:${position.column}`;
     }
     return `${file}:1:1`;
   };
-  const fault = (path: readonly PropertyKey[], message: string): Fault => ({
+  const fault: Place = (path, message, ofName = false) => ({
     code: 'invalid_input',
     message: path.length === 0 ? `the file ${message}` : `\`${path.join('.')}\` ${message}`,
-    at: at(path),
+    at: at(path, ofName),
   });
   const parsed = fileSchema.safeParse(yaml.value.value ?? {});
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => issueFaults(issue, fault)));
@@ -132,15 +132,15 @@ function clashes(routes: readonly Route[]): { readonly index: number; readonly m
   return found;
 }
 
-function issueFaults(
-  issue: z.core.$ZodIssue,
-  fault: (path: readonly PropertyKey[], message: string) => Fault,
-): readonly Fault[] {
+/** The fault of a setting, placed where its value stands, or its name. */
+type Place = (path: readonly PropertyKey[], message: string, ofName?: boolean) => Fault;
+
+function issueFaults(issue: z.core.$ZodIssue, fault: Place): readonly Fault[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => fault([...issue.path, key], 'is not a setting here; remove it'));
+    return issue.keys.map((key) => fault([...issue.path, key], 'is not a setting here; remove it', true));
   }
   if (issue.code === 'invalid_key') {
-    return issue.issues.map(({ message }) => fault(issue.path, lowered(message)));
+    return issue.issues.map(({ message }) => fault(issue.path, lowered(message), true));
   }
   const missing = issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined');
   return [fault(issue.path, missing ? 'is needed; add it' : lowered(issue.message))];

@@ -35,7 +35,7 @@ export function withSidecar(app: App, runtime: Parts, metrics: Metrics, decide: 
 }
 
 function sidecarOf(
-  { config, kernel, recorder, clock, random, log, apiKeys: _ }: Parts,
+  { config, kernel, recorder, clock, random, log }: Parts,
   metrics: Metrics,
   authenticator: Authenticator,
   decide: CheckPorts['decide'],
@@ -68,7 +68,8 @@ function sidecarOf(
     checks.inc({ proxy, outcome });
     durations.observe(durationMs / 1_000, { proxy });
   };
-  const ports = { table: table.value, kernel, decide, recorder, clock, random, log, timeoutMs };
+  const verify = (text: string) => kernel.verify(text);
+  const ports = { table: table.value, verify, decide, recorder, clock, random, log, timeoutMs };
   return ok({ tenant, check: sidecarCheck({ ...ports, authenticator, onVerdict }), authenticator, log });
 }
 

@@ -113,17 +113,32 @@ const compressed = 'compressed messages are not accepted';
 
 /** The one message of a unary call, or what is wrong with it. */
 async function readMessage(stream: ServerHttp2Stream, bytesMax: number): Promise<Uint8Array | string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax + 5) return `the message is larger than ${bytesMax} bytes`;
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
+  const body = await readBody(stream, bytesMax + 5);
+  if (body === undefined) return `the message is larger than ${bytesMax} bytes`;
   if (body.length < 5 || body.readUInt32BE(1) !== body.length - 5) return 'the call must be one whole message';
   if (body[0] !== 0) return compressed;
   return body.subarray(5);
+}
+
+/** Undefined above the bound. By events, because leaving an iteration early would end the stream without its answer. */
+function readBody(stream: ServerHttp2Stream, bytesMax: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const settle = (body: Buffer | undefined) => {
+      stream.off('data', onData).off('end', onEnd).off('close', onEnd);
+      resolve(body);
+    };
+    const onEnd = () => settle(Buffer.concat(chunks));
+    const onData = (chunk: Uint8Array) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes <= bytesMax) return;
+      stream.pause();
+      settle(undefined);
+    };
+    stream.on('data', onData).on('end', onEnd).on('close', onEnd);
+  });
 }
 
 /** A "Trailers-Only" answer: the status without a message. */
@@ -132,6 +147,8 @@ function refuse(stream: ServerHttp2Stream, status: keyof typeof statuses, text: 
   const head = { ':status': 200, 'content-type': 'application/grpc+proto' };
   const told = { 'grpc-status': String(statuses[status]), 'grpc-message': encodeURI(text) };
   stream.respond({ ...head, ...told }, { endStream: true });
+  // What the caller still sends is not read.
+  if (!stream.readableEnded) stream.close();
 }
 
 const unitsMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 };
