@@ -70,8 +70,17 @@ function violations({ changes, decisions }: History): {
 async function record(seed: number, forMs: number, process = (store: AuthorityStore) => store): Promise<History> {
   const sql = await schemas.schema({ max: 8 });
   const stores = [postgresAuthority(sql), postgresAuthority(sql)];
-  const kernels = stores.map((store) => kernelFor(process(store), systemClock));
   const random = seededRandom(seed);
+  // Answers that are under way for a while: a change may be acknowledged between an answer's making and its coming.
+  const slow = (store: AuthorityStore): AuthorityStore => ({
+    ...store,
+    readEpochs: async (since) => {
+      const answer = await store.readEpochs(since);
+      await systemClock.sleep(random() * 8);
+      return answer;
+    },
+  });
+  const kernels = stores.map((store) => kernelFor(process(slow(store)), systemClock));
   const pick = <T>(items: readonly T[]): T => {
     const item = items[Math.floor(random() * items.length)];
     if (item === undefined) throw new Error('nothing to pick from');
