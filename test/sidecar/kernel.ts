@@ -144,7 +144,8 @@ async function openMint(keyFile: string) {
   };
 }
 
-async function ownDatabase() {
+/** A database of its own on the provisioned server. */
+export async function ownDatabase() {
   const server = process.env.SALLYPORT_TEST_DATABASE_URL;
   if (server === undefined) throw new Error('SALLYPORT_TEST_DATABASE_URL is not set; run with the project `real`');
   const name = `sidecar_${randomBytes(6).toString('hex')}`;

@@ -248,6 +248,24 @@ describe.each(kinds)('%s', (kind) => {
   }, 60_000);
 });
 
+it('Envoy over gRPC and TCP shows its key, as the sample says; without it everything is denied', async () => {
+  const overTcp = (text: string, keyed: boolean) => {
+    const place = `{ socket_address: { address: 127.0.0.1, port_value: ${kernel.grpcPort} } }`;
+    const moved = text.replace('{ pipe: { path: /run/sallyport/kernel-grpc.sock } }', place);
+    return keyed ? moved.replace(/# (initial_metadata:)\n( *)# ( *- \{ key)/, '$1\n$2$3') : moved;
+  };
+  const headers = [['Authorization', `Bearer ${kernel.token()}`]] as const;
+  for (const [keyed, target, status] of [
+    [true, '/documents/42', 200],
+    [true, '/documents/secret', 403],
+    [false, '/documents/42', 503],
+  ] as const) {
+    const front = await startFront(provision, 'envoy over gRPC', { kernel, upstream }, (text) => overTcp(text, keyed));
+    expect((await send(front.port, { target, headers })).status).toBe(status);
+    await front.stop();
+  }
+}, 60_000);
+
 describe('controls: a proxy set up wrongly is seen by the tests above', () => {
   const withFront = async (
     kind: (typeof kinds)[number],
