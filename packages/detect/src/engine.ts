@@ -3,30 +3,35 @@
 import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import type { Candidate } from './finding.ts';
-import { readRun, runBytes, runBytesMin } from './matchers/encoded-run.ts';
+import { readPiece, runBytes, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
 
 /** All spans that any rule recognises, unresolved, with the work it took: bytes stepped and bytes looked at. */
 export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidates: Candidate[]; steps: number } {
-  const scan = scanAt(ruleSet, bytes, 0);
+  const scan = newScan(ruleSet, bytes, 0);
+  readAll(ruleSet, scan);
   return { candidates: scan.found, steps: bytes.length + scan.steps };
 }
 
-function scanAt(ruleSet: RuleSet, bytes: Uint8Array, depth: number): Scan {
-  const scan = new Scan({
+/** A pass over bytes that came out of so many encodings, before its first step. */
+export function newScan(ruleSet: RuleSet, bytes: Uint8Array, depth: number): Scan {
+  return new Scan({
     bytes,
     depth,
     rules: ruleSet.rules.length,
     slots: ruleSet.engine.slots,
     scanWithin: (decoded, at, outer) => {
-      const inner = scanAt(ruleSet, decoded, at);
+      const inner = newScan(ruleSet, decoded, at);
+      readAll(ruleSet, inner);
       outer.steps += decoded.length + inner.steps;
       return inner.found;
     },
   });
+}
+
+function readAll(ruleSet: RuleSet, scan: Scan): void {
   findTriggers(ruleSet, scan);
   findRuns(scan);
-  return scan;
 }
 
 function findTriggers(ruleSet: RuleSet, scan: Scan): void {
@@ -44,34 +49,31 @@ function findTriggers(ruleSet: RuleSet, scan: Scan): void {
   }
 }
 
-/** Finds runs without looking at every byte: one that is long enough holds every place at this distance. */
 function findRuns(scan: Scan): void {
-  const { bytes, length } = scan;
-  let least = 0;
-  let at = runBytesMin - 1;
-  while (at < length) {
-    if (runBytes[bytes[at] ?? 0] !== 1) {
-      least = at + 1;
-      at += runBytesMin;
-      continue;
-    }
-    let start = at;
-    while (start > least && runBytes[bytes[start - 1] ?? 0] === 1) start--;
-    scan.steps += at - start + 1;
-    if (at - start + 1 < runBytesMin) {
-      // Known to be a run so far: look where it would be long enough.
-      const wanted = start + runBytesMin - 1;
-      while (at < wanted && at + 1 < length && runBytes[bytes[at + 1] ?? 0] === 1) at++;
-      if (at < wanted) {
-        least = at + 1;
-        at += runBytesMin;
-        continue;
-      }
-    }
-    const end = readRun(scan, start);
-    least = end;
-    at = end + runBytesMin - 1;
+  for (let at = runStart(scan, 0); at >= 0; ) {
+    const { next, goesOn } = readPiece(scan, at);
+    at = goesOn ? next : runStart(scan, next);
   }
+}
+
+/**
+ * Where the next run of base64 from `from` on begins, or −1. Most bytes are not looked at: the last place that a run
+ * needs is asked first, and where that is none the search goes on behind it.
+ */
+export function runStart(scan: Scan, from: number): number {
+  const { bytes, length } = scan;
+  let start = from;
+  /** All from `start` to here belong to a run. */
+  let known = from;
+  while (start + runBytesMin <= length) {
+    let at = start + runBytesMin - 1;
+    while (at >= known && runBytes[bytes[at] ?? 0] === 1) at--;
+    scan.steps += start + runBytesMin - at;
+    if (at < known) return start;
+    known = start + runBytesMin;
+    start = at + 1;
+  }
+  return -1;
 }
 
 /** The bytes of either kind of input. A lone surrogate becomes U+FFFD, one unit for one unit. */

@@ -4,5 +4,6 @@ export { compileRules, type RuleSet } from './compile.ts';
 export { defaultRuleSet } from './default.ts';
 export type { Confidence, Finding, Severity } from './finding.ts';
 export type { RuleSource } from './read-rules.ts';
-export { type Action, type Redacted, type Redaction, type RedactPolicy, redact } from './redact.ts';
+export { type Redacted, type Redaction, redact } from './redact.ts';
+export type { Action, RedactPolicy } from './replace.ts';
 export { type ScanResult, scan } from './scan.ts';

@@ -102,7 +102,6 @@ function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
 /** Whether the text stands at a position. */
 export function textAt(part: TextPart, at: number, scan: Scan): boolean {
   const { bytes } = part;
-  if (at + bytes.length > scan.length) return false;
   for (let i = 0; i < bytes.length; i++) {
     const found = scan.byteAt(at + i);
     const folded = part.fold && found >= 0x41 && found <= 0x5a ? found + 0x20 : found;

@@ -3,7 +3,8 @@
 import { limits } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { defaultRuleSet } from './default.ts';
-import { type RedactPolicy, redact } from './redact.ts';
+import { redact } from './redact.ts';
+import type { RedactPolicy } from './replace.ts';
 import { scan } from './scan.ts';
 import { ruleSetOf } from './testing.ts';
 

@@ -23,8 +23,13 @@ export interface ScanOptions {
 
 /** Owned by one call of the engine; matchers read the bytes through it and report into it. */
 export class Scan {
-  readonly bytes: Uint8Array;
-  readonly length: number;
+  /** What is there so far; a stream grows it and drops its beginning. */
+  bytes: Uint8Array;
+  length: number;
+  /** Whether nothing comes after `length`. */
+  ended = true;
+  /** Whether something looked beyond `length` while more may come: what it concluded does not count. */
+  starved = false;
   readonly found: Candidate[] = [];
   /** Bytes looked at by matchers, beside the one pass itself: the measure of work in tests. */
   steps = 0;
@@ -40,12 +45,16 @@ export class Scan {
   readonly #scanWithin: (bytes: Uint8Array, depth: number, scan: Scan) => readonly Candidate[];
   /** Where the last manifest that was read ends. */
   manifestUntil = 0;
+  /** How far the last manifest was searched for its kind, and whether it ends there. */
+  readonly manifestSearch = { to: 0, closed: false };
   #counts: Uint8Array | undefined;
   /** The last name that was looked at for an assignment, with the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, valueStart: -1 };
   readonly #words: WordMemo[] = [];
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
+  readonly #undo: number[] = [];
+  #marked: [number, number, number, number] = [0, 0, 0, 0];
 
   constructor({ bytes, depth, rules, slots, scanWithin }: ScanOptions) {
     this.bytes = bytes;
@@ -58,12 +67,19 @@ export class Scan {
 
   /** The byte at a position; 0 outside the content. */
   byteAt(at: number): number {
-    return at >= 0 && at < this.length ? (this.bytes[at] ?? 0) : 0;
+    return at >= 0 && at < this.length ? (this.bytes[at] ?? 0) : this.#outside(at);
   }
 
   /** Whether the content ends before a position. */
   isPast(at: number): boolean {
-    return at >= this.length;
+    if (at < this.length) return false;
+    this.#outside(at);
+    return true;
+  }
+
+  #outside(at: number): 0 {
+    if (at >= this.length && !this.ended) this.starved = true;
+    return 0;
   }
 
   /** Room for counting bytes, made when it is first needed. */
@@ -82,7 +98,44 @@ export class Scan {
   /** Reports a span; a rule's findings do not overlap one another. */
   report(rule: number, start: number, end: number): void {
     this.found.push({ rule, start, end, encoded: false });
+    if (!this.ended) this.#undo.push(rule, this.until[rule] ?? 0);
     this.until[rule] = end;
+  }
+
+  /** Remembers where things stand, so that a visit which lacks bytes can be taken back. */
+  mark(): void {
+    this.starved = false;
+    this.#undo.length = 0;
+    this.#marked = [this.found.length, this.digitsUntil, this.escapedUntil, this.manifestUntil];
+  }
+
+  /** Takes back what happened since the mark; what was remembered about runs may rest on the end that was no end. */
+  rollBack(): void {
+    for (let i = this.#undo.length - 2; i >= 0; i -= 2) this.until[this.#undo[i] ?? 0] = this.#undo[i + 1] ?? 0;
+    [this.found.length, this.digitsUntil, this.escapedUntil, this.manifestUntil] = this.#marked;
+    this.#memo.fill(0);
+    this.assignment.nameEnd = -1;
+    this.manifestSearch.to = 0;
+    this.starved = false;
+  }
+
+  /** Drops the first bytes: every position moves down by as many. */
+  drop(count: number): void {
+    this.bytes.copyWithin(0, count, this.length);
+    this.length -= count;
+    this.digitsUntil -= count;
+    this.escapedUntil -= count;
+    this.manifestUntil -= count;
+    this.manifestSearch.to = 0;
+    for (let rule = 0; rule < this.until.length; rule++) this.until[rule] = (this.until[rule] ?? 0) - count;
+    for (const memo of this.#words) {
+      if (memo === undefined) continue;
+      memo.to -= count;
+      memo.last -= count;
+    }
+    this.found.splice(0, Number.POSITIVE_INFINITY, ...this.found.map((one) => movedDown(one, count)));
+    this.#memo.fill(0);
+    this.assignment.nameEnd = -1;
   }
 
   /** What is found in decoded content. */
@@ -106,9 +159,13 @@ export class Scan {
     const known = this.#memo[2 * slot + 1] ?? 0;
     const inside = at >= from && at < known;
     let to = inside ? known : at;
-    if (to >= stop) return stop;
+    if (to >= stop) {
+      if (stop < limit) this.#outside(stop);
+      return stop;
+    }
     const begin = to;
     while (to < stop && set[this.bytes[to] ?? 0] === 1) to++;
+    if (to === this.length && to < limit) this.#outside(to);
     this.steps += to - begin + 1;
     this.#memo[2 * slot] = inside ? from : at;
     this.#memo[2 * slot + 1] = to;
@@ -131,4 +188,8 @@ export class Scan {
     this.#memo[2 * slot + 1] = Math.max(last + 1, inside ? known : 0);
     return -1;
   }
+}
+
+function movedDown({ rule, start, end, encoded }: Candidate, by: number): Candidate {
+  return { rule, start: start - by, end: end - by, encoded: encoded === true };
 }

@@ -5,6 +5,7 @@ import type { RuleSet } from './compile.ts';
 import { bytesOf, findCandidates } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
+import { type Region, regionsOf } from './regions.ts';
 import { resolveOverlaps } from './resolve.ts';
 
 export interface ScanResult {
@@ -27,10 +28,17 @@ export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult
 }
 
 /** Everything found, with overlaps resolved, by start. */
-function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): Candidate[] {
-  const { standings, containers } = ruleSet.engine;
+function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
   const { candidates } = findCandidates(ruleSet, bytes);
-  return candidates.length > 1 ? resolveOverlaps(candidates, standings, containers) : candidates;
+  return candidates.length > 1 ? resolveRegions(ruleSet, regionsOf(candidates)) : candidates;
+}
+
+/** What stands in each region. */
+export function resolveRegions(ruleSet: RuleSet, regions: readonly Region[]): readonly Candidate[] {
+  const { standings, containers } = ruleSet.engine;
+  return regions.flatMap(({ candidates }) =>
+    candidates.length > 1 ? resolveOverlaps(candidates, standings, containers) : candidates,
+  );
 }
 
 /** Candidates as findings; with character offsets where the content was a string. */

@@ -29,7 +29,7 @@ export function credentialsMatcher(index: number, verify: Verify): Matcher {
 function userInfo(scan: Scan, from: number): [colon: number, at: number] {
   let colon = -1;
   let at = -1;
-  const limit = Math.min(scan.length, from + userInfoBytesMax);
+  const limit = from + userInfoBytesMax;
   let position = from;
   for (; position < limit; position++) {
     const byte = scan.byteAt(position);

@@ -77,7 +77,7 @@ function isUserInfo(scan: Scan, start: number): boolean {
 
 /** The byte after the domain that starts at `at`, or −1. */
 function domainEnd(scan: Scan, at: number, excluded: ReadonlySet<string>): number {
-  const limit = Math.min(scan.length, at + domainBytesMax);
+  const limit = at + domainBytesMax;
   let end = -1;
   let labels = 0;
   let label = at;

@@ -26,32 +26,31 @@ const textBytes = setOf('\t\n\r -~');
 /** How far a piece reaches: what a stream holds back while it reads one. */
 export const runReachBytes = pieceBytesMax;
 
-/** Reads the run that begins at `start`; returns where it ends. */
-export function readRun(scan: Scan, start: number): number {
-  const symbols: Symbols = { values: new Uint8Array(0), at: new Int32Array(0), count: 0, end: start };
-  for (let from = start; ; ) {
-    gather(scan, from, symbols);
-    if (scan.depth < depthMax) decodePiece(scan, symbols);
-    const cut = symbols.count === pieceBytesMax;
-    if (!cut) return symbols.end;
-    from = symbols.at[pieceBytesMax - overlapBytes] ?? symbols.end;
-  }
+export interface Piece {
+  /** Where the next piece begins, if the run goes on; or where the run ends. */
+  readonly next: number;
+  readonly goesOn: boolean;
+}
+
+/** Reads one piece of the run, from `start` on. */
+export function readPiece(scan: Scan, start: number): Piece {
+  const symbols = gather(scan, start);
+  if (scan.depth < depthMax && !scan.starved) decodePiece(scan, symbols);
+  const goesOn = symbols.count === pieceBytesMax;
+  return { next: goesOn ? (symbols.at[pieceBytesMax - overlapBytes] ?? symbols.end) : symbols.end, goesOn };
 }
 
 interface Symbols {
-  values: Uint8Array;
-  at: Int32Array;
+  readonly values: Uint8Array;
+  readonly at: Int32Array;
   count: number;
   end: number;
 }
 
 /** The symbols of a run, over the line ends that mail puts into it. */
-function gather(scan: Scan, from: number, into: Symbols): void {
-  if (into.values.length === 0) {
-    into.values = new Uint8Array(pieceBytesMax);
-    into.at = new Int32Array(pieceBytesMax);
-  }
-  into.count = 0;
+function gather(scan: Scan, from: number): Symbols {
+  const room = Math.min(pieceBytesMax, scan.length - from);
+  const into: Symbols = { values: new Uint8Array(room), at: new Int32Array(room), count: 0, end: from };
   let at = from;
   while (into.count < pieceBytesMax) {
     const byte = scan.byteAt(at);
@@ -66,6 +65,7 @@ function gather(scan: Scan, from: number, into: Symbols): void {
   }
   scan.steps += at - from;
   into.end = at;
+  return into;
 }
 
 /** Past a line end (also as `\n` in two characters) that a full line of the run stands before; −1 where the run ends. */

@@ -66,12 +66,22 @@ function readWindow(scan: Scan, at: number): void {
   const view = viewFrom(scan, start, at - start + behindBytes, start + windowBytesMax);
   scan.escapedUntil = Math.max(at + 1, view.end - behindBytes + 1);
   if (!view.changed) return;
+  if (scan.starved) return;
+  const least = tokenStart(scan, at, start);
   for (const { rule, start: first, end: last } of scan.within(view.bytes)) {
     // What touches the edge of the window may go on beyond it: it says nothing.
     const cutLeft = first === 0 && start > 0;
     const cutRight = last === view.bytes.length && !scan.isPast(view.end);
-    if (!cutLeft && !cutRight) scan.reportEncoded(rule, view.from[first] ?? start, view.from[last] ?? view.end);
+    const from = view.from[first] ?? start;
+    if (!cutLeft && !cutRight && from >= least) scan.reportEncoded(rule, from, view.from[last] ?? view.end);
   }
+}
+
+/** What begins before the blank in front of the first escape has been let go by the time a stream reads this far. */
+function tokenStart(scan: Scan, at: number, least: number): number {
+  let start = at;
+  while (start > least && scan.byteAt(start - 1) > 0x20) start--;
+  return start;
 }
 
 /** A place before which no token goes on, if there is one near. */

@@ -1,4 +1,4 @@
-// Values in Kubernetes manifests of kind Secret: base64 under `data`, found from the line that says the kind.
+// Values in Kubernetes manifests of kind Secret: base64 under `data`, whether the kind stands before it or behind.
 
 import { setOf } from '../char-class.ts';
 import type { Matcher, Verify } from '../matcher.ts';
@@ -6,9 +6,9 @@ import { looksLikePlaceholder } from '../placeholder.ts';
 import type { Scan } from '../scan-state.ts';
 import { isLetter } from '../word-edge.ts';
 
-/** How far a document is read before and behind the line with its kind. */
-const beforeBytesMax = 4_096;
+/** How far a document is read from the first line that counts. */
 const behindBytesMax = 8_192;
+const indentBytesMax = 64;
 const keyBytesMax = 253;
 
 const blank = setOf(' \t');
@@ -19,7 +19,7 @@ const base64 = setOf('A-Za-z0-9+/');
 export function manifestMatcher(index: number, valueBytesMin: number, verify: Verify): Matcher {
   const take = (scan: Scan, start: number) => {
     let end = start;
-    while (base64[scan.byteAt(end)] === 1) end++;
+    while (base64[scan.byteAt(end)] === 1 && end - start < behindBytesMax) end++;
     const letters = end - start;
     while (scan.byteAt(end) === 0x3d && end - start - letters < 3) end++;
     scan.steps += end - start;
@@ -28,17 +28,71 @@ export function manifestMatcher(index: number, valueBytesMin: number, verify: Ve
     return end;
   };
   return {
-    triggers: ['kind:'],
-    reachBytes: beforeBytesMax + behindBytesMax,
+    triggers: ['kind:', 'data:'],
+    reachBytes: behindBytesMax + indentBytesMax,
     visit: (scan, from, to) => {
-      if (!isSecret(scan, to)) return;
       // Every document is read once, however many lines in it claim to be its kind.
-      const start = Math.max(documentStart(scan, from), scan.manifestUntil);
+      if (from < scan.manifestUntil || !beginsLine(scan, from)) return;
+      const isKind = (scan.byteAt(from) | 0x20) === 0x6b;
+      if (isKind ? !isSecret(scan, to) : !endsLine(scan, to) || !isSecretBehind(scan, to)) return;
       const end = documentEnd(scan, to);
-      if (end > start) readData(scan, start, end, take);
-      scan.manifestUntil = Math.max(scan.manifestUntil, end);
+      if (!scan.starved) readData(scan, afterBlanks(scan, from), end, take);
+      scan.manifestUntil = end;
     },
   };
+}
+
+/** Whether only blanks stand between a place and the beginning of its line. */
+function beginsLine(scan: Scan, at: number): boolean {
+  const start = afterBlanks(scan, at);
+  return start === 0 || scan.byteAt(start - 1) === 0x0a;
+}
+
+/** Past the blanks before a place, backwards. */
+function afterBlanks(scan: Scan, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < indentBytesMax && blank[scan.byteAt(start - 1)] === 1) start--;
+  scan.steps += at - start;
+  return start;
+}
+
+function endsLine(scan: Scan, at: number): boolean {
+  let end = at;
+  while (end - at < indentBytesMax && (blank[scan.byteAt(end)] === 1 || scan.byteAt(end) === 0x0d)) end++;
+  scan.steps += end - at;
+  return scan.byteAt(end) === 0x0a || scan.byteAt(end) === 0x23;
+}
+
+/**
+ * Whether the document says further down that it is a secret. What was searched in vain is not searched again: each
+ * byte is looked at once, however many lines ask.
+ */
+function isSecretBehind(scan: Scan, at: number): boolean {
+  const search = scan.manifestSearch;
+  if (at >= search.to) {
+    search.to = at;
+    search.closed = false;
+  }
+  const limit = at + behindBytesMax;
+  const from = search.to;
+  for (; !search.closed && search.to < limit && !scan.isPast(search.to); search.to++) {
+    if (isSeparator(scan, search.to)) search.closed = true;
+    else if (scan.byteAt(search.to) === 0x0a && saysSecret(scan, search.to + 1)) return true;
+  }
+  scan.steps += search.to - from + 1;
+  return false;
+}
+
+function saysSecret(scan: Scan, line: number): boolean {
+  let start = line;
+  while (start - line < indentBytesMax && blank[scan.byteAt(start)] === 1) start++;
+  scan.steps += start - line;
+  return isKindAt(scan, start) && isSecret(scan, start + 5);
+}
+
+function isKindAt(scan: Scan, at: number): boolean {
+  for (let i = 0; i < 5; i++) if ((scan.byteAt(at + i) | 0x20) !== ('kind:'.charCodeAt(i) | 0x20)) return false;
+  return true;
 }
 
 /** `Secret` in any case, in quotes or without, alone. */
@@ -47,14 +101,6 @@ function isSecret(scan: Scan, at: number): boolean {
   while (start - at < 8 && (blank[scan.byteAt(start)] === 1 || quotes[scan.byteAt(start)] === 1)) start++;
   for (let i = 0; i < 6; i++) if ((scan.byteAt(start + i) | 0x20) !== 'secret'.charCodeAt(i)) return false;
   return !isLetter(scan.byteAt(start + 6));
-}
-
-function documentStart(scan: Scan, at: number): number {
-  const least = Math.max(0, at - beforeBytesMax);
-  let start = at;
-  while (start > least && !isSeparator(scan, start)) start--;
-  scan.steps += at - start;
-  return start;
 }
 
 function documentEnd(scan: Scan, at: number): number {

@@ -10,6 +10,7 @@ export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 
 
 /** A phrase holds at most this many groups; a longer one is read on from its middle. */
 export const groupsMax = 24;
+const rowBytesMax = 64;
 
 /** Owned by one scan: three columns, one line for each group. */
 export class Groups {
@@ -57,7 +58,8 @@ export function readGroups(groups: Groups, scan: Scan, at: number): void {
   let start = at;
   while (groups.count < groupsMax) {
     let end = start + 1;
-    while (isDigit(scan.byteAt(end))) end++;
+    // No form has so many digits in a row; the rest of the row starts nothing.
+    while (isDigit(scan.byteAt(end)) && end - start < rowBytesMax) end++;
     const index = groups.count++;
     groups.start[index] = start;
     groups.end[index] = end;

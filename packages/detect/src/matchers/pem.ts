@@ -44,7 +44,7 @@ function fiveDashes(scan: Scan, at: number): boolean {
 
 /** Reads to the next five dashes; an END line is taken in, a text that is cut off ends where the armour's bytes end. */
 function armourEnd(scan: Scan, body: number): number {
-  const limit = Math.min(scan.length, body + armourBytesMax - 2 * labelBytesMax);
+  const limit = body + armourBytesMax - 2 * labelBytesMax;
   let at = body;
   while (at < limit && bodyBytes[scan.byteAt(at)] === 1) {
     if (scan.byteAt(at) === 0x2d && fiveDashes(scan, at)) break;

@@ -67,7 +67,7 @@ function isDottedHost(scan: Scan, at: number): boolean {
 }
 
 function urlEnd(scan: Scan, start: number, rest: number): number {
-  const limit = Math.min(scan.length, start + urlBytesMax);
+  const limit = start + urlBytesMax;
   let end = rest;
   while (end < limit) {
     const byte = scan.byteAt(end);
