@@ -36,7 +36,7 @@ export interface KernelClient {
 }
 
 /** Names the tenant to act for, with a key that may act for each. */
-export const tenantHeader = 'sallyport-tenant';
+const tenantHeader = 'sallyport-tenant';
 const timeoutMs = 30_000;
 const answerBytesMax = 32 << 20;
 
@@ -196,6 +196,6 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 /** The first message of a failure, for a check that reports it beside others. */
-export function firstMessage(failure: Fault | readonly Fault[]): string {
+function firstMessage(failure: Fault | readonly Fault[]): string {
   return faultsOf(failure)[0]?.message ?? 'unknown failure';
 }
