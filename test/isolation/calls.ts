@@ -1,20 +1,31 @@
 // The call that a step makes, with the tokens and keys of whoever makes it.
 
 import type { Narrowing, Step } from './steps.ts';
-import { contents, documentName, entities, outside, policyText, questions, sessions, type Tenant } from './tenants.ts';
+import {
+  contents,
+  documentName,
+  entities,
+  outside,
+  policyText,
+  questions,
+  sessionNames,
+  type Tenant,
+} from './tenants.ts';
 import type { Call, World } from './world.ts';
 
 /** Calls of one history; `nonce` makes its texts new to everyone. */
 export class Calls {
   readonly #world: World;
   readonly #contents: readonly string[];
+  readonly #sessions: readonly string[];
   readonly #tokens: readonly (readonly string[])[];
   readonly #narrowed = new Map<string, string>();
 
   constructor(world: World, nonce: string) {
     this.#world = world;
     this.#contents = contents(nonce);
-    this.#tokens = world.tokens();
+    this.#sessions = sessionNames(nonce);
+    this.#tokens = world.tokens(this.#sessions);
   }
 
   /** With this cursor, where the step asks for more rows. */
@@ -44,7 +55,7 @@ export class Calls {
           body: {
             destination: step.outwards ? `https://${outside}/in` : 'https://inside.example/in',
             content: this.#contents[step.content] ?? '',
-            ...(step.names === null ? {} : { session: sessions[step.names] ?? '' }),
+            ...(step.names === null ? {} : { session: this.#sessions[step.names] ?? '' }),
           },
         };
       case 'scan':

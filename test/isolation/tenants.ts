@@ -19,7 +19,10 @@ export function makeTenants(count: number): readonly Tenant[] {
   }));
 }
 
-export const sessions = ['s0', 's1'] as const;
+/** Sessions of one history; each tenant has one of each name. */
+export function sessionNames(nonce: string): readonly string[] {
+  return [0, 1].map((index) => `s${index}-${nonce}`);
+}
 
 export interface Doc {
   readonly id: string;

@@ -91,7 +91,8 @@ describe('a key space', () => {
   it('is refused with a time to live that is none', () => {
     for (const ttlMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => setUp({ ttlMs })).toThrow(RangeError);
-      expect(() => setUp({ tierTtlMs: { redis: ttlMs } })).toThrow(RangeError);
+      // In a tier, 0 is a stay of none: the tier is left out.
+      if (ttlMs !== 0) expect(() => setUp({ tierTtlMs: { redis: ttlMs } })).toThrow(RangeError);
       expect(() => setUp({ negative: { ttlMs, codes: [] } })).toThrow(RangeError);
     }
   });

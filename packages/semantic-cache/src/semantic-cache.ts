@@ -23,7 +23,7 @@ export interface SpaceOptions<S extends KeySpace, T> {
    */
   readonly epochs: () => EpochVector | undefined;
   readonly clock: Clock;
-  /** Shorter stays in some tiers. */
+  /** Shorter stays in some tiers; 0 leaves a tier out, where a hit in it costs more than the work. */
   readonly tierTtlMs?: TierTtls;
   /** Keeps these refusals, shortly. Off where absent. */
   readonly negative?: NegativeOptions;
@@ -119,7 +119,8 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
   readonly #refresher: Refresher | undefined;
 
   constructor(policy: SpacePolicy, options: SpaceOptions<S, T>) {
-    for (const ttlMs of [options.ttlMs, options.negative?.ttlMs ?? 1, ...Object.values(options.tierTtlMs ?? {})]) {
+    const tierTtls = Object.values(options.tierTtlMs ?? {}).filter((ttlMs) => ttlMs !== 0);
+    for (const ttlMs of [options.ttlMs, options.negative?.ttlMs ?? 1, ...tierTtls]) {
       if (!(ttlMs >= 1 && ttlMs <= cacheBounds.ttlMsMax))
         throw new RangeError('a time to live is at least 1 ms, and bounded');
     }

@@ -52,6 +52,18 @@ describe('back-fill', () => {
     await expect(checkBackfill(neverBackfills)).rejects.toThrow();
   });
 
+  it('neither reads, nor fills, nor writes a tier that a key space leaves out', async () => {
+    const { tiers, redis, postgres, entry } = setUp();
+    await tiers.store(key('k'), entry('v'), tiers.ticket(), { redis: 0 });
+    await tiers.drain();
+    expect([redis.inner.stats().entries, postgres.inner.stats().entries, redis.calls]).toEqual([0, 1, 0]);
+    const withoutMemory = { memory: 0, redis: 0 };
+    expect((await tiers.lookup(key('k'), always, withoutMemory))?.tier).toBe('postgres');
+    await tiers.drain();
+    expect([redis.inner.stats().entries, redis.calls]).toEqual([0, 0]);
+    expect(await tiers.lookup(key('k'), always, { memory: 0, redis: 0, postgres: 0 })).toBeUndefined();
+  });
+
   it('gives the faster tier what is left of the life, not a new one', async () => {
     const { clock, memory, redis, tiers, entry } = setUp();
     await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v', 10_000), 0);

@@ -20,7 +20,7 @@ export interface TieredOptions {
   readonly tiers: readonly TierOptions[];
 }
 
-/** Longest stay per tier that one key space asks for, milliseconds. */
+/** Longest stay per tier that one key space asks for, milliseconds; 0 leaves the tier out, for reads too. */
 export type TierTtls = Partial<Record<TierName, number>>;
 
 /** A hit: where it was, and what. */
@@ -75,10 +75,11 @@ export class TieredCache {
    */
   async lookup(key: CacheKey, serves: (entry: Entry) => boolean, ttls: TierTtls = {}): Promise<TierHit | undefined> {
     const ticket = this.ticket();
-    for (const [index, tier] of this.#tiers.entries()) {
+    const tiers = this.#tiers.filter((tier) => ttls[tier.name] !== 0);
+    for (const [index, tier] of tiers.entries()) {
       const found = await this.#read(tier, key, serves);
       if (found === undefined) continue;
-      for (const faster of this.#tiers.slice(0, index)) {
+      for (const faster of tiers.slice(0, index)) {
         this.counters(key.space, faster.name).backfills++;
         this.#write(faster, key, { ...found, ticket, ttls });
       }
@@ -96,6 +97,7 @@ export class TieredCache {
       return;
     }
     for (const tier of this.#tiers) {
+      if (ttls[tier.name] === 0) continue;
       const writing = this.#write(tier, key, { entry, bytes: bytes.value, ticket, ttls });
       if (tier.store.inProcess) await writing;
     }

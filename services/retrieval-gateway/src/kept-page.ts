@@ -17,7 +17,9 @@ export function keptPage(ports: RetrievePorts, asked: Asked): Promise<Result<Ser
   const patterns = tokenPatterns(ports, token);
   const plan = planRows(source, state, scope, patterns);
   const restsOn = served.watched && !token.bounds.opaque ? [epochName('*', `source:${source.name}`)] : [unkept];
-  return ports.rows.getOrCompute(keyOf(ports, asked, { patterns, plan }), restsOn, async () => {
+  const isById = request.ids !== undefined && request.query === undefined && plan.exact;
+  const space = isById ? ports.rowsById : ports.rows;
+  return space.getOrCompute(keyOf(ports, asked, { patterns, plan }), restsOn, async () => {
     const what = `source \`${source.name}\``;
     // A statement has its own limit, but waits for a free connection, or for a server that has gone silent, do not.
     const read = await withTimeout(ports.clock, { what, timeoutMs: limits.requestTimeoutMs }, (signal) =>

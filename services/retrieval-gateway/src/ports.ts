@@ -48,6 +48,8 @@ export interface RetrievePorts {
   readonly sources: ReadonlyMap<string, ServedSource>;
   readonly sessions: SessionStore;
   readonly rows: CacheSpace<'rows', Page>;
+  /** For rows by their ids, which a source finds sooner than a tier outside the process answers. */
+  readonly rowsById: CacheSpace<'rows', Page>;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly signer: SigningKey;
   readonly cursors: Cursors;

@@ -155,6 +155,21 @@ describe('a page that was kept', () => {
     expect(expectOk(await ask(gateway)).rows).toEqual([]);
   });
 
+  it('goes to the tiers outside the process, unless it is of rows by their ids and nothing but SQL decides', async () => {
+    for (const [policies, request, writes] of [
+      [hers, {}, 1],
+      [hers, { ids: ['000001'] }, 0],
+      [small, { ids: ['000001'] }, 1],
+    ] as const) {
+      const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(3)) }, policies);
+      expect(expectOk(await ask(gateway, request)).tier).toBe('computed');
+      expect(expectOk(await ask(gateway, request)).tier).toBe('memory');
+      await gateway.tiers.drain();
+      const { postgres } = gateway.tiers.stats().spaces.rows?.tiers ?? {};
+      expect([postgres?.writes ?? 0, postgres?.absent ?? 0]).toEqual([writes, writes]);
+    }
+  });
+
   it('is served again, and not to a narrower token', async () => {
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(3)) }, hers);
     expect(expectOk(await ask(gateway)).tier).toBe('computed');

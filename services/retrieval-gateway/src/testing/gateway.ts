@@ -34,6 +34,7 @@ export interface GatewayParts {
 
 export interface TestGateway {
   readonly ports: RetrievePorts;
+  readonly tiers: TieredCache;
   /** Everything recorded so far. */
   readonly events: readonly EvidenceInput[];
   /** A token of `User::"alice"` for rows of the source. */
@@ -50,22 +51,30 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
   const root = generateRootKey(1, systemRandom);
   const rootKeys = new Map([[root.id, publicKeyHex(root.privateKey)]]);
   const kernel = new Kernel({ authority, clock, biscuits, tokens: new VerifiedTokens({ biscuits }), rootKeys });
-  const tiers = new TieredCache({ clock, tiers: [{ store: memoryStore({ clock, bytesMax: 1 << 26 }) }] });
+  // A second memory stands for the tiers outside the process.
+  const outer = { ...memoryStore({ clock, bytesMax: 1 << 26, name: 'postgres' }), inProcess: false };
+  const tiers = new TieredCache({
+    clock,
+    tiers: [{ store: memoryStore({ clock, bytesMax: 1 << 26 }) }, { store: outer }],
+  });
+
   const events: EvidenceInput[] = [];
+  const pages = {
+    space: 'rows',
+    ttlMs: hourMs,
+    tiers,
+    values: jsonCodec(pageOf),
+    epochs: () => ({ ...kernel.epochs.vector, [`source:${source.name}@*`]: 1 }),
+    clock,
+    whenUnstable: 'answer',
+  } as const;
   const ports: RetrievePorts = {
     kernel,
     biscuits,
     sources: new Map([[source.name, { source, reader, watched: true, definition: JSON.stringify(source) }]]),
     sessions: memorySessions(),
-    rows: createSpace({
-      space: 'rows',
-      ttlMs: hourMs,
-      tiers,
-      values: jsonCodec(pageOf),
-      epochs: () => ({ ...kernel.epochs.vector, [`source:${source.name}@*`]: 1 }),
-      clock,
-      whenUnstable: 'answer',
-    }),
+    rows: createSpace(pages),
+    rowsById: createSpace({ ...pages, tierTtlMs: { postgres: 0 } }),
     recorder: {
       record: async (event) => {
         events.push(event);
@@ -81,6 +90,7 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
   };
   return {
     ports,
+    tiers,
     events,
     token: (narrow) => {
       const issuedAtMs = clock.nowMs();
