@@ -194,8 +194,3 @@ const faultCodes: readonly FaultCode[] = [
 function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
-
-/** The first message of a failure, for a check that reports it beside others. */
-function firstMessage(failure: Fault | readonly Fault[]): string {
-  return faultsOf(failure)[0]?.message ?? 'unknown failure';
-}
