@@ -21,6 +21,7 @@ export const tenant = 'acme';
 /** Alice reads documents but the secret one, and those for audits only with that purpose. */
 const policies = `
 @id("alice-reads") permit (principal == User::"alice", action == Action::"read", resource);
+@id("alice-drafts") permit (principal == User::"alice", action == Action::"write", resource == Document::"draft");
 @id("not-the-secret") forbid (principal, action, resource == Document::"secret");
 @id("audit-needs-purpose") forbid (principal, action, resource == Document::"audit")
   unless { context has purpose && context.purpose == "audit" };
@@ -35,7 +36,7 @@ export interface KernelProcess {
   /** What a proxy shows over TCP. */
   readonly proxyKey: string;
   /** A token of alice. */
-  token(more?: { readonly subject?: string; readonly expired?: boolean; readonly tenant?: string }): string;
+  token(more?: TokenMore): string;
   /** SIGKILL, as it would die; `start` brings it back on the same data, ports and sockets. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -44,6 +45,13 @@ export interface KernelProcess {
   decisions(): Promise<readonly DecisionEvent[]>;
   admin(method: string, path: string, body?: unknown): Promise<Response>;
   stop(): Promise<void>;
+}
+
+interface TokenMore {
+  readonly expired?: boolean;
+  readonly tenant?: string;
+  /** Grants that nobody needs, to make it long. */
+  readonly padding?: number;
 }
 
 export interface DecisionEvent {
@@ -122,15 +130,20 @@ async function openMint(keyFile: string) {
   if (!read.ok) throw new Error(read.fault.message);
   const root: RootKey = read.value;
   const hourMs = 3_600_000;
-  return (more: { readonly subject?: string; readonly expired?: boolean; readonly tenant?: string }) => {
+  return (more: TokenMore) => {
     const issuedAtMs = clock.nowMs() - (more.expired === true ? 2 * hourMs : 0);
     const grants = [
       { action: 'read', resource: 'Document/' },
       { action: 'read', resource: 'File/' },
+      { action: 'write', resource: 'Document/draft' },
+      ...Array.from({ length: more.padding ?? 0 }, (_, index) => ({
+        action: 'read',
+        resource: `Padding/number-${index}`,
+      })),
     ];
     const minted = biscuits.mint(
       {
-        subject: { type: 'User', id: more.subject ?? 'alice' },
+        subject: { type: 'User', id: 'alice' },
         tenant: more.tenant ?? tenant,
         session: 's_sidecar',
         grants,

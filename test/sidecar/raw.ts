@@ -16,21 +16,23 @@ export interface RawRequest {
   readonly host?: string;
   /** In this order and spelling; a name may come twice. */
   readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: string;
 }
 
 const answerTimeoutMs = 15_000;
 
 /** One request on a connection of its own. Rejects when no answer comes. */
 export function send(port: number, request: RawRequest): Promise<RawAnswer> {
-  const { method = 'GET', target, host = 'api.example.com', headers = [] } = request;
+  const { method = 'GET', target, host = 'api.example.com', headers = [], body = '' } = request;
   const lines = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close'];
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
+  if (body !== '') lines.push(`Content-Length: ${body.length}`);
   const startedMs = clock.monotonicMs();
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     const chunks: Buffer[] = [];
     socket.setTimeout(answerTimeoutMs, () => socket.destroy(new Error(`no answer to ${method} ${target}`)));
-    socket.once('connect', () => socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')));
+    socket.once('connect', () => socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1')));
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       if (isWhole(Buffer.concat(chunks).toString('latin1'), method)) socket.destroy();

@@ -52,6 +52,23 @@ describe.each(kinds)('%s', (kind) => {
     expect(seen).toMatchObject({ method: 'GET', url: '/documents/42?q=a%2Fb&x=1' });
   });
 
+  it('lets a body through whole, and answers HEAD', async () => {
+    const body = 'line\r\n'.repeat(30_000);
+    const put = await ask('/documents/draft', { method: 'PUT', body });
+    expect(put.status).toBe(200);
+    const seen: Seen = JSON.parse(put.body);
+    expect([seen.method, seen.body.length]).toEqual(['PUT', body.length]);
+    expect((await denied('/documents/other', { method: 'PUT', body })).status).toBe(403);
+    expect(await ask('/files/a/b', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    expect(await denied('/documents/42', { method: 'HEAD' })).toMatchObject({ status: 403, body: '' });
+  });
+
+  it('takes tokens as long as they may be', async () => {
+    const token = kernel.token({ padding: 280 });
+    expect(token.length).toBeGreaterThan(12_000);
+    expect((await ask('/documents/42', { headers: [bearer(token)] })).status).toBe(200);
+  });
+
   it('denies with the reason as a problem', async () => {
     const answer = await denied('/documents/secret');
     expect(answer.status).toBe(403);
@@ -112,6 +129,7 @@ describe.each(kinds)('%s', (kind) => {
       ['X-Sallyport-Session', 's_forged'],
       ['X-Sallyport-Request-Id', 'forged-request'],
       ['X-User-Id', 'root'],
+      ['X-Request-Id', 'forged-request'],
       ['X-Forwarded-Uri', '/documents/other'],
       ['X-Original-URI', '/documents/other'],
     ];

@@ -64,6 +64,8 @@ it('the socket serves API and doors, the API still for a key only; gRPC answers;
   expect(await get(socket, '/v1/sidecar/envoy/documents/42')).toBe(401);
   expect((await fetch(`${started.value.urls.kernel}/v1/sidecar/envoy/documents/42`)).status).toBe(503);
   expect(await grpcStatus(grpcSocket)).toBe('3');
+  const metrics = await (await fetch(`${started.value.urls.kernel}/metrics`)).text();
+  expect(metrics).toMatch(/sallyport_sidecar_checks_total\{proxy="envoy-http",outcome="unauthenticated",.*\} 1\n/);
   await started.value.close();
   expect([socket, grpcSocket].map((path) => existsSync(path))).toEqual([false, false]);
 });

@@ -14,6 +14,7 @@ export interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
 }
 
 export async function startUpstream(): Promise<Upstream> {
@@ -22,9 +23,13 @@ export async function startUpstream(): Promise<Upstream> {
     count += 1;
     const { rawHeaders, method = '', url = '' } = request;
     const headers = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : []));
-    request.resume();
-    answer.setHeader('content-type', 'application/json');
-    answer.end(JSON.stringify({ method, url, headers } satisfies Seen));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      answer.setHeader('content-type', 'application/json');
+      const body = Buffer.concat(chunks).toString('latin1');
+      answer.end(JSON.stringify({ method, url, headers, body } satisfies Seen));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

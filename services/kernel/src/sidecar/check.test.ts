@@ -111,6 +111,13 @@ describe('what fails, denies', () => {
     });
   });
 
+  test('a reason of any length fits a proxy’s buffer', async () => {
+    const decide = async () =>
+      ok({ decision: false, context: { reason_text: `forbidden by ${'policy, '.repeat(9_000)}` } });
+    const verdict = await bench({ decide }).check(call(), nginx);
+    expect(verdict.allowed ? '' : verdict.problem.text.length).toBeLessThan(1_300);
+  });
+
   test.each([
     ['unavailable', 503],
     ['timeout', 503],

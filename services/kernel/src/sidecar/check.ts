@@ -123,12 +123,19 @@ async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
   if (!answer.ok) return { ...faulty(answer.fault), route: route.path };
   if (!answer.value.decision) {
     const why = answer.value.context.reason_text;
-    const message = typeof why === 'string' ? why : 'the call is denied';
+    const message = typeof why === 'string' ? cut(why) : 'the call is denied';
     return { name: 'deny', route: route.path, refusal: { code: 'forbidden', message } };
   }
   const set = identityHeaders(table.identity, { token, action, resource, requestId });
   const remove = strippedNames(call.headers, set, table.passToken);
   return { name: 'permit', route: route.path, allowed: { set, remove } };
+}
+
+/** Reasons name every policy that decided; a proxy's buffer for headers, which may have to carry them, is small. */
+const reasonCharsMax = 1_000;
+
+function cut(reason: string): string {
+  return reason.length <= reasonCharsMax ? reason : `${reason.slice(0, reasonCharsMax).toWellFormed()}…`;
 }
 
 function understand(table: RouteTable, { call, proxy }: Asked): Result<Meaning, Refused> {
