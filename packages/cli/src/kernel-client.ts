@@ -14,7 +14,6 @@ import {
   writeJson,
 } from '@sallyport/base';
 import type { Config } from '@sallyport/http';
-import { faultsOf } from './answer.ts';
 import { codeOf, keyFile, readSecretFile } from './files.ts';
 import type { Io } from './io.ts';
 import { loadSettings, ownUrl } from './settings.ts';
