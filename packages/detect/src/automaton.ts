@@ -21,6 +21,8 @@ export interface Automaton {
   readonly width: number;
   readonly firstHit: number;
   readonly hits: readonly (readonly Hit[])[];
+  /** By state: how many of the last bytes may be the beginning of a keyword. */
+  readonly depths: readonly number[];
 }
 
 /** Keyword of `length` bytes that ends here; the length of a digit start is 1. */
@@ -32,6 +34,7 @@ export interface Hit {
 interface Node {
   readonly children: Map<number, Node>;
   readonly digit: boolean;
+  readonly depth: number;
   readonly hits: Hit[];
   fail: Node | undefined;
 }
@@ -66,12 +69,12 @@ function keywordBytes(keyword: string | Uint8Array): number[] {
 }
 
 function buildTrie(triggers: readonly Trigger[], classOf: Uint8Array): Node {
-  const root = newNode(false);
+  const root = newNode(false, 0);
   const digitClasses = new Set(digitBytes.map((byte) => classOf[byte] ?? 0));
   const child = (node: Node, symbol: number): Node => {
     const known = node.children.get(symbol);
     if (known !== undefined) return known;
-    const made = newNode(digitClasses.has(symbol));
+    const made = newNode(digitClasses.has(symbol), node.depth + 1);
     node.children.set(symbol, made);
     return made;
   };
@@ -88,8 +91,8 @@ function buildTrie(triggers: readonly Trigger[], classOf: Uint8Array): Node {
   return root;
 }
 
-function newNode(digit: boolean): Node {
-  return { children: new Map(), digit, hits: [], fail: undefined };
+function newNode(digit: boolean, depth: number): Node {
+  return { children: new Map(), digit, depth, hits: [], fail: undefined };
 }
 
 function linkFailures(root: Node): void {
@@ -140,6 +143,7 @@ function tabulate(root: Node, classOf: Uint8Array, width: number): Automaton {
     width,
     firstHit: (firstHit < 0 ? ordered.length : firstHit) * width,
     hits: ordered.map((state) => state.hits),
+    depths: ordered.map((state) => state.node.depth),
   };
 }
 

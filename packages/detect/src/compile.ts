@@ -18,7 +18,7 @@ import { pemMatcher } from './matchers/pem.ts';
 import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
 import { urlMatcher } from './matchers/url.ts';
 import { nearReach } from './near.ts';
-import type { Part, TextPart } from './pattern.ts';
+import { lengthsOf, type Part, type TextPart } from './pattern.ts';
 import { type RuleSource, readRules } from './read-rules.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
 import { verifier } from './verify.ts';
@@ -43,6 +43,8 @@ export interface Engine {
   readonly containers: readonly boolean[];
   /** Distinct character sets and texts, for what a scan remembers of each. */
   readonly slots: number;
+  /** How far in front of its trigger, over blanks, a match may begin. */
+  readonly blankBytesBefore: number;
 }
 
 /** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
@@ -73,6 +75,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
         standings: rules.map(standingOf),
         containers: rules.map((rule) => rule.container),
         slots: builder.slots,
+        blankBytesBefore: builder.blankBytesBefore,
       },
     },
   };
@@ -92,6 +95,7 @@ class Builder {
   readonly #slots = new Map<string, number>();
   readonly #numbers: NumberRule[] = [];
   #wordLists = 0;
+  #blankBytesBefore = 0;
 
   constructor(faults: Fault[]) {
     this.#faults = faults;
@@ -99,6 +103,10 @@ class Builder {
 
   get slots(): number {
     return this.#slots.size;
+  }
+
+  get blankBytesBefore(): number {
+    return this.#blankBytesBefore;
   }
 
   /** The matcher of one rule; none for a number rule, which joins the shared scanner. */
@@ -168,11 +176,19 @@ class Builder {
         break;
       }
       if (anchors.length === 1 && anchors.some((anchor) => anchor.bytes.length < 2)) break;
-      return { before: parts.slice(0, position), anchors, after: parts.slice(position + 1) };
+      const before = parts.slice(0, position);
+      if (before.some(takesBlanks)) {
+        this.#blankBytesBefore = Math.max(this.#blankBytesBefore, lengthsOf(before).max);
+      }
+      return { before, anchors, after: parts.slice(position + 1) };
     }
     refuse(this.#faults, 'a token needs a text of two or more characters, with only classes in front of it', at);
     return undefined;
   }
+}
+
+function takesBlanks(part: Part): boolean {
+  return part.type === 'chars' && part.set.subarray(0, 0x21).includes(1);
 }
 
 /** The texts of a part that is a text or a choice of texts, each of two bytes or more. */

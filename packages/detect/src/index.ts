@@ -7,3 +7,4 @@ export type { RuleSource } from './read-rules.ts';
 export { type Redacted, type Redaction, redact } from './redact.ts';
 export type { Action, RedactPolicy } from './replace.ts';
 export { type ScanResult, scan } from './scan.ts';
+export { heldBytesMax, RedactStream, type Released } from './stream.ts';

@@ -66,9 +66,9 @@ export function numberMatcher(rules: readonly NumberRule[], nearBytes: number): 
     reachBytes: phraseBytesMax + nearBytes,
     visit: (scan, from) => {
       if (from < scan.digitsUntil) return;
-      let at = from;
-      do at = readPhrase(forms, scan, at);
-      while (at >= 0);
+      // Where a phrase goes on behind what was read of it, its next group triggers again.
+      const next = readPhrase(forms, scan, from);
+      if (next >= 0) scan.digitsUntil = next;
     },
   };
 }
