@@ -39,7 +39,7 @@ describe('a decision point that always says', () => {
   it.each([
     ['permit', parrot(200, { decision: true, evaluations: [{ decision: true }] }), 6],
     ['deny', parrot(200, { decision: false, evaluations: [{ decision: false }] }), 6],
-    ['bad request', parrot(400, problem, 'application/problem+json'), 30],
+    ['bad request', parrot(400, problem, 'application/problem+json'), 40],
   ] as const)('%s: few rows hold', async (_, point, atMost) => {
     const held = await holding(point);
     expect(held.length, held.map(rowName).join('\n')).toBeLessThanOrEqual(atMost);
@@ -65,6 +65,9 @@ it('the table has each row once, and every section that concerns a decision poin
     '7.2',
     '7.2.1',
   ]) {
+    expect(sections, section).toContain(section);
+  }
+  for (const section of ['8.1', '8.2', '8.2.2', '8.3', '8.4', '8.4.1', '8.5', '8.5.1', '8.6', '8.6.1', '9.1.3']) {
     expect(sections, section).toContain(section);
   }
   for (const section of ['9.1.1', '9.2.1', '9.2.2', '9.2.3', '10.1', '10.1.1', '10.1.2', '10.1.3', '11.2', '11.4']) {

@@ -4,6 +4,7 @@ export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf, revokedReason } from './decide.ts';
 export { epochName } from './epoch-view.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
+export { knownIds } from './known-ids.ts';
 export {
   type Basis,
   type Decision,

@@ -8,6 +8,9 @@ import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
+import { searchEndpoints } from './routes/search.ts';
+import { PageTokens } from './search/page-token.ts';
+import { Candidates } from './search/search.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
 
@@ -22,9 +25,18 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
   });
   const onDecision = (allowed: boolean, reason: string) =>
     decisions.inc({ effect: allowed ? 'permit' : 'deny', reason });
+  const searched = metrics.counter({ name: 'search_decisions_total', help: 'decisions of searches', labels: ['kind'] });
   app.mount(
     ...accessEndpoints({ kernel, recorder, clock, onDecision }),
-    ...metadataEndpoints(config.kernel.publicUrl),
+    ...searchEndpoints({
+      kernel,
+      recorder,
+      clock,
+      pages: new PageTokens(keys.cursorSecret, runtime.random),
+      candidates: new Candidates(),
+      onSearch: (kind, decided) => searched.inc({ kind }, decided),
+    }),
+    ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
     ...administrationEndpoints({ kernel, authority, recorder, clock, turns: new Turns() }),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
   );

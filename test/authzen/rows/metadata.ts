@@ -1,11 +1,45 @@
 // Section 9: the metadata document.
 
-import { isJsonObject, type JsonObject } from '@sallyport/base';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { isJsonObject, type Json, type JsonObject, parseJson } from '@sallyport/base';
 import { expect } from 'vitest';
 import { type DecisionPoint, type Row, wellKnown } from '../row.ts';
 import { permitted, unexpected } from './asked.ts';
 
-const endpointNames = ['access_evaluation_endpoint', 'access_evaluations_endpoint'] as const;
+const asked = {
+  access_evaluation_endpoint: permitted,
+  access_evaluations_endpoint: permitted,
+  search_subject_endpoint: { ...permitted, subject: { type: 'user' } },
+  search_resource_endpoint: { ...permitted, resource: { type: 'record' } },
+  search_action_endpoint: permitted,
+} as const;
+
+interface SignedMetadata {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+  readonly signed: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** The parts of a JWT in compact form (RFC 7519, RFC 7515); throws where it is none. */
+function partsOf(jwt: Json | undefined): SignedMetadata {
+  const [head = '', body = '', mac = '', ...more] = String(jwt).split('.');
+  const [header, claims] = [head, body].map((part) => parseJson(Buffer.from(part, 'base64url')));
+  if (more.length > 0 || !header?.ok || !claims?.ok || !isJsonObject(header.value) || !isJsonObject(claims.value)) {
+    throw new Error(`no JWT: ${String(jwt)}`);
+  }
+  const signed = Buffer.from(`${head}.${body}`);
+  return { header: header.value, claims: claims.value, signed, signature: Buffer.from(mac, 'base64url') };
+}
+
+/** The key of that id in the key set that the document names. */
+async function keyOf({ ask }: DecisionPoint, uri: string, kid: Json | undefined): Promise<KeyObject> {
+  const { body } = await ask({ method: 'GET', path: new URL(uri).pathname, headers: { authorization: null } });
+  const keys = isJsonObject(body) && Array.isArray(body.keys) ? body.keys.filter(isJsonObject) : [];
+  const key = keys.find((each) => each.kid === kid);
+  if (key === undefined) throw new Error('the key is not in the set');
+  return createPublicKey({ key: { kty: String(key.kty), crv: String(key.crv), x: String(key.x) }, format: 'jwk' });
+}
 
 /** The document; throws where there is none. */
 async function document({ ask }: DecisionPoint, headers: Record<string, string | null> = {}): Promise<JsonObject> {
@@ -47,10 +81,13 @@ export const metadataRows: readonly Row[] = [
     says: 'it names the endpoint of an access evaluation, and what is named answers',
     holds: async (point) => {
       const named = await document(point);
-      for (const name of endpointNames) {
+      for (const [name, body] of Object.entries(asked)) {
         const url = new URL(String(named[name]));
         expect(url.origin).toBe(new URL(point.base).origin);
-        expect((await point.ask({ path: url.pathname, body: permitted })).body).toMatchObject({ decision: true });
+        const answer = await point.ask({ path: url.pathname, body });
+        expect(answer.body).toMatchObject(
+          name.startsWith('search') ? { page: { next_token: '' } } : { decision: true },
+        );
       }
     },
   },
@@ -76,6 +113,31 @@ export const metadataRows: readonly Row[] = [
         const { status } = await point.ask({ method, path: wellKnown });
         expect([404, 405]).toContain(status);
       }
+    },
+  },
+  {
+    section: '9.1.3',
+    level: 'MUST',
+    says: 'signed metadata is a JWT with an issuer, signed by a key that the issuer serves, and says what the document says',
+    holds: async (point) => {
+      const { signed_metadata, ...plain } = await document(point);
+      const { header, claims, signed, signature } = partsOf(signed_metadata);
+      expect(claims).toMatchObject({ ...plain, iss: point.base });
+      expect(header).toMatchObject({ alg: 'EdDSA', typ: 'JWT' });
+      const key = await keyOf(point, String(plain.jwks_uri), header.kid);
+      expect(verify(null, signed, key, signature)).toBe(true);
+      // Negative control: one changed byte.
+      signed[signed.length - 1] = (signed[signed.length - 1] ?? 0) ^ 1;
+      expect(verify(null, signed, key, signature)).toBe(false);
+    },
+  },
+  {
+    section: '9.1.3',
+    level: 'SHOULD',
+    says: 'signed metadata is no claim of itself',
+    holds: async (point) => {
+      const { signed_metadata } = await document(point);
+      expect('signed_metadata' in partsOf(signed_metadata).claims).toBe(false);
     },
   },
   {

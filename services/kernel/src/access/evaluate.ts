@@ -64,12 +64,14 @@ export async function evaluateAll(
   return ok(answers);
 }
 
-interface Ready {
+/** What deciding rests on: the tenant's state, and the caller's capability where there is one. */
+export interface Ready {
   readonly state: TenantState;
   readonly token: VerifiedToken | undefined;
 }
 
-async function prepare({ kernel }: EvaluatePorts, asker: Asker): Promise<Result<Ready, Fault>> {
+/** Faults: as a token's verification, and those of the kernel's `current`. */
+export async function prepare({ kernel }: Pick<EvaluatePorts, 'kernel'>, asker: Asker): Promise<Result<Ready, Fault>> {
   const token = asker.capability === undefined ? ok(undefined) : kernel.verify(asker.capability);
   if (!token.ok) return token;
   const state = await kernel.current(asker.tenant);
