@@ -1,6 +1,7 @@
 // Calls of the three doors from Node, for what is asked at rest before the load.
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '@sallyport/base';
+import { send } from './post.ts';
 import type { Door } from './slo.ts';
 
 export interface DoorCalls {
@@ -28,16 +29,10 @@ export function doorCalls(urls: Readonly<Record<Door, string>>, apiKey: string):
 export class UnfitStack extends Error {}
 
 async function post(url: string, body: JsonObject, headers: Readonly<Record<string, string>>): Promise<JsonObject> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
-  });
-  const text = await answer.text();
+  const { status, text } = await send('POST', url, JSON.stringify(body), headers);
   const json = parseJson(text);
-  if (answer.status !== 200 || !json.ok || !isJsonObject(json.value)) {
-    throw new UnfitStack(`${url} answered ${answer.status}: ${text.slice(0, 300)}`);
+  if (status !== 200 || !json.ok || !isJsonObject(json.value)) {
+    throw new UnfitStack(`${url} answered ${status}: ${text.slice(0, 300)}`);
   }
   return json.value;
 }

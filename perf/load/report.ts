@@ -81,10 +81,12 @@ export function textReport(report: Report, slo: Slo): string {
   ].join('\n');
 }
 
-/** Rows with each column as wide as its widest cell; numbers to the right. */
-export function columns(rows: readonly (readonly string[])[]): string {
+/** Rows with each column as wide as its widest cell; texts to the left, numbers to the right. */
+export function columns(rows: readonly (readonly string[])[], left: readonly number[] = [0]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
+    row.map((cell, column) =>
+      left.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
   return rows.map((row) => `${line(row).join('  ').trimEnd()}\n`).join('');
 }

@@ -8,12 +8,13 @@ import type { Command, RunningStack } from './args.ts';
 import { startDelayProxy } from './delay-proxy.ts';
 import { UnfitStack } from './doors.ts';
 import { judgeDoor } from './gate.ts';
-import { findK6, runK6 } from './k6.ts';
+import { k6 as k6Tool, runK6 } from './k6.ts';
 import { rates, writePlan } from './plan.ts';
 import type { Report } from './report.ts';
 import type { Slo } from './slo.ts';
 import { startStack } from './stack.ts';
 import { readSummary } from './summary.ts';
+import { findTool } from './tool.ts';
 
 export interface RunOptions {
   readonly slo: Slo;
@@ -50,7 +51,7 @@ async function load(
   onClose: (closer: () => Promise<unknown>) => void,
 ): Promise<Result<Report, Fault>> {
   const { scenarios, kernelDelayMs } = command;
-  const k6 = await findK6({ env, say });
+  const k6 = await findTool(k6Tool, { env, say });
   if (!k6.ok) return k6;
   const demo = join(home, '..', 'packages', 'demo');
   const opened =

@@ -1,65 +1,39 @@
 // Scanning speed: the engine with all default rules beside the same kinds of patterns as plain regular expressions.
 
+import { type Fault, ok, type Result } from '@sallyport/base';
 import { defaultRuleSet, redact, scan } from '@sallyport/detect';
-import type { BenchTable } from './table.ts';
+import { takeTurns } from './measure.ts';
+import { faster, type Row } from './table.ts';
 
 const sizesKb = [1, 10, 100] as const;
-const rounds = 7;
-/** Bytes that each contender works through in a round. */
-const roundBytes = 8 << 20;
-/** The expressions are slower by orders of magnitude: they get a smaller share, and the rate is per byte all the same. */
-const slowRoundBytes = 1 << 20;
 
-/** MB/s at each size: engine on bytes, engine on strings, redaction, and one `matchAll` for each expression. */
-export async function scanBench(): Promise<BenchTable> {
+/** MB/s at each size: the engine on bytes, on a string and with redaction, each beside one `matchAll` an expression. */
+export async function scanBench(): Promise<Result<readonly Row[], Fault>> {
   const ruleSet = defaultRuleSet();
   const policy = { kinds: {}, otherwise: 'redact' } as const;
-  const rows = sizesKb.map((kb) => {
+  const rows: Row[] = [];
+  for (const kb of sizesKb) {
     const text = sampleText(kb * 1024);
     const bytes = new TextEncoder().encode(text);
-    const [onBytes = 0, onText = 0, redacting = 0, expressions = 0] = bestRates(bytes.length, [
-      { work: () => scan(ruleSet, bytes), bytesMin: roundBytes },
-      { work: () => scan(ruleSet, text), bytesMin: roundBytes },
-      { work: () => redact(ruleSet, text, policy), bytesMin: roundBytes },
-      { work: () => plainExpressions(text), bytesMin: slowRoundBytes },
+    const [onBytes, onText, redacting, expressions] = await takeTurns([
+      { name: 'bytes', work: () => scan(ruleSet, bytes) },
+      { name: 'string', work: () => scan(ruleSet, text) },
+      { name: 'redact', work: () => redact(ruleSet, text, policy) },
+      { name: 'expressions', work: () => plainExpressions(text) },
     ]);
-    const found = scan(ruleSet, bytes).findings.length;
-    return [
-      `${kb} KB`,
-      found,
-      round(onBytes),
-      round(onText),
-      round(redacting),
-      round(expressions),
-      round(onBytes / expressions),
-    ];
-  });
-  return {
-    title: `scan, ${ruleSet.rules.length} rules, MB/s of CPU time`,
-    columns: ['text', 'findings', 'bytes', 'string', 'redact', `${plain.length} RegExps`, 'bytes ÷ RegExps'],
-    rows,
-  };
-}
-
-interface Contender {
-  readonly work: () => unknown;
-  readonly bytesMin: number;
-}
-
-/** MB per second of CPU time of each contender: the best of some rounds, in which they take turns, so that a busy machine hits all alike. */
-function bestRates(bytes: number, contenders: readonly Contender[]): number[] {
-  const best = contenders.map(() => 0);
-  for (let turn = 0; turn < rounds; turn++) {
-    for (const [index, { work, bytesMin }] of contenders.entries()) {
-      const runs = Math.ceil(bytesMin / bytes);
-      const before = process.cpuUsage();
-      for (let run = 0; run < runs; run++) work();
-      const { user, system } = process.cpuUsage(before);
-      const rate = (bytes * runs) / (user + system);
-      best[index] = Math.max(best[index] ?? 0, rate);
-    }
+    if (!onBytes || !onText || !redacting || !expressions) throw new TypeError('four contenders');
+    // Bytes a microsecond are megabytes a second.
+    const row = (name: string, { cpuUs }: { readonly cpuUs: number }) =>
+      faster({
+        bench: 'scan',
+        what: `${kb} KB, ${ruleSet.rules.length} rules`,
+        ours: { name, value: bytes.length / cpuUs },
+        peer: { name: `${plain.length} RegExps`, value: bytes.length / expressions.cpuUs },
+        unit: 'MB/s',
+      });
+    rows.push(row('scan of bytes', onBytes), row('scan of a string', onText), row('redact', redacting));
   }
-  return best;
+  return ok(rows);
 }
 
 const prose = [
@@ -77,7 +51,7 @@ const sensitive = [
 ];
 
 /** The same text in every run: prose and logs with something sensitive about once in a thousand characters. */
-function sampleText(length: number): string {
+export function sampleText(length: number): string {
   let text = '';
   for (let line = 0; text.length < length; line++) {
     text += `${prose[(line * 5 + (line >> 2)) % prose.length]}\n`;
@@ -134,8 +108,4 @@ function plainExpressions(text: string): number {
   let found = 0;
   for (const expression of plain) for (const _ of text.matchAll(expression)) found++;
   return found;
-}
-
-function round(value: number): number {
-  return value >= 100 ? Math.round(value) : Math.round(value * 100) / 100;
 }

@@ -1,0 +1,39 @@
+// The benches by name.
+
+import type { Fault, Result } from '@sallyport/base';
+import { cacheBench } from './cache.ts';
+import { decideBench } from './decide.ts';
+import { evaluateBench } from './evaluate.ts';
+import { evidenceBench } from './evidence.ts';
+import { scanBench } from './scan.ts';
+import type { Row } from './table.ts';
+import { tokenBench } from './token.ts';
+
+export interface BenchTools {
+  readonly say: (line: string) => void;
+  /** A line below the table. */
+  readonly note: (text: string) => void;
+  /** Runs after all benches, the latest first. */
+  readonly onClose: (close: () => Promise<unknown>) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Faults: `conflict` where two sides gave different answers, anything else for what keeps it from being measured. */
+export type Bench = (tools: BenchTools) => Promise<Result<readonly Row[], Fault>>;
+
+export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'evidence'] as const;
+export type BenchName = (typeof names)[number];
+
+export const benches: Readonly<Record<BenchName, Bench>> = {
+  decide: decideBench,
+  evaluate: evaluateBench,
+  scan: scanBench,
+  token: tokenBench,
+  cache: cacheBench,
+  evidence: evidenceBench,
+};
+
+/** These need programs that are not ours. */
+export function isOnRequest(name: BenchName): boolean {
+  return name === ('engines' as BenchName);
+}
