@@ -10,6 +10,7 @@ import { freePorts, openPostgres } from '@sallyport/storage';
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, type RootKey, rootKeyFromPem } from '@sallyport/token';
 import type { Provision } from '../provision/place.ts';
 import { type ServerProcess, startServer } from '../provision/server-process.ts';
+import type { RawAnswer } from './raw.ts';
 
 export const repository = fileURLToPath(
   new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url),
@@ -41,6 +42,8 @@ export interface KernelProcess {
   kill(): Promise<void>;
   start(): Promise<void>;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Locks every table of its database while `work` runs: the kernel lives, its store does not answer. */
+  withoutStore(work: () => Promise<RawAnswer>): Promise<RawAnswer>;
   /** Every decision that is evidence so far, oldest first. */
   decisions(): Promise<readonly DecisionEvent[]>;
   admin(method: string, path: string, body?: unknown): Promise<Response>;
@@ -116,6 +119,7 @@ export async function startKernel(provision: Provision, name = 'kernel'): Promis
       await admin('POST', '/v1/evidence/publish');
       return database.decisions();
     },
+    withoutStore: database.locked,
     admin,
     stop: async () => {
       await server?.stop();
@@ -179,6 +183,16 @@ export async function ownDatabase() {
   return {
     url: url.href,
     decisions: () => on(url.href, decisionEvents),
+    locked: (work: () => Promise<RawAnswer>) =>
+      on(url.href, async (sql) => {
+        const tables = await sql.unsafe<{ name: string }[]>(
+          `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'public'`,
+        );
+        return sql.begin(async (locking) => {
+          await locking.unsafe(`lock table ${tables.map(({ name }) => name).join(', ')} in access exclusive mode`);
+          return work();
+        });
+      }),
     drop: async () => {
       await on(server, (sql) => sql.unsafe(`drop database ${name} with (force)`));
     },

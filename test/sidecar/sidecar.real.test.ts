@@ -236,6 +236,14 @@ describe.each(kinds)('%s', (kind) => {
     }
   });
 
+  it('a kernel whose store hangs denies in time', async () => {
+    const { status, tookMs, body } = await kernel.withoutStore(() => denied('/documents/42'));
+    expect(status).toBe(503);
+    expect(tookMs).toBeLessThan(inTimeMs);
+    expect(problemOf(body)).toMatchObject({ type: 'urn:sallyport:problem:unavailable', status: 503 });
+    expect((await ask('/documents/42')).status).toBe(200);
+  });
+
   it('a kernel that hangs denies in time', async () => {
     await kernel.signal('SIGSTOP');
     const answers = await Promise.all(['/documents/42', '/documents/43', '/files/a/b'].map((target) => denied(target)));
