@@ -27,9 +27,14 @@ export function untilStoreFails<T>(work: () => T): Result<T, Fault> {
   try {
     return { ok: true, value: work() };
   } catch (failure) {
-    if (!(failure instanceof StoreFailure)) throw failure;
-    return fail('unavailable', 'an entity could not be looked up; try again', { cause: failure.cause });
+    return unavailable(failure);
   }
+}
+
+/** The fault of a failed look-up; throws whatever else was thrown. */
+export function unavailable(failure: unknown): Result<never, Fault> {
+  if (!(failure instanceof StoreFailure)) throw failure;
+  return fail('unavailable', 'an entity could not be looked up; try again', { cause: failure.cause });
 }
 
 /** Collects what each policy says and makes the decision of it. */

@@ -20,7 +20,12 @@ import { CedarSet, type Value } from './value.ts';
 
 /** Throws `EvaluationFailure` for an error of Cedar's, `StoreFailure` when a look-up throws. */
 export function evaluate(expr: Expr, request: Request, entities: Entities): Value {
-  const value = (part: Expr): Value => evaluate(part, request, entities);
+  const value = (part: Expr): Value => evaluateStep(part, request, entities, value);
+  return value(expr);
+}
+
+/** One step of it, with `value` to evaluate the parts: whoever wants to watch an evaluation comes in between. */
+export function evaluateStep(expr: Expr, request: Request, entities: Entities, value: (part: Expr) => Value): Value {
   switch (expr.kind) {
     case 'literal':
       return expr.value;
@@ -52,11 +57,14 @@ export function evaluate(expr: Expr, request: Request, entities: Entities): Valu
       return expr.within === undefined || isIn(uid, value(expr.within), entities);
     }
     case 'set':
-      return new CedarSet(expr.items.map(value));
+      return new CedarSet(expr.items.map((item) => value(item)));
     case 'record':
       return { kind: 'record', fields: new Map(expr.fields.map(([name, field]) => [name, value(field)])) };
     case 'call':
-      return callExtension(expr.name, expr.args.map(value));
+      return callExtension(
+        expr.name,
+        expr.args.map((arg) => value(arg)),
+      );
     case 'error':
       throw new EvaluationFailure(expr.code, expr.message);
   }

@@ -47,6 +47,8 @@ export type { Position } from './position.ts';
 export type { PolicyError, Request, Response } from './request.ts';
 export { actionEntities, parseSchemaText, schemaFromJson } from './schema/read.ts';
 export { type ActionInfo, actionOf, type EntityTypeInfo, type Schema, type SchemaType } from './schema/schema.ts';
+export { clockName, type EntityFact, observe, type Read, type Trace } from './trace/read.ts';
+export type { TracedResponse } from './trace/respond.ts';
 export { type EntityUid, entityUid, sameUid, UidSet } from './uid.ts';
 export {
   type CedarDatetime,

@@ -16,6 +16,8 @@ export interface Compiled {
   readonly effect: Effect;
   readonly shape: CompiledShape;
   readonly literals: readonly Literal[];
+  /** What `shape` and `literals` say, as an expression. */
+  readonly condition: Expr;
 }
 
 /** What policies of one shape share; `applies` is theirs once `finish` has run. */
@@ -65,7 +67,7 @@ export class Shapes {
       this.#drafts.set(key, draft);
     }
     draft.uses++;
-    return { order, id: policy.id, effect: policy.effect, shape: draft.shape, literals };
+    return { order, id: policy.id, effect: policy.effect, shape: draft.shape, literals, condition };
   }
 
   /** One object for equal literals: what many policies name stays in the processor's cache. */

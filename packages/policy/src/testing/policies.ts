@@ -167,6 +167,7 @@ function boolExpr(tape: Tape, depth: number): Expr {
     () => ({ kind: 'is', target: sub('entity'), entityType: tape.pick(...types), within: sub('entity') }),
     () => binary('hasTag', sub('entity'), sub('string')),
     () => attribute(tape, 'bool', depth),
+    () => clockTest(tape),
     () => call(tape.pick('isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'), sub('ip')),
     () => call('isInRange', sub('ip'), sub('ip')),
     () =>
@@ -175,6 +176,27 @@ function boolExpr(tape: Tape, depth: number): Expr {
         sub('decimal'),
         sub('decimal'),
       ),
+  )();
+}
+
+/** A question about the time, in the forms that policies use. */
+function clockTest(tape: Tape): Expr {
+  const now: Expr = { kind: 'attribute', target: { kind: 'variable', name: 'context' }, name: 'now' };
+  const moment = () => (tape.once(3) ? attribute(tape, 'datetime', 1) : leaf(tape, 'datetime'));
+  const moved = tape.pick<() => Expr>(
+    () => now,
+    () => call('offset', now, leaf(tape, 'duration')),
+    () => call('toDate', now),
+  )();
+  const since = tape.once(2) ? call('durationSince', moved, moment()) : call('durationSince', moment(), moved);
+  const operator = tape.pick<BinaryOperator>('<', '<=', '>', '>=', '==', '!=');
+  return tape.pick<() => Expr>(
+    () => binary(operator, moved, moment()),
+    () => binary(operator, moment(), moved),
+    () => binary(operator, since, leaf(tape, 'duration')),
+    () =>
+      binary(operator, call(tape.pick('toDays', 'toHours', 'toSeconds', 'toMilliseconds'), since), leaf(tape, 'long')),
+    () => binary(operator, call('toTime', now), leaf(tape, 'duration')),
   )();
 }
 

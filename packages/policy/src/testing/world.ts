@@ -38,6 +38,8 @@ export const attributes: readonly (readonly [string, Kind])[] = [
   ['made', 'datetime'],
   ['ttl', 'duration'],
   ['odd name', 'string'],
+  // In the context, the clock.
+  ['now', 'datetime'],
 ];
 
 export const texts = ['', 'a', 'ab', 'acme/1', 'a*b', 'é😀', '"q\\'] as const;
