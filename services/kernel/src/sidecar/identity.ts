@@ -53,7 +53,7 @@ function textOf(value: IdentityValue, { token, action, resource, requestId }: Id
     case 'subject':
       return entityText(token.subject);
     case 'subject.type':
-      return token.subject.type;
+      return typeText(token.subject.type);
     case 'subject.id':
       return encoded(token.subject.id);
     case 'tenant':
@@ -70,7 +70,12 @@ function textOf(value: IdentityValue, { token, action, resource, requestId }: Id
 }
 
 function entityText({ type, id }: { readonly type: string; readonly id: string }): string {
-  return `${type}/${encoded(id)}`;
+  return `${typeText(type)}/${encoded(id)}`;
+}
+
+/** A Cedar name stays as it is. */
+function typeText(type: string): string {
+  return encoded(type).replaceAll('%3A', ':');
 }
 
 function encoded(text: string): string {
