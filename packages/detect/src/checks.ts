@@ -2,6 +2,7 @@
 
 import { fromBase64Url, isJsonObject, parseJson } from '@sallyport/base';
 import type { Check } from './check.ts';
+import { identityChecks } from './checks-identity.ts';
 import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
 
@@ -29,6 +30,9 @@ export const checks = {
   /** More than a plain word, as prose has it after `password:`. */
   'not-word': (text: string) => !/^[A-Za-z]?[a-z]*[.,;:!?]*$/.test(text) && !/^[A-Z]+$/.test(text),
   ...secretChecks,
+  ...identityChecks,
+  /** A date that can be: year first or last. */
+  'is-date': (text: string) => isCalendarDate(text),
   /** At least one digit: separates keys from long identifiers. */
   'has-digit': (text: string) => /[0-9]/.test(text),
   /** Letters of both cases and a digit, as random base64 of this length practically always has. */
@@ -86,6 +90,19 @@ function isDate(text: string): boolean {
   if (groups.length === 2) return year(a) && year(b);
   if (year(a) && small(b) && small(c)) return true;
   return small(a) && small(b) && (year(c) || (groups.length === 3 && c.length === 2 && /[/.]/.test(text)));
+}
+
+/** Either order of day and month, from 1900 on. */
+function isCalendarDate(text: string): boolean {
+  const groups = digitsOfGroups(text);
+  const [first = '', , last = ''] = groups;
+  const year = first.length === 4 ? first : last;
+  const [a = 0, b = 0] = (first.length === 4 ? groups.slice(1) : groups.slice(0, 2)).map(Number);
+  return /^(?:19|20)/.test(year) && a >= 1 && b >= 1 && Math.max(a, b) <= 31 && Math.min(a, b) <= 12;
+}
+
+function digitsOfGroups(text: string): readonly string[] {
+  return text.split(/[^0-9]+/).filter((group) => group !== '');
 }
 
 function githubChecksum(text: string): boolean {

@@ -7,6 +7,7 @@ import { refuse } from './fields.ts';
 import { confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
+import { type CodeRule, codeMatcher, codeShape } from './matchers/code.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { emailMatcher } from './matchers/email.ts';
 import { escapedMatchers } from './matchers/escaped.ts';
@@ -57,8 +58,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
   if (faults.length > 0) return { ok: false, fault: faults };
   const builder = new Builder(faults);
   const matchers = rules.flatMap((rule, index) => builder.matcher(rule, index, tests[index]?.at ?? ''));
-  const numbers = builder.numbers(rules);
-  if (numbers !== undefined) matchers.push(numbers);
+  matchers.push(...builder.shared(rules));
   matchers.push(...escapedMatchers());
   if (faults.length > 0) return { ok: false, fault: faults };
   const triggers: Trigger[] = matchers.flatMap((m, id) => m.triggers.map((keyword) => ({ keyword, id })));
@@ -94,6 +94,7 @@ class Builder {
   readonly #faults: Fault[];
   readonly #slots = new Map<string, number>();
   readonly #numbers: NumberRule[] = [];
+  readonly #codes: CodeRule[] = [];
   #wordLists = 0;
   #blankBytesBefore = 0;
 
@@ -109,7 +110,7 @@ class Builder {
     return this.#blankBytesBefore;
   }
 
-  /** The matcher of one rule; none for a number rule, which joins the shared scanner. */
+  /** The matchers of one rule; none for numbers and codes, which join a shared scanner. */
   matcher(rule: RuleData, index: number, at: string): readonly Matcher[] {
     const verify = verifier(rule, () => this.#wordLists++);
     const { match } = rule;
@@ -123,6 +124,11 @@ class Builder {
       case 'number':
         this.#numbers.push(numberRule(index, match, verify));
         return [];
+      case 'code': {
+        const shapes = match.shapes.map(codeShape).filter((shape) => shape !== undefined);
+        this.#codes.push({ index, shapes, verify });
+        return [];
+      }
       case 'email':
         return [withReach(emailMatcher(index, match.notTopLevel, verify), rule)];
       case 'url':
@@ -140,9 +146,12 @@ class Builder {
     }
   }
 
-  numbers(rules: readonly RuleData[]): Matcher | undefined {
-    if (this.#numbers.length === 0) return undefined;
-    return numberMatcher(this.#numbers, Math.max(...rules.map((rule) => nearReach(rule.near))));
+  /** The scanners that several rules share. */
+  shared(rules: readonly RuleData[]): Matcher[] {
+    const nearBytes = Math.max(0, ...rules.map((rule) => nearReach(rule.near)));
+    const numbers = this.#numbers.length > 0 ? [numberMatcher(this.#numbers, nearBytes)] : [];
+    const codes = this.#codes.length > 0 ? [codeMatcher(this.#codes, nearBytes)] : [];
+    return [...numbers, ...codes];
   }
 
   #parts(parts: readonly PartData[]): readonly Part[] {

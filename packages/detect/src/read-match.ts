@@ -3,6 +3,7 @@
 import { type Fault, utf8 } from '@sallyport/base';
 import { Fields, refuse } from './fields.ts';
 import type { Located } from './located.ts';
+import { codeShape } from './matchers/code.ts';
 import { shapeFormat } from './matchers/number-format.ts';
 import { readCount, readParts } from './read-parts.ts';
 import type { Count, FreeData, MatchData, NameData, NumberData, NumberingData } from './rule.ts';
@@ -29,6 +30,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   url: (fields) => ({ type: 'url', schemes: fields.texts('schemes') }),
   ipv6: () => ({ type: 'ipv6' }),
   iban: (fields, faults) => ({ type: 'iban', lengths: readLengths(fields, faults) }),
+  code: (fields) => ({ type: 'code', shapes: readShapes(fields) }),
   manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
   credentials: () => ({ type: 'credentials' }),
@@ -59,6 +61,16 @@ function readNames(fields: Fields): readonly NameData[] {
     fields.refuse(`\`names\` must list texts of at least ${nameBytesMin} bytes`, fields.get('names'));
   }
   return names;
+}
+
+function readShapes(fields: Fields): readonly string[] {
+  const shapes = fields.texts('shapes');
+  for (const shape of shapes) {
+    if (codeShape(shape) === undefined)
+      fields.refuse(`\`${shape}\` is not a shape such as AAdddddd`, fields.get('shapes'));
+  }
+  if (shapes.length === 0) fields.refuse('a code needs `shapes`');
+  return shapes;
 }
 
 function isMatchType(type: string): type is MatchData['type'] {

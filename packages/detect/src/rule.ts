@@ -56,6 +56,7 @@ export type MatchData =
   | { readonly type: 'ipv6' }
   | { readonly type: 'iban'; readonly lengths: Readonly<Record<string, number>> }
   | { readonly type: 'pem'; readonly labels: readonly string[] }
+  | { readonly type: 'code'; readonly shapes: readonly string[] }
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' };
 

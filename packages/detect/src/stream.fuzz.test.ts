@@ -72,7 +72,22 @@ describe('a stream', () => {
 
   it('gives what the whole gives for random texts and random cuts', () => {
     const piece = fc.oneof(
-      fc.constantFrom(...examples, ' ', '\n', 'é', '漢字', '😀', '%40', '&#64;', '\\u0040', '\u200b', 'а', '=\n', 'data:\n', '---\n'),
+      fc.constantFrom(
+        ...examples,
+        ' ',
+        '\n',
+        'é',
+        '漢字',
+        '😀',
+        '%40',
+        '&#64;',
+        '\\u0040',
+        '\u200b',
+        'а',
+        '=\n',
+        'data:\n',
+        '---\n',
+      ),
       fc.string({ unit: 'binary', maxLength: 12 }),
       fc.base64String({ maxLength: 60 }),
     );
@@ -87,7 +102,18 @@ describe('a stream', () => {
   });
 
   it('stays within its bounds on content without an end', () => {
-    for (const unit of ['1', '1 ', 'a', 'Aa0', 'aGVsbG8gd29ybGQg', '%41', '-----BEGIN PRIVATE KEY-----a', 'é', 'x@y.', 'sk-a']) {
+    for (const unit of [
+      '1',
+      '1 ',
+      'a',
+      'Aa0',
+      'aGVsbG8gd29ybGQg',
+      '%41',
+      '-----BEGIN PRIVATE KEY-----a',
+      'é',
+      'x@y.',
+      'sk-a',
+    ]) {
       const chunk = utf8(unit.repeat(Math.ceil(4_000 / unit.length)));
       const stream = new RedactStream(ruleSet, policy);
       for (let i = 0; i < 60; i++) {
@@ -99,7 +125,9 @@ describe('a stream', () => {
 
   it('lets plain text go word by word', () => {
     const stream = new RedactStream(ruleSet, policy);
-    for (const word of 'The meeting that was planned for March has been moved because two reviewers are ill '.split(' ')) {
+    for (const word of 'The meeting that was planned for March has been moved because two reviewers are ill '.split(
+      ' ',
+    )) {
       stream.push(utf8(`${word} `));
       expect(stream.heldBytes).toBeLessThan(16);
     }

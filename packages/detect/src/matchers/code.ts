@@ -1,0 +1,111 @@
+// Codes of letters and digits in fixed places, as states give them to people. One scanner serves all rules of this type.
+
+import { digitStart } from '../automaton.ts';
+import { type ByteSet, setOf, wordBytes } from '../char-class.ts';
+import type { Matcher, Verify } from '../matcher.ts';
+import type { Scan } from '../scan-state.ts';
+
+/** Letters that may stand before the first digit, and digits of the first group. */
+const lettersMax = 8;
+const digitsMax = 18;
+
+const classes: Readonly<Record<string, ByteSet>> = {
+  A: setOf('A-Z'),
+  d: setOf('0-9'),
+  X: setOf('A-Z0-9'),
+};
+const upper = setOf('A-Z');
+
+export interface CodeRule {
+  readonly index: number;
+  readonly shapes: readonly CodeShape[];
+  readonly verify: Verify;
+}
+
+/** One set for each place. */
+export interface CodeShape {
+  readonly places: readonly ByteSet[];
+  /** Places before the first digit, and how many of them are letters right before it. */
+  readonly lead: number;
+  readonly letters: number;
+  readonly digits: number;
+}
+
+/** `AAdddddd`: `A` a capital, `d` a digit, `X` either, other marks themselves. Undefined without a digit near its beginning. */
+export function codeShape(text: string): CodeShape | undefined {
+  const match = /^(?:A+[ .-])?(A*)(d+)/.exec(text);
+  const [beginning = '', letters = '', digits = ''] = match ?? [];
+  if (match === null || letters.length > lettersMax || digits.length > digitsMax) return undefined;
+  if (!/^[AdX /.+-]+$/.test(text)) return undefined;
+  // A class that takes digits too would make the first group longer than it says.
+  if (text[beginning.length] === 'X') return undefined;
+  const places = Array.from(text, (mark) => classes[mark] ?? setOf(mark));
+  return { places, lead: beginning.length - digits.length, letters: letters.length, digits: digits.length };
+}
+
+/** The scanner over all code rules of a set. */
+export function codeMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
+  const byBeginning = arrange(rules);
+  const longest = Math.max(...rules.flatMap((rule) => rule.shapes.map((shape) => shape.places.length)));
+  return {
+    triggers: [digitStart],
+    reachBytes: lettersMax + longest + nearBytes + 2,
+    visit: (scan, from) => {
+      const letters = lettersBefore(scan, from);
+      if (letters < 0) return;
+      const forms = byBeginning[letters * (digitsMax + 1) + digitsAt(scan, from)];
+      if (forms === undefined) return;
+      for (const { rule, shape } of forms) {
+        const start = from - shape.lead;
+        const end = start + shape.places.length;
+        if (!fits(shape, scan, start) || wordBytes[scan.byteAt(start - 1)] === 1) continue;
+        if (wordBytes[scan.byteAt(end)] !== 1 && rule.verify(scan, start, end)) {
+          scan.report(rule.index, start, end);
+          return;
+        }
+      }
+    },
+  };
+}
+
+interface Form {
+  readonly rule: CodeRule;
+  readonly shape: CodeShape;
+}
+
+/** By the numbers of letters and digits that a code begins with. */
+function arrange(rules: readonly CodeRule[]): readonly (readonly Form[] | undefined)[] {
+  const table: Form[][] = [];
+  for (const rule of rules) {
+    for (const shape of rule.shapes) {
+      const place = shape.letters * (digitsMax + 1) + shape.digits;
+      const forms = table[place] ?? [];
+      table[place] = forms;
+      forms.push({ rule, shape });
+    }
+  }
+  return table;
+}
+
+/** Capitals that stand before a digit, from the beginning of the word; −1 where the word begins otherwise. */
+function lettersBefore(scan: Scan, at: number): number {
+  let start = at;
+  while (at - start < lettersMax && upper[scan.byteAt(start - 1)] === 1) start--;
+  scan.steps += at - start;
+  return wordBytes[scan.byteAt(start - 1)] === 1 ? -1 : at - start;
+}
+
+function digitsAt(scan: Scan, at: number): number {
+  let end = at;
+  while (end - at < digitsMax && scan.byteAt(end) >= 0x30 && scan.byteAt(end) <= 0x39) end++;
+  scan.steps += end - at;
+  return end - at;
+}
+
+function fits(shape: CodeShape, scan: Scan, start: number): boolean {
+  for (let i = 0; i < shape.places.length; i++) {
+    if (shape.places[i]?.[scan.byteAt(start + i)] !== 1) return false;
+    scan.steps++;
+  }
+  return true;
+}
