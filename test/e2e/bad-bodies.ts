@@ -98,6 +98,7 @@ const tricks: readonly (readonly [name: string, value: string])[] = [
   ['a text that no index takes', noise(1_024)],
   ['a regular expression that blows up', `${'a'.repeat(60)}!(a+)+$`],
   ['a search expression', "a & | ! <-> 'b' :* (("],
+  ['negations that no search can nest', '-'.repeat(1_024)],
   ['the name of a prototype', '__proto__'],
 ];
 

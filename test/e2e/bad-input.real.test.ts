@@ -89,6 +89,34 @@ describe.each(guarded)('%s', (_, target) => {
   });
 });
 
+const asking = targets.filter(([, { operation }]) => operation.path.startsWith('/access/v1/evaluation'));
+
+describe.each(asking)('%s', (_, target) => {
+  it('refuses a capability beside the key that is none, and denies by one that has expired', async () => {
+    const wrong: string[] = [];
+    const entity = { type: 'Doc', id: 'd' };
+    const body = JSON.stringify({ subject: { type: 'User', id: 'alice' }, action: { name: 'read' }, resource: entity });
+    for (const { name, authorization, statuses } of badCredentials(stack, 'capability')) {
+      const capability = authorization.authorization?.replace(/^Bearer /, '');
+      // Without one the key alone decides; what is no text of a header at all is not this door's to refuse.
+      if (capability === undefined || !authorization.authorization?.startsWith('Bearer ') || capability === '')
+        continue;
+      const answer = await send(target, {
+        headers: { ...credential(target), 'sallyport-capability': capability },
+        body,
+      });
+      wrong.push(...faultsOf(answer).map((fault) => `${name}: ${fault}`));
+      const isExpired = statuses.includes(403);
+      // In a header of its own an overlong token is told to be one.
+      const refusals = name === 'a long one' ? [401, 413] : [401];
+      const isRight = isExpired ? /"decision":false/.test(answer.text) : refusals.includes(answer.status);
+      if (!isRight) wrong.push(`${name}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    }
+    expect(wrong).toEqual([]);
+    await alive(target);
+  });
+});
+
 const badParams = [
   '..%2f..%2f..%2fetc%2fpasswd',
   '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
