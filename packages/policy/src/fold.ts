@@ -1,6 +1,6 @@
-// Folds an expression over what is known, leaving what depends on the unknown resource, errors where they were.
+// Folds an expression over what is known, leaving what depends on the unknown principal or resource, errors where they were.
 
-import type { Expr, IsExpr, LogicExpr } from './ast.ts';
+import type { Expr, IsExpr, LogicExpr, Variable } from './ast.ts';
 import type { Entities } from './entity.ts';
 import { callExtension } from './extensions/functions.ts';
 import { EvaluationFailure, StoreFailure } from './failure.ts';
@@ -20,26 +20,24 @@ import { isBoolShaped, isTotalBool } from './shape.ts';
 import { type EntityUid, entityUid, sameUid } from './uid.ts';
 import { type CedarRecord, CedarSet, type Value } from './value.ts';
 
-/** What is known. The resource is some entity of `resourceType`. */
+/** What is known. The unknown is some entity of `unknownType`; variables without a value are it. */
 export interface Known {
-  readonly principal: EntityUid;
-  readonly action: EntityUid;
-  readonly resourceType: string;
-  readonly context: CedarRecord;
+  readonly unknownType: string;
+  readonly values: ReadonlyMap<Variable, EntityUid | CedarRecord>;
   readonly entities: Entities;
-  /** Whether `entities` knows every entity of the resource's type; see `PartialOptions`. */
-  readonly resourceTypeStored: boolean;
+  /** Whether `entities` knows every entity of the unknown's type; see `PartialOptions`. */
+  readonly unknownTypeStored: boolean;
 }
 
 /**
- * The folded expression: a literal, an `error`, or a residual over `resource` alone.
- * INVARIANT: for every resource of the type it has the value of the original, and fails exactly where the original does.
+ * The folded expression: a literal, an `error`, or a residual over the unknown alone.
+ * INVARIANT: for every entity of the type it has the value of the original, and fails exactly where the original does.
  */
 export function fold(expr: Expr, known: Known): Expr {
   return new Folder(known).fold(expr);
 }
 
-/** Thrown by the guarded look-up for an entity that may turn out to be stored with the resource. */
+/** Thrown by the guarded look-up for an entity that may turn out to be stored with the unknown. */
 class Unfoldable {}
 
 class Folder {
@@ -57,8 +55,10 @@ class Folder {
   }
 
   #isReadable(uid: EntityUid): boolean {
-    const { resourceType, resourceTypeStored, principal, action } = this.#known;
-    return resourceTypeStored || uid.type !== resourceType || sameUid(uid, principal) || sameUid(uid, action);
+    const { unknownType, unknownTypeStored, values } = this.#known;
+    if (unknownTypeStored || uid.type !== unknownType) return true;
+    // The entities of the request are always looked up.
+    return [...values.values()].some((value) => value.kind === 'entity' && sameUid(value, uid));
   }
 
   fold(expr: Expr): Expr {
@@ -66,8 +66,10 @@ class Folder {
       case 'literal':
       case 'error':
         return expr;
-      case 'variable':
-        return expr.name === 'resource' ? expr : literal(this.#known[expr.name], expr);
+      case 'variable': {
+        const value = this.#known.values.get(expr.name);
+        return value === undefined ? expr : literal(value, expr);
+      }
       case 'and':
       case 'or':
         return this.#logic(expr);
@@ -183,7 +185,7 @@ class Folder {
       within === undefined
         ? literal(true, expr)
         : this.#binary({ ...placeOf(expr), kind: 'binary', operator: 'in', left: target, right: within });
-    if (target.kind === 'variable') return this.#known.resourceType === expr.entityType ? rest : literal(false, expr);
+    if (target.kind === 'variable') return this.#known.unknownType === expr.entityType ? rest : literal(false, expr);
     if (target.kind === 'literal') {
       const fits = this.#attempt(expr, expr, () => asEntity(target.value).type === expr.entityType);
       return fits.kind === 'literal' && fits.value === true ? rest : fits;
@@ -220,13 +222,13 @@ class Folder {
     return expr;
   }
 
-  /** The resource is no entity of another type, and no other kind of value. */
+  /** The unknown is no entity of another type, and no other kind of value. */
   #equality(expr: Extract<Expr, { kind: 'binary' }>, operator: '==' | '!='): Expr {
     const sides = [expr.left, expr.right];
     if (sides.every((side) => side.kind === 'variable')) return literal(operator === '==', expr);
     const other = sides.find((side) => side.kind === 'literal');
     if (!sides.some((side) => side.kind === 'variable') || other?.kind !== 'literal') return expr;
-    return this.#mayBeResource(other.value) ? expr : literal(operator === '!=', expr);
+    return this.#mayBeUnknown(other.value) ? expr : literal(operator === '!=', expr);
   }
 
   #in(expr: Extract<Expr, { kind: 'binary' }>): Expr {
@@ -240,7 +242,7 @@ class Folder {
       return set && right.value.items.length === 0 ? literal(false, expr) : expr;
     }
     if (left.kind !== 'literal' || right.kind !== 'variable') return expr;
-    // The known entity is in the resource where the resource is itself or one of its ancestors: a list of ids.
+    // The known entity is in the unknown where the unknown is itself or one of its ancestors: a list of ids.
     const candidates = this.#attempt(expr, expr, () => {
       const uid = asEntity(left.value);
       return new CedarSet([uid, ...(lookUp(this.#entities, uid)?.ancestors ?? [])]);
@@ -255,7 +257,7 @@ class Folder {
     const narrowed = this.#attempt(
       left,
       left,
-      () => new CedarSet(asSet(left.value).items.filter((item) => this.#mayBeResource(item))),
+      () => new CedarSet(asSet(left.value).items.filter((item) => this.#mayBeUnknown(item))),
     );
     if (narrowed.kind !== 'literal') return narrowed;
     return narrowed.value instanceof CedarSet && narrowed.value.items.length === 0
@@ -263,8 +265,8 @@ class Folder {
       : { ...expr, left: narrowed };
   }
 
-  #mayBeResource(value: Value): boolean {
-    return typeof value === 'object' && value.kind === 'entity' && value.type === this.#known.resourceType;
+  #mayBeUnknown(value: Value): boolean {
+    return typeof value === 'object' && value.kind === 'entity' && value.type === this.#known.unknownType;
   }
 }
 

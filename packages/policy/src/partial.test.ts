@@ -98,7 +98,7 @@ describe('other entities of the resource’s type', () => {
   test('are left to the residual, unless the store is said to have them', () => {
     expect(residual('Doc::"policy".locked')).toBe('true && Doc::"policy".locked');
     expect(residual('Doc::"policy" has locked')).toBe('Doc::"policy" has locked');
-    expect(residual('Doc::"policy" has locked', { resourceTypeStored: true })).toBe('false');
+    expect(residual('Doc::"policy" has locked', { unknownTypeStored: true })).toBe('false');
   });
   test('the principal itself is always looked up', () => {
     const self = { ...request, resourceType: 'User' };

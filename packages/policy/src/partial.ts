@@ -1,7 +1,7 @@
-// Partial evaluation: what is left to ask of a resource when all else of a request is known.
+// Partial evaluation: what is left to ask of a resource, or a principal, when all else of a request is known.
 
 import type { Fault, Result } from '@sallyport/base';
-import type { Effect, Expr } from './ast.ts';
+import type { Effect, Expr, Variable } from './ast.ts';
 import { Tally, untilStoreFails } from './authorize.ts';
 import { type Entities, type Entity, noEntities } from './entity.ts';
 import { evaluate } from './evaluate.ts';
@@ -11,24 +11,31 @@ import type { PolicyError, Response } from './request.ts';
 import { type EntityUid, sameUid } from './uid.ts';
 import type { CedarRecord } from './value.ts';
 
-/** A request of which the resource is some entity of a known type. */
-export interface PartialRequest {
-  readonly principal: EntityUid;
-  readonly action: EntityUid;
-  readonly resourceType: string;
-  readonly context: CedarRecord;
-}
+/** A request of which the resource, or the principal, is some entity of a known type. */
+export type PartialRequest =
+  | {
+      readonly principal: EntityUid;
+      readonly action: EntityUid;
+      readonly resourceType: string;
+      readonly context: CedarRecord;
+    }
+  | {
+      readonly principalType: string;
+      readonly action: EntityUid;
+      readonly resource: EntityUid;
+      readonly context: CedarRecord;
+    };
 
 export interface PartialOptions {
   /**
-   * Whether `entities` knows every entity of the resource's type. Where false (the default), policies that look into
-   * such an entity by name are left in the residual: it may be stored with the resources, not among the entities.
+   * Whether `entities` knows every entity of the unknown's type. Where false (the default), policies that look into
+   * such an entity by name are left in the residual: it may be stored with the unknowns, not among the entities.
    */
-  readonly resourceTypeStored?: boolean;
+  readonly unknownTypeStored?: boolean;
 }
 
 /**
- * What a policy still asks. `condition` holds no variable but `resource`; it is a Bool where it has a value. The policy
+ * What a policy still asks. `condition` holds no variable but the unknown; it is a Bool where it has a value. The policy
  * applies where it is true, not where it is false, and is skipped and reported where it is an error.
  */
 export interface ResidualPolicy {
@@ -38,7 +45,7 @@ export interface ResidualPolicy {
 }
 
 /**
- * `allow` and `deny` hold for every resource of the type. Else a resource is allowed where a permit applies and no
+ * `allow` and `deny` hold for every entity of the type. Else an entity is allowed where a permit applies and no
  * forbid does. INVARIANT: `responseFor` gives decision, reasons and errors of the full evaluation.
  */
 export interface PartialResponse {
@@ -47,7 +54,7 @@ export interface PartialResponse {
   readonly permits: readonly ResidualPolicy[];
   /** Forbids that may apply. */
   readonly forbids: readonly ResidualPolicy[];
-  /** Policies that fail for every resource. */
+  /** Policies that fail for every entity. */
   readonly errors: readonly PolicyError[];
   /** All of the above in the order of the set; those that fail have an `error` for a condition. */
   readonly policies: readonly ResidualPolicy[];
@@ -60,13 +67,28 @@ export function partialEvaluate(
   entities: Entities,
   options: PartialOptions = {},
 ): Result<PartialResponse, Fault> {
-  const known = { ...request, entities, resourceTypeStored: options.resourceTypeStored ?? false };
+  const { action, context } = request;
+  const values = new Map<Variable, EntityUid | CedarRecord>(
+    'resourceType' in request
+      ? [
+          ['principal', request.principal],
+          ['action', action],
+          ['context', context],
+        ]
+      : [
+          ['resource', request.resource],
+          ['action', action],
+          ['context', context],
+        ],
+  );
+  const unknownType = 'resourceType' in request ? request.resourceType : request.principalType;
+  const unknownTypeStored = options.unknownTypeStored ?? false;
   return untilStoreFails(() => {
     const policies = set.active
       .map(({ policy, condition }) => ({
         policyId: policy.id,
         effect: policy.effect,
-        condition: fold(condition, known),
+        condition: fold(condition, { values, unknownType, entities, unknownTypeStored }),
       }))
       .filter(({ condition }) => !isLiteral(condition, false));
     const mayApply = (effect: Effect) =>
@@ -77,19 +99,19 @@ export function partialEvaluate(
 }
 
 /**
- * The response for one resource of the type; `entities` as for `partialEvaluate`, the resource among them (see
+ * The response for one entity of the type; `entities` as for `partialEvaluate`, that entity among them (see
  * `withEntity`). Faults: `unavailable` when a look-up throws.
  */
 export function responseFor(
   partial: PartialResponse,
-  resource: EntityUid,
+  unknown: EntityUid,
   entities: Entities = noEntities,
 ): Result<Response, Fault> {
-  // A residual has no other variable; the resource stands in for what it never asks.
+  // A residual has no variable but the unknown, which stands in for what it never asks.
   const request = {
-    principal: resource,
-    action: resource,
-    resource,
+    principal: unknown,
+    action: unknown,
+    resource: unknown,
     context: { kind: 'record', fields: new Map() },
   } as const;
   return untilStoreFails(() => {

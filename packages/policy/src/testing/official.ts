@@ -20,19 +20,44 @@ export interface OfficialInput {
 
 /** Decision, reasons and ids of erring policies, each list sorted, as one text; throws where the engine refuses. */
 export function officialAnswer(input: OfficialInput): string {
-  const { principal, action, resource, context } = input.request;
-  // Through text, so that what arrives is JSON's own and no object of ours; longs here are below 2^53.
-  const plain = JSON.parse(
-    writeJson({
-      entities: input.entities.map((entity) => entityToJson(makeEntity(entity))),
-      context: recordToJson(context),
-    }),
-  );
-  const bare = ({ type, id }: { type: string; id: string }) => ({ type, id });
+  const { principal, action, resource } = input.request;
   const answer = cedar.isAuthorized({
     principal: bare(principal),
     action: bare(action),
     resource: bare(resource),
+    ...plainOf(input),
+  });
+  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
+  const { decision, diagnostics } = answer.response;
+  return summary(decision, diagnostics.reason, diagnostics.errors);
+}
+
+/** What the official engine leaves open where `unknown` is; its residuals are policies in JSON. */
+export function officialPartial(input: OfficialInput, unknown: 'principal' | 'resource'): cedar.ResidualResponse {
+  const { principal, action, resource } = input.request;
+  const answer = cedar.isAuthorizedPartial({
+    principal: unknown === 'principal' ? null : bare(principal),
+    action: bare(action),
+    resource: unknown === 'resource' ? null : bare(resource),
+    ...plainOf(input),
+  });
+  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
+  return answer.response;
+}
+
+function bare({ type, id }: { readonly type: string; readonly id: string }): { type: string; id: string } {
+  return { type, id };
+}
+
+function plainOf(input: OfficialInput) {
+  // Through text, so that what arrives is JSON's own and no object of ours; longs here are below 2^53.
+  const plain = JSON.parse(
+    writeJson({
+      entities: input.entities.map((entity) => entityToJson(makeEntity(entity))),
+      context: recordToJson(input.request.context),
+    }),
+  );
+  return {
     context: plain.context,
     entities: plain.entities,
     policies: {
@@ -44,10 +69,7 @@ export function officialAnswer(input: OfficialInput): string {
         values: Object.fromEntries(Object.entries(values).map(([slot, uid]) => [slot, bare(uid)])),
       })),
     },
-  });
-  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
-  const { decision, diagnostics } = answer.response;
-  return summary(decision, diagnostics.reason, diagnostics.errors);
+  };
 }
 
 /** The parts of a response that must agree, order aside. */
