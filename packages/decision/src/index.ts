@@ -1,5 +1,6 @@
 // The kernel as a library: token, policies and labels in, decision out.
 
+export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf, revokedReason } from './decide.ts';
 export { epochName } from './epoch-view.ts';

@@ -43,17 +43,51 @@ export function putPolicy(
   actor: Actor,
   document: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
 ): Promise<Result<Changed, Fault>> {
-  const { name, source, ifVersion } = document;
-  return ports.turns.run(actor.tenant, async () => {
-    const state = await ports.kernel.current(actor.tenant);
-    if (!state.ok) return state;
-    const others = state.value.documents.filter((other) => other.name !== name);
-    const compiled = compileDocuments([...others, { name, source }]);
-    if (!compiled.ok) return compiled;
-    const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
-    const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
-    return recorded(ports, actor, written, { change: 'policy', name, digest: sha256Hex(source) });
-  });
+  return ports.turns.run(actor.tenant, () => write(ports, actor, document, { change: 'policy' }));
+}
+
+/**
+ * Writes an earlier text of a document again, as a new version: checked against the documents of now, not those of then.
+ * Faults: `not_found` for a version that the document never had, `invalid_input` for one that is a deletion, and those of `putPolicy`.
+ */
+export async function rollbackPolicy(
+  ports: AdministerPorts,
+  actor: Actor,
+  wanted: { readonly name: string; readonly toVersion: number; readonly ifVersion?: number | undefined },
+): Promise<Result<Changed, Fault>> {
+  const { name, toVersion, ifVersion } = wanted;
+  const history = await ports.authority.policyHistory(actor.tenant, name);
+  if (!history.ok) return history;
+  const entry = history.value.find(({ version }) => version === toVersion);
+  if (entry === undefined) return fail('not_found', 'the document never had that version; its history lists them');
+  const { source } = entry;
+  if (source === undefined) {
+    return fail('invalid_input', 'that version is a deletion; delete the document instead', { at: '/toVersion' });
+  }
+  return ports.turns.run(actor.tenant, () =>
+    write(ports, actor, { name, source, ifVersion }, { change: 'policy rolled back', toVersion }),
+  );
+}
+
+/** Checks and writes within a turn. */
+async function write(
+  ports: AdministerPorts,
+  actor: Actor,
+  {
+    name,
+    source,
+    ifVersion,
+  }: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
+  change: JsonObject,
+): Promise<Result<Changed, Fault>> {
+  const state = await ports.kernel.current(actor.tenant);
+  if (!state.ok) return state;
+  const others = state.value.documents.filter((other) => other.name !== name);
+  const compiled = compileDocuments([...others, { name, source }]);
+  if (!compiled.ok) return compiled;
+  const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
+  const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
+  return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
 }
 
 /** Faults: `not_found`, `conflict`. */
@@ -152,9 +186,9 @@ function lastBlock({ kernel }: AdministerPorts, { tenant }: Actor, text: string)
   return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at }) : ok(id);
 }
 
-/** The change is committed already: a caller that gets a fault from here must be told that it took effect. */
-async function recorded(
-  ports: AdministerPorts,
+/** Writes down a change. It is committed already: a caller that gets a fault from here must be told that it took effect. */
+export async function recorded(
+  ports: Pick<AdministerPorts, 'recorder' | 'clock'>,
   actor: Actor,
   written: Result<number, Fault>,
   body: JsonObject,

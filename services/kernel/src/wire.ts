@@ -2,15 +2,18 @@
 
 import type { processMetrics } from '@sallyport/http';
 import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
-import { evaluate } from './access/evaluate.ts';
+import { evaluate, type Made } from './access/evaluate.ts';
 import { recording } from './recording.ts';
 import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
+import { rollbackEndpoint } from './routes/rollback.ts';
 import { searchEndpoints } from './routes/search.ts';
+import { shadowEndpoints } from './routes/shadow.ts';
 import { PageTokens } from './search/page-token.ts';
 import { Candidates } from './search/search.ts';
+import { Shadows } from './shadow/shadows.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
 
@@ -23,8 +26,17 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     help: 'decisions by effect and reason',
     labels: ['effect', 'reason'],
   });
-  const onDecision = (allowed: boolean, reason: string) =>
-    decisions.inc({ effect: allowed ? 'permit' : 'deny', reason });
+  const compared = metrics.counter({
+    name: 'shadow_comparisons_total',
+    help: 'decisions compared with those of policies on trial, by outcome',
+    labels: ['outcome'],
+  });
+  const shadows = new Shadows({ kernel, recorder, clock, onCompared: (outcome) => compared.inc({ outcome }) });
+  const onDecision = (made: Made) => {
+    decisions.inc({ effect: made.decision.allowed ? 'permit' : 'deny', reason: made.decision.reason.kind });
+    shadows.observe(made);
+  };
+  const administer = { kernel, authority, recorder, clock, turns: new Turns() };
   const searched = metrics.counter({ name: 'search_decisions_total', help: 'decisions of searches', labels: ['kind'] });
   app.mount(
     ...accessEndpoints({ kernel, recorder, clock, onDecision }),
@@ -37,7 +49,9 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
       onSearch: (kind, decided) => searched.inc({ kind }, decided),
     }),
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
-    ...administrationEndpoints({ kernel, authority, recorder, clock, turns: new Turns() }),
+    ...administrationEndpoints(administer),
+    rollbackEndpoint(administer),
+    ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
   );
   return withSidecar(app, runtime, metrics, ({ keyId, requestId, tenant, capability, ...question }) =>

@@ -10,8 +10,15 @@ export interface EvaluatePorts {
   readonly kernel: Kernel;
   readonly recorder: Recording;
   readonly clock: Clock;
-  /** Told of each decision, for metrics. */
-  readonly onDecision: (allowed: boolean, reason: string) => void;
+  /** Told of each decision; must not throw. */
+  readonly onDecision: (made: Made) => void;
+}
+
+/** A decision, and what it was made of. */
+export interface Made extends Ready {
+  readonly asker: Asker;
+  readonly question: Question;
+  readonly decision: Decision;
 }
 
 export interface Asker {
@@ -95,7 +102,7 @@ function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready,
   const decided = ports.kernel.decideOn(state, { ...question, tenant: asker.tenant }, token);
   if (!decided.ok) return decided;
   const decision = decided.value;
-  ports.onDecision(decision.allowed, decision.reason.kind);
+  ports.onDecision({ asker, question, state, token, decision });
   const recorded = ports.recorder.record({
     kind: 'decision',
     tenant: asker.tenant,

@@ -1,8 +1,7 @@
 // /v1/policies, /v1/entities, /v1/revocations: what an administrator changes.
 
 import { limits, ok } from '@sallyport/base';
-import { anyJsonObject, type Caller, type Endpoint, endpoint } from '@sallyport/http';
-import { tenantOf } from '@sallyport/runtime';
+import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import {
   type AdministerPorts,
@@ -15,12 +14,11 @@ import {
   readPolicy,
   revoke,
 } from '../administer.ts';
+import { actorOf, administration, changed, documentName, noNul, storable, version } from './actor.ts';
 
-const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, `.`, `_` and `-`');
-/** Postgres keeps no NUL in a text, and an index entry of tenant, type and id must stay under 2,704 bytes. */
-const storable = (text: string) => !text.includes('\0');
-const noNul = { error: 'a text without NUL characters' };
 const idBytesMax = 2_048;
+const namedParams = z.object({ name: documentName });
+/** An index entry of tenant, type and id must stay under 2,704 bytes. */
 const entity = z.strictObject({
   type: z
     .string()
@@ -33,21 +31,6 @@ const entity = z.strictObject({
     .refine(storable, noNul)
     .refine((id) => Buffer.byteLength(id) <= idBytesMax, { error: `at most ${idBytesMax} bytes of UTF-8` }),
 });
-const version = z.int().min(0);
-const changed = z.object({ version: z.number() });
-const namedParams = z.object({ name: documentName });
-
-const about = { tags: ['administration'], auth: 'api-key', role: 'admin', faults: ['forbidden', 'conflict'] } as const;
-
-interface Asked {
-  readonly caller: Caller;
-  readonly headers: Headers;
-}
-
-function actorOf({ caller, headers }: Asked) {
-  const tenant = tenantOf(caller, headers);
-  return tenant.ok ? ok({ tenant: tenant.value, by: caller.keyId }) : tenant;
-}
 
 export function administrationEndpoints(ports: AdministerPorts): readonly Endpoint[] {
   return [...policyEndpoints(ports), ...entityEndpoints(ports), revocationEndpoint(ports)];
@@ -56,7 +39,7 @@ export function administrationEndpoints(ports: AdministerPorts): readonly Endpoi
 function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
   return [
     endpoint({
-      ...about,
+      ...administration,
       method: 'get',
       path: '/v1/policies',
       summary: 'List policy documents',
@@ -77,7 +60,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
     endpoint({
-      ...about,
+      ...administration,
       method: 'get',
       path: '/v1/policies/:name',
       summary: 'Read a policy document',
@@ -92,7 +75,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
     endpoint({
-      ...about,
+      ...administration,
       method: 'put',
       path: '/v1/policies/:name',
       summary: 'Write a policy document',
@@ -113,7 +96,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
     endpoint({
-      ...about,
+      ...administration,
       method: 'delete',
       path: '/v1/policies/:name',
       summary: 'Delete a policy document',
@@ -137,7 +120,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
     endpoint({
-      ...about,
+      ...administration,
       method: 'get',
       path: '/v1/policies/:name/history',
       summary: 'List the versions of a policy document',
@@ -160,7 +143,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
 function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
   return [
     endpoint({
-      ...about,
+      ...administration,
       method: 'put',
       path: '/v1/entities',
       summary: 'Write entities',
@@ -191,7 +174,7 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
     endpoint({
-      ...about,
+      ...administration,
       method: 'post',
       path: '/v1/entities/delete',
       summary: 'Delete entities',
@@ -210,7 +193,7 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
 
 function revocationEndpoint(ports: AdministerPorts): Endpoint {
   return endpoint({
-    ...about,
+    ...administration,
     method: 'post',
     path: '/v1/revocations',
     summary: 'Revoke a token and all that was made from it',

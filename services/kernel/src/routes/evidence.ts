@@ -3,7 +3,7 @@
 import { fail, ok } from '@sallyport/base';
 import type { ObjectStore, Recorder } from '@sallyport/evidence';
 import { type Endpoint, endpoint } from '@sallyport/http';
-import { type Keys, publicKeys } from '@sallyport/runtime';
+import { anyTenant, type Keys, publicKeys } from '@sallyport/runtime';
 import { z } from 'zod';
 
 export interface EvidencePorts {
@@ -53,7 +53,11 @@ export function evidenceEndpoints({ recorder, store, keys }: EvidencePorts): rea
       params: z.object({ path: z.string().regex(logPath, 'a path of C2SP tlog-tiles, such as `checkpoint`') }),
       answer: { mediaType: 'application/octet-stream' },
       faults: ['not_found'],
-      handle: async ({ params }) => {
+      handle: async ({ params, caller }) => {
+        // Hashes tell nothing; entries hold what every tenant did, which is for the installation's auditor alone.
+        if (params.path.startsWith('tile/entries/') && caller.tenant !== anyTenant) {
+          return fail('forbidden', 'entries hold the events of every tenant; ask with the key of the installation');
+        }
         const read = await store.get(params.path);
         if (!read.ok) return read;
         return read.value === undefined
