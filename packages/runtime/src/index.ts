@@ -12,4 +12,4 @@ export {
 export { openRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export { type ServeOptions, type Service, serve } from './serve.ts';
 export { serviceApp, version } from './service-app.ts';
-export { defaultTenant, tenantHeader, tenantOf } from './tenant.ts';
+export { anyTenant, defaultTenant, tenantHeader, tenantOf } from './tenant.ts';

@@ -1,7 +1,7 @@
 // The keys of one installation: made at first start with owner-only rights, read at every later one.
 
 import { join } from 'node:path';
-import { type Fault, fromHex, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
+import { type Fault, fail, fromHex, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
 import {
   generateSigningKeyPem,
   type NoteSigner,
@@ -60,6 +60,10 @@ export function openKeys(
   if (!log.ok) return log;
   const cursors = file(keyFiles.cursors, () => toHex(random(32)));
   if (!cursors.ok) return cursors;
+  const cursorSecret = fromHex(cursors.value.trim());
+  if (cursorSecret === undefined || cursorSecret.length < 32) {
+    return fail('integrity', `\`${join(folder, keyFiles.cursors)}\` is damaged; delete it, and open pages start anew`);
+  }
   const apiKey = file(keyFiles.apiKey, () => `sp_${toHex(random(24))}`);
   if (!apiKey.ok) return apiKey;
   return ok({
@@ -67,7 +71,7 @@ export function openKeys(
     rootPublicKey: publicKeyHex(root.value.privateKey),
     statements: statements.value,
     log: log.value,
-    cursorSecret: fromHex(cursors.value.trim()) ?? new Uint8Array(),
+    cursorSecret,
     ownApiKey: apiKey.value.trim(),
   });
 }
