@@ -173,6 +173,8 @@ export interface Source {
   readonly file?: string;
   readonly start: Position;
   readonly end: Position;
+  /** Where each part of the scope begins. */
+  readonly scope?: Readonly<Record<'principal' | 'action' | 'resource', Position>>;
 }
 
 /** A policy, or a template where `slots` is not empty: a template decides nothing until it is linked. */

@@ -25,6 +25,9 @@ export {
   makeEntity,
   noEntities,
 } from './entity.ts';
+export { applyChanges, type Change } from './explain/change.ts';
+export { type Explanation, explain, type PolicyAccount } from './explain/explain.ts';
+export { type SmallestChange, type SmallestChangeOptions, smallestChange } from './explain/smallest.ts';
 export { formatExpr, formatValue, uidToString } from './format.ts';
 export { formatPolicy } from './format-policy.ts';
 export { entitiesFromJson, entityFromJson, entityToJson } from './json/entities.ts';

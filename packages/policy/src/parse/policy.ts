@@ -1,6 +1,7 @@
 // Tokens to one policy or template.
 
 import type { ActionConstraint, Condition, Effect, Policy, ScopeConstraint, Slot, SlotName, Source } from '../ast.ts';
+import type { Position } from '../position.ts';
 import type { EntityUid } from '../uid.ts';
 import type { Cursor } from './cursor.ts';
 import { boundDepth } from './depth.ts';
@@ -15,20 +16,21 @@ export function policy(cursor: Cursor, file: string | undefined): Omit<Policy, '
   const annotations = annotationsOf(cursor);
   const effect = effectOf(cursor);
   cursor.expect('(');
-  variable(cursor, 'principal');
+  const principalAt = variable(cursor, 'principal');
   const principal = scope(cursor, '?principal');
   cursor.expect(',');
-  variable(cursor, 'action');
+  const actionAt = variable(cursor, 'action');
   const action = actionScope(cursor);
   cursor.expect(',');
-  variable(cursor, 'resource');
+  const resourceAt = variable(cursor, 'resource');
   const resource = scope(cursor, '?resource');
   cursor.takes(',');
   cursor.expect(')');
   const conditions: Condition[] = [];
   while (!cursor.is(';')) conditions.push(condition(cursor));
   const end = cursor.expect(';').at;
-  const source: Source = { ...(file === undefined ? {} : { file }), start, end };
+  const places = { principal: principalAt, action: actionAt, resource: resourceAt };
+  const source: Source = { ...(file === undefined ? {} : { file }), start, end, scope: places };
   const slots = [principal, resource].flatMap(slotOf);
   return { effect, annotations, principal, action, resource, conditions, slots, source };
 }
@@ -57,9 +59,11 @@ function effectOf(cursor: Cursor): Effect {
   throw cursor.unexpected('`permit` or `forbid`');
 }
 
-function variable(cursor: Cursor, name: string): void {
-  if (!cursor.takes(name))
-    throw cursor.unexpected(`\`${name}\` (the scope names principal, action and resource, in order)`);
+/** Takes the variable and gives its place. */
+function variable(cursor: Cursor, name: string): Position {
+  const { at } = cursor.token;
+  if (cursor.takes(name)) return at;
+  throw cursor.unexpected(`\`${name}\` (the scope names principal, action and resource, in order)`);
 }
 
 function scope(cursor: Cursor, slot: SlotName): ScopeConstraint {
