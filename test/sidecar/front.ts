@@ -38,7 +38,8 @@ const recipes: Readonly<Record<Kind, Recipe>> = {
   nginx: {
     file: 'infra/nginx/nginx.conf',
     program: nginxProgram,
-    args: (file) => ['-c', file, '-p', dirname(file), '-e', 'stderr', '-g', 'daemon off;'],
+    // One process: workers outlive a master that is killed, and would hold the port for ever.
+    args: (file) => ['-c', file, '-p', dirname(file), '-e', 'stderr', '-g', 'daemon off; master_process off;'],
   },
   caddy: {
     file: 'infra/caddy/Caddyfile',

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openProvision } from '../provision/place.ts';
 import { type Front, kinds, startFront } from './front.ts';
 import { type KernelProcess, startKernel } from './kernel.ts';
-import { type RawRequest, send } from './raw.ts';
+import { type RawAnswer, type RawRequest, send } from './raw.ts';
 import { type Seen, startUpstream, type Upstream } from './upstream.ts';
 
 const provision = openProvision((line) => console.log(`[sidecar] ${line}`));
@@ -21,6 +21,16 @@ afterAll(async () => {
   await provision.warden.dismiss();
 }, 60_000);
 
+/** On a busy machine a verdict may miss the 500 ms that the files give it; that denies, as it must, and is asked again. */
+async function insist(once: () => Promise<RawAnswer>): Promise<RawAnswer> {
+  const untilMs = clock.monotonicMs() + 15_000;
+  for (;;) {
+    const answer = await once();
+    if (answer.status !== 503 || clock.monotonicMs() > untilMs) return answer;
+    await clock.sleep(100);
+  }
+}
+
 /** Longest wait of a caller for a denial when there is no verdict: the proxies' own bound is 500 ms. */
 const inTimeMs = 3_000;
 
@@ -29,18 +39,23 @@ describe.each(kinds)('%s', (kind) => {
   beforeAll(async () => {
     front = await startFront(provision, kind, { kernel, upstream });
   }, 400_000);
-  afterAll(() => front?.stop());
+  afterAll(async () => {
+    await front.stop();
+    // Nothing of it stays behind.
+    await expect(send(front.port, { target: '/' })).rejects.toThrow(/ECONNREFUSED/);
+  });
   afterEach(() => kernel.signal('SIGCONT'));
 
   const bearer = (token = kernel.token()) => ['Authorization', `Bearer ${token}`] as const;
-  const ask = (target: string, more: Omit<RawRequest, 'target'> = {}) =>
+  const askOnce = (target: string, more: Omit<RawRequest, 'target'> = {}) =>
     send(front.port, { target, headers: [bearer()], ...more });
+  const ask: typeof askOnce = (target, more) => insist(() => askOnce(target, more));
   const problemOf = (body: string) => JSON.parse(body) as { type: string; status: number; detail: string };
 
   /** Asks and expects that nothing reached the upstream. */
-  const denied = async (target: string, more: Omit<RawRequest, 'target'> = {}) => {
+  const denied = async (target: string, more: Omit<RawRequest, 'target'> = {}, asking = ask) => {
     const before = upstream.count();
-    const answer = await ask(target, more);
+    const answer = await asking(target, more);
     expect(upstream.count(), `${target} must not reach the upstream`).toBe(before);
     return answer;
   };
@@ -208,7 +223,7 @@ describe.each(kinds)('%s', (kind) => {
 
   it('denies hosts that are not mapped, a trailing dot among them', async () => {
     for (const host of ['other.example.com', 'api.example.com.', 'api.example.com@evil.example', '']) {
-      const answer = await denied('/documents/42', { host });
+      const answer = await denied('/documents/42', { host }, askOnce);
       expect([400, 403, 503], `${host} got ${answer.status}`).toContain(answer.status);
     }
     expect((await ask('/documents/42', { host: 'API.example.com:8443' })).status).toBe(200);
@@ -219,7 +234,9 @@ describe.each(kinds)('%s', (kind) => {
     await ask('/documents/42');
     await ask('/documents/secret');
     await ask('/nowhere?secret=1');
-    const events = (await kernel.decisions()).slice(known);
+    const all = (await kernel.decisions()).slice(known);
+    // A call that was asked again, because its verdict came too late, has one event for each time.
+    const events = all.filter(({ body }, index) => body.reason !== all[index - 1]?.body.reason);
     expect(events.map(({ body }) => [body.effect, body.reason, body.action])).toEqual([
       ['permit', 'permitted_by', 'read'],
       ['deny', 'forbidden_by', 'read'],
@@ -237,7 +254,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 
   it('a kernel whose store hangs denies in time', async () => {
-    const { status, tookMs, body } = await kernel.withoutStore(() => denied('/documents/42'));
+    const { status, tookMs, body } = await kernel.withoutStore(() => denied('/documents/42', {}, askOnce));
     expect(status).toBe(503);
     expect(tookMs).toBeLessThan(inTimeMs);
     expect(problemOf(body)).toMatchObject({ type: 'urn:sallyport:problem:unavailable', status: 503 });
@@ -246,7 +263,8 @@ describe.each(kinds)('%s', (kind) => {
 
   it('a kernel that hangs denies in time', async () => {
     await kernel.signal('SIGSTOP');
-    const answers = await Promise.all(['/documents/42', '/documents/43', '/files/a/b'].map((target) => denied(target)));
+    const targets = ['/documents/42', '/documents/43', '/files/a/b'];
+    const answers = await Promise.all(targets.map((target) => denied(target, {}, askOnce)));
     for (const { status, tookMs, body } of answers) {
       expect(status).toBe(503);
       expect(tookMs).toBeLessThan(inTimeMs);
@@ -257,20 +275,14 @@ describe.each(kinds)('%s', (kind) => {
   it('a kernel that is killed denies, and serves again when it is back', async () => {
     await kernel.kill();
     try {
-      const { status, body, headers } = await denied('/documents/42');
+      const { status, body, headers } = await denied('/documents/42', {}, askOnce);
       expect(status).toBe(503);
       expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(problemOf(body).status).toBe(503);
     } finally {
       await kernel.start();
     }
-    const untilMs = clock.monotonicMs() + 15_000;
-    let status = 0;
-    while (status !== 200 && clock.monotonicMs() < untilMs) {
-      status = (await ask('/documents/42')).status;
-      if (status !== 200) await clock.sleep(100);
-    }
-    expect(status).toBe(200);
+    expect((await ask('/documents/42')).status).toBe(200);
   }, 60_000);
 });
 
@@ -287,7 +299,8 @@ it('Envoy over gRPC and TCP shows its key, as the sample says; without it everyt
     [false, '/documents/42', 503],
   ] as const) {
     const front = await startFront(provision, 'envoy over gRPC', { kernel, upstream }, (text) => overTcp(text, keyed));
-    expect((await send(front.port, { target, headers })).status).toBe(status);
+    const once = () => send(front.port, { target, headers });
+    expect((await (status === 503 ? once() : insist(once))).status).toBe(status);
     await front.stop();
   }
 }, 60_000);
@@ -325,11 +338,12 @@ describe('controls: a proxy set up wrongly is seen by the tests above', () => {
       (text) => text.replace('request_header -X-Sallyport-*', ''),
       async ({ port }) => {
         const forged = [...headers(), ['X-Sallyport-Roles', 'admin']] as const;
-        const answer = await send(port, { target: '/documents/42', headers: forged });
+        const answer = await insist(() => send(port, { target: '/documents/42', headers: forged }));
         // Not even so: what the proxy cannot take away, the kernel denies.
         expect(answer.status).toBe(403);
         const known = [...headers(), ['X-Sallyport-Session', 's_forged']] as const;
-        expect((await send(port, { target: '/documents/42', headers: known })).body).not.toContain('s_forged');
+        const told = await insist(() => send(port, { target: '/documents/42', headers: known }));
+        expect(told.body).not.toContain('s_forged');
       },
     );
   });
@@ -341,7 +355,8 @@ describe('controls: a proxy set up wrongly is seen by the tests above', () => {
       (text) => text.replace(line, ''),
       async ({ port }) => {
         const forged = [...headers(), ['X-Sallyport-Session', 's_forged']] as const;
-        expect((await send(port, { target: '/documents/42', headers: forged })).body).toContain('s_forged');
+        const told = await insist(() => send(port, { target: '/documents/42', headers: forged }));
+        expect(told.body).toContain('s_forged');
       },
     );
   });
