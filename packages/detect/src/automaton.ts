@@ -12,13 +12,14 @@ export interface Trigger {
 export const digitStart: unique symbol = Symbol('digit start');
 
 /**
- * `state = next[state + classOf[byte]]`, starting from 0; a state of `firstHit` or above has triggers:
- * `hits[state / width]`. States are stored premultiplied, so that one step is two loads and one addition.
+ * `state = next[(state << shift) | classOf[byte]]`, starting from 0; a state of `firstHit` or above has triggers:
+ * `hits[state]`. The table is as narrow as it can be, and the classes of frequent letters come first: a state that text
+ * passes through then takes one line of the processor's cache.
  */
 export interface Automaton {
   readonly classOf: Uint8Array;
-  readonly next: Int32Array;
-  readonly width: number;
+  readonly next: Uint16Array | Uint32Array;
+  readonly shift: number;
   readonly firstHit: number;
   readonly hits: readonly (readonly Hit[])[];
   /** By state: how many of the last bytes may be the beginning of a keyword. */
@@ -48,6 +49,8 @@ export function buildAutomaton(triggers: readonly Trigger[]): Automaton {
 }
 
 const digitBytes = Array.from({ length: 10 }, (_, digit) => 0x30 + digit);
+/** Frequent bytes of prose and code in front. */
+const frequent = Array.from('etaoinsrhldcumfpgwybvkxjqz.-_:', (character) => character.charCodeAt(0));
 
 /** Bytes that no keyword holds share class 0; both cases of a letter share one class. */
 function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width: number } {
@@ -56,8 +59,10 @@ function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width
   const add = (byte: number) => {
     if (classOf[byte] === 0) classOf[byte] = width++;
   };
+  const used = new Set(triggers.flatMap(({ keyword }) => (keyword === digitStart ? [] : keywordBytes(keyword))));
+  for (const byte of frequent) if (used.has(byte)) add(byte);
   digitBytes.forEach(add);
-  for (const { keyword } of triggers) if (keyword !== digitStart) keywordBytes(keyword).forEach(add);
+  used.forEach(add);
   for (let upper = 0x41; upper <= 0x5a; upper++) classOf[upper] = classOf[upper + 0x20] ?? 0;
   return { classOf, width };
 }
@@ -129,19 +134,21 @@ interface State {
 function tabulate(root: Node, classOf: Uint8Array, width: number): Automaton {
   const states = reachableStates(root, width);
   const ordered = [...states.filter((s) => s.hits.length === 0), ...states.filter((s) => s.hits.length > 0)];
-  const offsets = new Map(ordered.map((state, index) => [state, index * width]));
-  const next = new Int32Array(ordered.length * width);
-  for (const [state, offset] of offsets) {
+  const shift = Math.ceil(Math.log2(Math.max(2, width)));
+  const numbers = new Map(ordered.map((state, index) => [state, index]));
+  const size = ordered.length << shift;
+  const next = ordered.length <= 0x10000 ? new Uint16Array(size) : new Uint32Array(size);
+  for (const [state, number] of numbers) {
     state.targets.forEach((target, symbol) => {
-      next[offset + symbol] = offsets.get(target) ?? 0;
+      next[(number << shift) | symbol] = numbers.get(target) ?? 0;
     });
   }
   const firstHit = ordered.findIndex((state) => state.hits.length > 0);
   return {
     classOf,
     next,
-    width,
-    firstHit: (firstHit < 0 ? ordered.length : firstHit) * width,
+    shift,
+    firstHit: firstHit < 0 ? ordered.length : firstHit,
     hits: ordered.map((state) => state.hits),
     depths: ordered.map((state) => state.node.depth),
   };

@@ -40,6 +40,7 @@ export const identityChecks = {
   'day-month-first': (text: string) => date(digitsOf(text).slice(2, 4), digitsOf(text).slice(0, 2), 0),
   /** The letter is the rest modulo 31 of date and number. */
   'fi-hetu': (text: string) =>
+    date(text.slice(2, 4), text.slice(0, 2), 0) &&
     '0123456789ABCDEFHJKLMNPRSTUVWXY'[Number(digitsOf(text.slice(0, 10))) % 31] === text.at(-1),
   'ro-cnp': (text: string) =>
     (sumOf(text, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11) % 10 === Number(digitsOf(text)[12]),

@@ -22,6 +22,7 @@ import { nearReach } from './near.ts';
 import { lengthsOf, type Part, type TextPart } from './pattern.ts';
 import { type RuleSource, readRules } from './read-rules.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
+import type { Scan } from './scan-state.ts';
 import { verifier } from './verify.ts';
 
 /** Compiled rules. Immutable; share one among all calls. */
@@ -46,6 +47,8 @@ export interface Engine {
   readonly slots: number;
   /** How far in front of its trigger, over blanks, a match may begin. */
   readonly blankBytesBefore: number;
+  /** A pass that is not in use: making one costs more than scanning a kilobyte. It keeps nothing of what it read. */
+  readonly spare: { scan: Scan | undefined };
 }
 
 /** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
@@ -76,6 +79,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
         containers: rules.map((rule) => rule.container),
         slots: builder.slots,
         blankBytesBefore: builder.blankBytesBefore,
+        spare: { scan: undefined },
       },
     },
   };
@@ -127,6 +131,9 @@ class Builder {
       case 'code': {
         const shapes = match.shapes.map(codeShape).filter((shape) => shape !== undefined);
         this.#codes.push({ index, shapes, verify });
+        for (const { lead, letters } of shapes) {
+          if (lead > letters) this.#blankBytesBefore = Math.max(this.#blankBytesBefore, lead);
+        }
         return [];
       }
       case 'email':

@@ -8,24 +8,28 @@ import { Scan } from './scan-state.ts';
 
 /** All spans that any rule recognises, unresolved, with the work it took: bytes stepped and bytes looked at. */
 export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidates: Candidate[]; steps: number } {
-  const scan = newScan(ruleSet, bytes, 0);
+  const { spare } = ruleSet.engine;
+  const scan = spare.scan ?? newScan(ruleSet, bytes);
+  // Taken while it is in use: a pass that throws is not used again.
+  spare.scan = undefined;
+  scan.begin(bytes);
   readAll(ruleSet, scan);
-  return { candidates: scan.found, steps: bytes.length + scan.steps };
+  const outcome = { candidates: scan.found, steps: bytes.length + scan.steps };
+  scan.begin(nothing);
+  spare.scan = scan;
+  return outcome;
 }
 
-/** A pass over bytes that came out of so many encodings, before its first step. */
-export function newScan(ruleSet: RuleSet, bytes: Uint8Array, depth: number): Scan {
+const nothing = new Uint8Array(0);
+
+/** A pass over content, before its first step. */
+export function newScan(ruleSet: RuleSet, bytes: Uint8Array): Scan {
   return new Scan({
     bytes,
-    depth,
+    depth: 0,
     rules: ruleSet.rules.length,
     slots: ruleSet.engine.slots,
-    scanWithin: (decoded, at, outer) => {
-      const inner = newScan(ruleSet, decoded, at);
-      readAll(ruleSet, inner);
-      outer.steps += decoded.length + inner.steps;
-      return inner.found;
-    },
+    scanWithin: (inner) => readAll(ruleSet, inner),
   });
 }
 
@@ -36,13 +40,13 @@ function readAll(ruleSet: RuleSet, scan: Scan): void {
 
 function findTriggers(ruleSet: RuleSet, scan: Scan): void {
   const { automaton, matchers } = ruleSet.engine;
-  const { classOf, next, firstHit, width, hits } = automaton;
+  const { classOf, next, firstHit, shift, hits } = automaton;
   const { bytes, length } = scan;
   let state = 0;
   for (let at = 0; at < length; at++) {
-    state = next[state + (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
+    state = next[(state << shift) | (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
     if (state < firstHit) continue;
-    for (const hit of hits[state / width] ?? []) {
+    for (const hit of hits[state] ?? []) {
       scan.steps++;
       matchers[hit.id]?.visit(scan, at + 1 - hit.length, at + 1);
     }

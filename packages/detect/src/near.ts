@@ -75,14 +75,14 @@ function hasWordAfter({ automaton }: WordList, scan: Scan, end: number): boolean
 }
 
 function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): void {
-  const { classOf, next, firstHit, width, hits } = words;
+  const { classOf, next, firstHit, shift, hits } = words;
   const end = Math.min(to, scan.length);
   scan.steps += Math.max(0, end - memo.to);
   let { state } = memo;
   for (let at = memo.to; at < end; at++) {
-    state = next[state + (classOf[scan.bytes[at] ?? 0] ?? 0)] ?? 0;
+    state = next[(state << shift) | (classOf[scan.bytes[at] ?? 0] ?? 0)] ?? 0;
     if (state < firstHit) continue;
-    for (const hit of hits[state / width] ?? []) {
+    for (const hit of hits[state] ?? []) {
       const start = at + 1 - hit.length;
       if (start > memo.last && standsAlone(scan, start, at + 1)) memo.last = start;
     }

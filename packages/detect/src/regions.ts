@@ -14,7 +14,7 @@ export const regionBytesMax = 65_536;
 
 /** All regions, by start; they do not overlap, save that what begins inside a cut one counts from its end. */
 export function regionsOf(candidates: readonly Candidate[]): Region[] {
-  const sorted = candidates.length > 1 ? [...candidates].sort(byPlace) : candidates;
+  const sorted = byStart(candidates);
   const regions: { start: number; end: number; candidates: Candidate[] }[] = [];
   for (const candidate of sorted) {
     const last = regions.at(-1);
@@ -29,6 +29,15 @@ export function regionsOf(candidates: readonly Candidate[]): Region[] {
     }
   }
   return regions;
+}
+
+/** By start; a list that is in order is given back as it is. */
+export function byStart(candidates: readonly Candidate[]): readonly Candidate[] {
+  for (let i = 1; i < candidates.length; i++) {
+    const [before, here] = [candidates[i - 1], candidates[i]];
+    if (before !== undefined && here !== undefined && byPlace(before, here) > 0) return [...candidates].sort(byPlace);
+  }
+  return candidates;
 }
 
 function byPlace(a: Candidate, b: Candidate): number {

@@ -17,8 +17,8 @@ export interface ScanOptions {
   /** Number of rules, and of slots of the run cache. */
   readonly rules: number;
   readonly slots: number;
-  /** Scans what came out of an encoding, at a depth; its work is added to the scan's. */
-  readonly scanWithin: (bytes: Uint8Array, depth: number, scan: Scan) => readonly Candidate[];
+  /** Reads what came out of an encoding. */
+  readonly scanWithin: (inner: Scan) => void;
 }
 
 /** Owned by one call of the engine; matchers read the bytes through it and report into it. */
@@ -30,7 +30,7 @@ export class Scan {
   ended = true;
   /** Whether something looked beyond `length` while more may come: what it concluded does not count. */
   starved = false;
-  readonly found: Candidate[] = [];
+  found: Candidate[] = [];
   /** Bytes looked at by matchers, beside the one pass itself: the measure of work in tests. */
   steps = 0;
   /** Per rule: the end of its last finding; triggers before it are inside that finding. */
@@ -42,7 +42,10 @@ export class Scan {
   escapedUntil = 0;
   /** How many encodings this content came out of; the content itself is 0. */
   readonly depth: number;
-  readonly #scanWithin: (bytes: Uint8Array, depth: number, scan: Scan) => readonly Candidate[];
+  readonly #scanWithin: (inner: Scan) => void;
+  /** The pass over what came out of an encoding; one serves all encodings of this content. */
+  #inner: Scan | undefined;
+  #room: { readonly bytes: Uint8Array; readonly from: Int32Array } | undefined;
   /** Where the last manifest that was read ends. */
   manifestUntil = 0;
   /** How far the last manifest was searched for its kind, and whether it ends there. */
@@ -53,10 +56,13 @@ export class Scan {
   readonly #words: WordMemo[] = [];
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
+  readonly #options: ScanOptions;
   readonly #undo: number[] = [];
   #marked: [number, number, number, number] = [0, 0, 0, 0];
 
-  constructor({ bytes, depth, rules, slots, scanWithin }: ScanOptions) {
+  constructor(options: ScanOptions) {
+    const { bytes, depth, rules, slots, scanWithin } = options;
+    this.#options = options;
     this.bytes = bytes;
     this.length = bytes.length;
     this.depth = depth;
@@ -140,7 +146,36 @@ export class Scan {
 
   /** What is found in decoded content. */
   within(bytes: Uint8Array): readonly Candidate[] {
-    return this.#scanWithin(bytes, this.depth + 1, this);
+    this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1 });
+    const inner = this.#inner;
+    inner.begin(bytes);
+    this.#scanWithin(inner);
+    this.steps += bytes.length + inner.steps;
+    return inner.found;
+  }
+
+  /** Room for a view, the same for every view of this content: only one is read at a time. */
+  viewRoom(size: number): { readonly bytes: Uint8Array; readonly from: Int32Array } {
+    if (this.#room === undefined || this.#room.bytes.length < size) {
+      this.#room = { bytes: new Uint8Array(size), from: new Int32Array(size) };
+    }
+    return this.#room;
+  }
+
+  /** Forgets everything and begins with other content; what was found before belongs to whoever took it. */
+  begin(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.steps = 0;
+    this.digitsUntil = 0;
+    this.escapedUntil = 0;
+    this.manifestUntil = 0;
+    this.manifestSearch.to = 0;
+    this.assignment.nameEnd = -1;
+    this.found = [];
+    this.until.fill(0);
+    this.#memo.fill(0);
+    this.#words.length = 0;
   }
 
   /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */

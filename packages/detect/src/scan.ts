@@ -5,7 +5,7 @@ import type { RuleSet } from './compile.ts';
 import { bytesOf, findCandidates } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
-import { type Region, regionsOf } from './regions.ts';
+import { byStart, type Region, regionsOf } from './regions.ts';
 import { resolveOverlaps } from './resolve.ts';
 
 export interface ScanResult {
@@ -30,15 +30,30 @@ export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult
 /** Everything found, with overlaps resolved, by start. */
 function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
   const { candidates } = findCandidates(ruleSet, bytes);
-  return candidates.length > 1 ? resolveRegions(ruleSet, regionsOf(candidates)) : candidates;
+  if (candidates.length < 2) return candidates;
+  const sorted = byStart(candidates);
+  return overlap(sorted) ? resolveRegions(ruleSet, regionsOf(sorted)) : sorted;
+}
+
+/** Most texts have findings side by side: they are what they are. */
+function overlap(sorted: readonly Candidate[]): boolean {
+  let end = 0;
+  for (const candidate of sorted) {
+    if (candidate.start < end) return true;
+    end = candidate.end;
+  }
+  return false;
 }
 
 /** What stands in each region. */
 export function resolveRegions(ruleSet: RuleSet, regions: readonly Region[]): readonly Candidate[] {
   const { standings, containers } = ruleSet.engine;
-  return regions.flatMap(({ candidates }) =>
-    candidates.length > 1 ? resolveOverlaps(candidates, standings, containers) : candidates,
-  );
+  const kept: Candidate[] = [];
+  for (const { candidates } of regions) {
+    if (candidates.length === 1) kept.push(...candidates);
+    else kept.push(...resolveOverlaps(candidates, standings, containers));
+  }
+  return kept;
 }
 
 /** Candidates as findings; with character offsets where the content was a string. */

@@ -36,7 +36,7 @@ export class StreamScan {
 
   constructor(ruleSet: RuleSet) {
     this.#ruleSet = ruleSet;
-    this.#scan = newScan(ruleSet, new Uint8Array(bufferBytesMin), 0);
+    this.#scan = newScan(ruleSet, new Uint8Array(bufferBytesMin));
     this.#scan.length = 0;
     this.#scan.ended = false;
   }
@@ -62,8 +62,8 @@ export class StreamScan {
   get settled(): number {
     const scan = this.#scan;
     if (scan.ended) return scan.length;
-    const { depths, width } = this.#ruleSet.engine.automaton;
-    const begun = this.#at - (depths[this.#state / width] ?? 0);
+    const { depths } = this.#ruleSet.engine.automaton;
+    const begun = this.#at - (depths[this.#state] ?? 0);
     let start = Math.min(begun, this.#waiting?.from ?? begun);
     const least = Math.max(0, start - tokenBytesMax);
     while (start > least && scan.byteAt(start - 1) > 0x20) start--;
@@ -116,10 +116,10 @@ export class StreamScan {
     if (this.#mustWait(this.#waiting)) return;
     this.#waiting = undefined;
     const { automaton, matchers } = this.#ruleSet.engine;
-    const { classOf, next, firstHit, width, hits } = automaton;
+    const { classOf, next, firstHit, shift, hits } = automaton;
     for (;;) {
       if (this.#state >= firstHit) {
-        const due = hits[this.#state / width] ?? [];
+        const due = hits[this.#state] ?? [];
         for (; this.#hit < due.length; this.#hit++) {
           const hit = due[this.#hit];
           if (hit === undefined) continue;
@@ -134,7 +134,7 @@ export class StreamScan {
       }
       if (this.#at >= scan.length) return;
       this.#hit = 0;
-      this.#state = next[this.#state + (classOf[scan.bytes[this.#at] ?? 0] ?? 0)] ?? 0;
+      this.#state = next[(this.#state << shift) | (classOf[scan.bytes[this.#at] ?? 0] ?? 0)] ?? 0;
       this.#at++;
     }
   }

@@ -14,7 +14,7 @@ export function ruleSetOf(text: string): RuleSet {
 
 /** A pass over bytes that no engine drives. */
 export function scanOf(bytes: Uint8Array, rules: number, slots: number): Scan {
-  return new Scan({ bytes, depth: 0, rules, slots, scanWithin: () => [] });
+  return new Scan({ bytes, depth: 0, rules, slots, scanWithin: () => {} });
 }
 
 /** One token rule with a pattern in the notation of rule files. */

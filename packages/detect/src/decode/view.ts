@@ -19,8 +19,7 @@ export interface View {
  * An escape of a byte beyond ASCII stays as it is written: no rule asks for one.
  */
 export function viewFrom(scan: Scan, start: number, span: number, limit: number): View {
-  const bytes = new Uint8Array(limit - start);
-  const from = new Int32Array(limit - start + 1);
+  const { bytes, from } = scan.viewRoom(limit - start + 1);
   const byteAt: ByteAt = (at) => scan.byteAt(at);
   let size = 0;
   let stop = Math.min(limit, start + span);

@@ -63,9 +63,9 @@ function namesHarmless(words: Automaton, scan: Scan, from: number, to: number): 
   let state = 0;
   scan.steps += to - at;
   for (; at < to; at++) {
-    state = words.next[state + (words.classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+    state = words.next[(state << words.shift) | (words.classOf[scan.byteAt(at)] ?? 0)] ?? 0;
     if (state < words.firstHit) continue;
-    for (const { length } of words.hits[state / words.width] ?? []) {
+    for (const { length } of words.hits[state] ?? []) {
       if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) return true;
     }
   }

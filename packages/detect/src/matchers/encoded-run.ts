@@ -34,10 +34,59 @@ export interface Piece {
 
 /** Reads one piece of the run, from `start` on. */
 export function readPiece(scan: Scan, start: number): Piece {
+  const end = plainEnd(scan, start);
+  if (scan.depth >= depthMax || !readsAsText(scan, start, end))
+    return { next: end, goesOn: end - start === pieceBytesMax };
   const symbols = gather(scan, start);
-  if (scan.depth < depthMax && !scan.starved) decodePiece(scan, symbols);
+  if (!scan.starved) decodePiece(scan, symbols);
   const goesOn = symbols.count === pieceBytesMax;
   return { next: goesOn ? (symbols.at[pieceBytesMax - overlapBytes] ?? symbols.end) : symbols.end, goesOn };
+}
+
+/** Where the symbols end, line ends not passed over. */
+function plainEnd(scan: Scan, start: number): number {
+  let end = start;
+  while (end - start < pieceBytesMax && runBytes[scan.byteAt(end)] === 1) end++;
+  scan.steps += end - start;
+  return end;
+}
+
+/** Whether some alignment of the first or of the middle symbols gives text: most long words and digests do not. */
+function readsAsText(scan: Scan, start: number, end: number): boolean {
+  const middle = start + (((end - start) >> 3) << 2);
+  for (let skip = 0; skip < 4; skip++) {
+    if (symbolsReadAsText(scan, start + skip, end) || symbolsReadAsText(scan, middle + skip, end)) return true;
+  }
+  return hexReadsAsText(scan, start, end);
+}
+
+function symbolsReadAsText(scan: Scan, from: number, end: number): boolean {
+  if (end - from < 16) return false;
+  for (let at = from; at < from + 16; at += 4) {
+    const a = values[scan.byteAt(at)] ?? 64;
+    const b = values[scan.byteAt(at + 1)] ?? 64;
+    const c = values[scan.byteAt(at + 2)] ?? 64;
+    const d = values[scan.byteAt(at + 3)] ?? 64;
+    scan.steps += 4;
+    if (!isText((a << 2) | (b >> 4)) || !isText(((b << 4) & 0xf0) | (c >> 2)) || !isText(((c << 6) & 0xc0) | d))
+      return false;
+  }
+  return true;
+}
+
+function hexReadsAsText(scan: Scan, start: number, end: number): boolean {
+  if (end - start < 32) return false;
+  for (let at = start; at < start + 24; at += 2) {
+    const [high, low] = [scan.byteAt(at), scan.byteAt(at + 1)];
+    scan.steps += 2;
+    // The first digit of a printable character is 2 to 7; beyond ASCII it is c to f.
+    if (hexBytes[high] !== 1 || hexBytes[low] !== 1 || high < 0x32 || high === 0x38 || high === 0x39) return false;
+  }
+  return true;
+}
+
+function isText(byte: number): boolean {
+  return textBytes[byte] === 1 || byte >= 0xc3;
 }
 
 interface Symbols {

@@ -88,8 +88,12 @@ interface Forms {
 
 const leads = ['', '+', '('] as const;
 
-function formKey(lead: number, zero: boolean, digits: number): number {
-  return (lead * 2 + (zero ? 1 : 0)) * (digitsMax + 1) + digits;
+/** Groups that are left are told apart up to this number. */
+const groupsToldApart = 6;
+
+function formKey(lead: number, zero: boolean, digits: number, groupsLeft: number): number {
+  const beginning = (lead * 2 + (zero ? 1 : 0)) * (digitsMax + 1) + digits;
+  return beginning * (groupsToldApart + 1) + Math.min(groupsLeft, groupsToldApart);
 }
 
 function arrange(rules: readonly NumberRule[]): Forms {
@@ -98,9 +102,14 @@ function arrange(rules: readonly NumberRule[]): Forms {
   for (const [lead, mark] of leads.entries()) {
     for (const zero of [false, true]) {
       for (let digits = 0; digits <= digitsMax; digits++) {
-        byStart[formKey(lead, zero, digits)] = forms.filter(
+        const begun = forms.filter(
           ({ format }) => (format.lead === mark || (format.lead === '' && mark === '(')) && format.begins(digits, zero),
         );
+        for (let groups = 1; groups <= groupsToldApart; groups++) {
+          byStart[formKey(lead, zero, digits, groups)] = begun.filter(
+            ({ format }) => format.groupsMin <= groups || groups === groupsToldApart,
+          );
+        }
       }
     }
   }
@@ -133,7 +142,7 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   const digitsAt = groups.start[first] ?? 0;
   const previous = scan.byteAt(digitsAt - 1);
   const lead = previous === 0x2b ? 1 : previous === 0x28 ? 2 : 0;
-  const candidates = forms.byStart[formKey(lead, scan.byteAt(digitsAt) === 0x30, digits)] ?? [];
+  const candidates = forms.byStart[formKey(lead, scan.byteAt(digitsAt) === 0x30, digits, groups.count - first)] ?? [];
   for (const { rule, format } of candidates) {
     scan.steps++;
     if (format.digitsMin > digitsLeft || format.groupsMin > groups.count - first) continue;

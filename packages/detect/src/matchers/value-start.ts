@@ -31,6 +31,8 @@ function findValue(scan: Scan, at: number): number {
   const after = operatorEnd(scan, operator);
   const member = memberValue(scan, after < 0 ? operator : after);
   if (member >= 0 || after < 0) return member;
+  // A bracket ends the name of an element; behind a blank it compares or quotes.
+  if (scan.byteAt(operator) === 0x3e && scan.byteAt(operator - 1) <= 0x20) return -1;
   const start = skip(scan, after, filler, fillerMax);
   // A comma assigns only where it leads to a quoted text, `get("token", "x")`; elsewhere it lists.
   return scan.byteAt(operator) === 0x2c && !isQuote(scan.byteAt(start - 1)) ? -1 : start;

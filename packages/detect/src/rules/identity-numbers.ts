@@ -470,14 +470,14 @@ rules:
       negative: ['S1234567E', 'xS1234567D']
   - id: tw-id
     kind: tw_id
-    description: an identity number of Taiwan
+    description: an identity number of Taiwan behind its name
     source: Department of Household Registration
-    confidence: high
     match: {code: {shapes: ['Addddddddd']}}
     check: [tw-id]
+    near: {words: ['身分證', '身份證', 'national id', 'id number', '統一編號']}
     tests:
-      positive: ['«A123456789»,']
-      negative: ['A123456780', 'xA123456789']
+      positive: ['身分證 «A123456789»,']
+      negative: ['身分證 身分證 A123456780', 'xA123456789', 'part A123456789']
   - id: th-id
     kind: th_id
     description: an identity number of Thailand
