@@ -64,6 +64,18 @@ describe('openRedis', () => {
     expect(clock.monotonicMs() - beganMs).toBeLessThan(8_000);
   });
 
+  it('waits for a server that is still starting, and cuts the first connections', async () => {
+    const front = await relay(Number(new URL(url).port));
+    const through = new URL(url);
+    through.port = String(front.port);
+    front.cut();
+    void clock.sleep(800).then(() => front.mend());
+    const store = await open({ url: through.href });
+    expect(await store.ping()).toEqual({ ok: true, value: undefined });
+    store.close();
+    front.close();
+  });
+
   it('gives up on a server that accepts and stays silent', async () => {
     const silent = await listen(() => undefined);
     const beganMs = clock.monotonicMs();

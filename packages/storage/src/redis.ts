@@ -31,7 +31,7 @@ const connectTimeoutMs = 3_000;
 const reconnectMaxMs = 2_000;
 
 /**
- * Connects and makes sure that the server answers. Afterwards a command sent while there is no connection is rejected
+ * Connects and makes sure that the server answers; one that is still starting is tried again for 3 s. Afterwards a command sent while there is no connection is rejected
  * at once, a command without answer after `commandTimeoutMs`, and the client reconnects in the background for ever.
  * Faults: `invalid_input` for the URL, `unavailable` or `timeout` for the server.
  */
@@ -46,6 +46,17 @@ export async function openRedis(options: RedisOptions): Promise<Result<HotStore,
   if (first === undefined || (second !== undefined && options.cluster !== true)) {
     return fail('invalid_input', 'several Redis URLs were given without `cluster`; set it, or give one');
   }
+  const { clock } = options;
+  const giveUpAtMs = clock.monotonicMs() + connectTimeoutMs;
+  for (let tries = 0; ; tries++) {
+    const opened = await connect(nodes, first, options);
+    const delayMs = reconnectDelayMs(tries);
+    if (opened.ok || isRefusal(opened.fault) || clock.monotonicMs() + delayMs > giveUpAtMs) return opened;
+    await clock.sleep(delayMs);
+  }
+}
+
+async function connect(nodes: readonly URL[], first: URL, options: RedisOptions): Promise<Result<HotStore, Fault>> {
   const redis = options.cluster === true ? clusterClient(nodes, first, options) : singleClient(first, options);
   const name = endpointName(first);
   // Without a listener an error event would end the process. The last one says why a connection could not be made.
@@ -151,13 +162,20 @@ async function guarded(
   }
 }
 
+/** What a server says to wrong credentials; asking again changes nothing. */
+const refusals = /\b(WRONGPASS|NOAUTH)\b/;
+
+function isRefusal(fault: Fault): boolean {
+  return refusals.test(fault.message);
+}
+
 /** Words of the server are kept to their first, its error code: the rest may quote a command with its values. */
 function redisFault(name: string, error: unknown): Fault {
   const message = error instanceof Error ? error.message : '';
   const systemCode =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const code = systemCode ?? /^[A-Z]{3,20}\b/.exec(message)?.[0] ?? (error instanceof Error ? error.name : 'unknown');
-  const remedy = /^(WRONGPASS|NOAUTH)$/.test(code)
+  const remedy = refusals.test(code)
     ? 'the server refuses these credentials; check user and password'
     : 'check that it runs at this address';
   return {
