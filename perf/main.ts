@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { readCommand, usage } from './load/args.ts';
+import { readCommand, readDuelCommand, usage } from './load/args.ts';
+import { duel, duelText } from './load/duel.ts';
 import { jsonReport, passes, textReport } from './load/report.ts';
 import { run } from './load/run.ts';
 import { readSlo } from './load/slo.ts';
@@ -12,16 +13,37 @@ const home = fileURLToPath(new URL('..', import.meta.url));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<number> {
+  const [first, ...rest] = process.argv.slice(2);
+  return first === 'kernel' ? duelMain(rest) : gateMain();
+}
+
+async function duelMain(args: readonly string[]): Promise<number> {
+  const command = readDuelCommand(args);
+  if (!command.ok) return misused(command.fault.message);
+  const report = await duel(command.value, { home, env: process.env, say, signal: stop.signal });
+  if (!report.ok) {
+    say(report.fault.message);
+    return 3;
+  }
+  process.stdout.write(
+    `${command.value.output === 'json' ? JSON.stringify(report.value, null, 2) : duelText(report.value)}\n`,
+  );
+  return report.value.pass ? 0 : 1;
+}
+
+function misused(message: string): number {
+  say(`${message}\n\n${usage}`);
+  return 2;
+}
+
+async function gateMain(): Promise<number> {
   const slo = readSlo(await readFile(`${home}slo.json`, 'utf8'));
   if (!slo.ok) {
     say(slo.fault.message);
     return 3;
   }
   const command = readCommand(process.argv.slice(2), slo.value);
-  if (!command.ok) {
-    say(`${command.fault.message}\n\n${usage}`);
-    return 2;
-  }
+  if (!command.ok) return misused(command.fault.message);
   const report = await run(command.value, { slo: slo.value, home, env: process.env, say, signal: stop.signal });
   if (!report.ok) {
     say(report.fault.message);

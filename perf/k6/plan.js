@@ -1,7 +1,7 @@
-// What this run is about: the folder that the runner wrote, with settings, questions and tokens.
+// What this run of the doors is about: settings, questions and tokens.
 
 import { SharedArray } from './engine.js';
+import { folder, settings } from './settings.js';
 
-export const folder = __ENV.SALLYPORT_PLAN;
-export const settings = JSON.parse(open(`${folder}/settings.json`));
+export { folder, settings };
 export const tokens = new SharedArray('tokens', () => JSON.parse(open(`${folder}/tokens.json`)));

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readCommand } from './args.ts';
+import { readCommand, readDuelCommand } from './args.ts';
 import { readSlo } from './slo.ts';
 
 const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8'));
@@ -70,5 +70,28 @@ describe('npm run perf', () => {
     const command = read(line);
     expect(command).toMatchObject({ ok: false, fault: { code: 'invalid_input' } });
     if (!command.ok) expect(command.fault.message).toContain(named);
+  });
+});
+
+describe('npm run perf -- kernel', () => {
+  const duel = (line: string) => readDuelCommand(line.split(' '));
+
+  it('has a rate and a time of its own', () => {
+    const load = { ratePerS: 1_000, durationS: 30 };
+    expect(duel('--against opa')).toEqual({ ok: true, value: { against: 'opa', load, output: 'text' } });
+    expect(duel('--against opa --rate 200 --duration 4s --output json')).toEqual({
+      ok: true,
+      value: { against: 'opa', load: { ratePerS: 200, durationS: 4 }, output: 'json' },
+    });
+  });
+
+  it.each([
+    '--rate 100',
+    '--against cerbos',
+    '--against opa --rate x',
+    '--against opa --duration 4',
+    '--against opa a',
+  ])('refuses `%s`', (line) => {
+    expect(duel(line)).toMatchObject({ ok: false, fault: { code: 'invalid_input' } });
   });
 });

@@ -29,6 +29,8 @@ export const usage = `npm run perf -- <smoke|nightly|stress> [options]
   --retrieval-url --kernel-url --egress-url <url>, --data <folder>
                                   a demo stack that runs already, instead of a fresh one
   --output json
+npm run perf -- kernel --against opa [--rate <n>] [--duration <30s>] [--output json]
+                                  the same questions to the kernel and to OPA, by turns; the kernel's p99 must be below
 exit: 0 all thresholds hold · 1 a threshold is broken · 2 usage · 3 cannot run
 `;
 
@@ -78,6 +80,33 @@ export function readCommand(args: readonly string[], slo: Slo): Result<Command, 
     kernelDelayMs: delay.value,
     stack: stack.value,
   });
+}
+
+/** One engine beside the kernel. */
+export interface DuelCommand {
+  readonly against: 'opa';
+  readonly load: Pick<Profile, 'ratePerS' | 'durationS'>;
+  readonly output: 'text' | 'json';
+}
+
+/** What follows `kernel` on the command line. Faults: `invalid_input` naming the option. */
+export function readDuelCommand(args: readonly string[]): Result<DuelCommand, Fault> {
+  const { rate, duration: time, output } = options;
+  let values: { readonly [name in 'against' | 'rate' | 'duration' | 'output']?: string | undefined };
+  try {
+    const known = { against: { type: 'string' }, rate, duration: time, output } as const;
+    ({ values } = parseArgs({ args: [...args], options: known, strict: true }));
+  } catch (cause) {
+    return fail('invalid_input', cause instanceof Error ? cause.message : 'the options cannot be read', { cause });
+  }
+  if (values.against !== 'opa') return fail('invalid_input', '`--against` can be `opa`');
+  const ratePerS = whole('--rate', values.rate, { min: 10, max: 100_000, absent: 1_000 });
+  if (!ratePerS.ok) return ratePerS;
+  const durationMs = duration('--duration', values.duration, { min: 1_000, absent: 30_000 });
+  if (!durationMs.ok) return durationMs;
+  if (values.output !== undefined && values.output !== 'json') return fail('invalid_input', '`--output` can be `json`');
+  const load = { ratePerS: ratePerS.value, durationS: durationMs.value / 1_000 };
+  return ok({ against: 'opa', load, output: values.output === 'json' ? 'json' : 'text' });
 }
 
 function parse(args: readonly string[]) {

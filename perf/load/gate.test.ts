@@ -11,7 +11,7 @@ const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'ut
 if (!file.ok) throw new Error(file.fault.message);
 const slo = file.value;
 const asked = { door: 'kernel', ratePerS: 100, durationS: 20 } as const;
-const names = metricNames('kernel');
+const names = metricNames('scenario:kernel');
 
 /** A summary of k6 in which everything is well. */
 function metrics(): Record<string, { values: Record<string, unknown> }> {
@@ -25,7 +25,7 @@ function metrics(): Record<string, { values: Record<string, unknown> }> {
 }
 
 function judge(all: Record<string, unknown>) {
-  const read = readSummary(JSON.stringify({ metrics: all }), ['kernel']);
+  const read = readSummary(JSON.stringify({ metrics: all }), [['kernel', 'scenario:kernel']]);
   if (!read.ok) throw new Error(read.fault.message);
   const measures = read.value.get('kernel');
   if (measures === undefined) throw new Error('the door is missing');
@@ -76,7 +76,7 @@ describe('the verdict on a door', () => {
 
   it('refuses what is no summary', () => {
     for (const text of ['', 'null', '[]', '{}', '{"metrics": []}']) {
-      expect(readSummary(text, ['kernel']).ok, text).toBe(false);
+      expect(readSummary(text, [['kernel', 'scenario:kernel']]).ok, text).toBe(false);
     }
   });
 });

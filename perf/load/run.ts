@@ -92,7 +92,10 @@ async function load(
     signal,
   });
   if (!summary.ok) return summary;
-  const measures = readSummary(summary.value, scenarios);
+  const measures = readSummary(
+    summary.value,
+    scenarios.map((door) => [door, `scenario:${door}`] as const),
+  );
   if (!measures.ok) return measures;
   const { durationS } = command.load;
   const asked = rates(slo, command.load.ratePerS, scenarios);

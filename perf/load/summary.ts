@@ -1,9 +1,8 @@
-// What k6 measured, per door, out of the summary it writes; what is not there stays undefined and never becomes a zero.
+// What k6 measured, per tag, out of the summary it writes; what is not there stays undefined and never becomes a zero.
 
 import { type Fault, fail, isJsonObject, type Json, ok, parseJson, type Result } from '@sallyport/base';
-import type { Door } from './slo.ts';
 
-/** One door's part of a run; times in milliseconds, parts from 0 to 1. */
+/** One tag's part of a run; times in milliseconds, parts from 0 to 1. */
 export interface DoorMeasures {
   /** Iterations that ended. */
   readonly iterations: number | undefined;
@@ -19,30 +18,48 @@ export interface DoorMeasures {
   readonly maxMs: number | undefined;
 }
 
-/** The names under which k6 keeps the figures of one door; the load script gives each a threshold so that they are kept. */
-export function metricNames(door: Door) {
+/** A tag of k6 and its value, such as `scenario:kernel`. */
+export type Tag = `${string}:${string}`;
+
+/** The names under which k6 keeps the figures of one tag; the load script gives each a threshold so that they are kept. */
+export function metricNames(tag: Tag) {
   return {
-    iterations: `iterations{scenario:${door}}`,
-    dropped: `dropped_iterations{scenario:${door}}`,
-    bad: `bad{scenario:${door}}`,
-    timedOut: `timed_out{scenario:${door}}`,
-    duration: `http_req_duration{scenario:${door}}`,
+    iterations: `iterations{${tag}}`,
+    dropped: `dropped_iterations{${tag}}`,
+    bad: `bad{${tag}}`,
+    timedOut: `timed_out{${tag}}`,
+    duration: `http_req_duration{${tag}}`,
   } as const;
 }
 
-/** Reads the file of k6's `handleSummary`. Faults: `invalid_input` when it is no such summary. */
-export function readSummary(text: string, doors: readonly Door[]): Result<ReadonlyMap<Door, DoorMeasures>, Fault> {
+/** Thresholds that every run keeps, for k6 throws away the figures of a tag that none speaks of. */
+export function keptFigures(tag: Tag): Readonly<Record<string, readonly string[]>> {
+  const names = metricNames(tag);
+  return {
+    [names.iterations]: ['count>=0'],
+    [names.dropped]: ['count>=0'],
+    [names.bad]: ['rate>=0'],
+    [names.timedOut]: ['rate>=0'],
+    [names.duration]: ['max>=0'],
+  };
+}
+
+/** Reads the file of k6's `handleSummary`: the figures of each tag under its name. Faults: `invalid_input` when it is no such summary. */
+export function readSummary<Name extends string>(
+  text: string,
+  tags: readonly (readonly [Name, Tag])[],
+): Result<ReadonlyMap<Name, DoorMeasures>, Fault> {
   const json = parseJson(text);
   if (!json.ok) return json;
   const metrics = isJsonObject(json.value) ? json.value.metrics : undefined;
   if (metrics === undefined || !isJsonObject(metrics)) {
     return fail('invalid_input', 'k6 wrote no metrics; see its messages above');
   }
-  return ok(new Map(doors.map((door) => [door, measuresOf(metrics, door)])));
+  return ok(new Map(tags.map(([name, tag]) => [name, measuresOf(metrics, tag)])));
 }
 
-function measuresOf(metrics: { readonly [name: string]: Json }, door: Door): DoorMeasures {
-  const names = metricNames(door);
+function measuresOf(metrics: { readonly [name: string]: Json }, tag: Tag): DoorMeasures {
+  const names = metricNames(tag);
   const value = (metric: string, statistic: string) => {
     const entry = metrics[metric];
     const values = entry !== undefined && isJsonObject(entry) ? entry.values : undefined;

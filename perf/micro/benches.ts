@@ -3,6 +3,7 @@
 import type { Fault, Result } from '@sallyport/base';
 import { cacheBench } from './cache.ts';
 import { decideBench } from './decide.ts';
+import { enginesBench } from './engines.ts';
 import { evaluateBench } from './evaluate.ts';
 import { evidenceBench } from './evidence.ts';
 import { scanBench } from './scan.ts';
@@ -21,7 +22,7 @@ export interface BenchTools {
 /** Faults: `conflict` where two sides gave different answers, anything else for what keeps it from being measured. */
 export type Bench = (tools: BenchTools) => Promise<Result<readonly Row[], Fault>>;
 
-export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'evidence'] as const;
+export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'evidence', 'engines'] as const;
 export type BenchName = (typeof names)[number];
 
 export const benches: Readonly<Record<BenchName, Bench>> = {
@@ -31,9 +32,10 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   token: tokenBench,
   cache: cacheBench,
   evidence: evidenceBench,
+  engines: enginesBench,
 };
 
 /** These need programs that are not ours. */
 export function isOnRequest(name: BenchName): boolean {
-  return name === ('engines' as BenchName);
+  return name === 'engines';
 }

@@ -72,7 +72,7 @@ export async function wrongAnswers(
   return wrong;
 }
 
-function decisionOf(body: string): boolean | undefined {
+export function decisionOf(body: string): boolean | undefined {
   const json = parseJson(body);
   const decision = json.ok && isJsonObject(json.value) ? json.value.decision : undefined;
   return typeof decision === 'boolean' ? decision : undefined;
