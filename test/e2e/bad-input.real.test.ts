@@ -228,7 +228,7 @@ const jsonType = { 'content-type': 'application/json' } as const;
 
 function credential({ operation, service }: Target): Readonly<Record<string, string>> {
   if (operation.auth === 'none') return jsonType;
-  const isAsking = operation.path.startsWith('/access/');
+  const isAsking = operation.path.startsWith('/access/') || operation.path === '/v1/plans';
   const text = operation.auth === 'capability' ? stack.token() : isAsking ? stack.keys.decide : stack.keys.admin;
   return service === 'kernel' || operation.auth === 'capability'
     ? { ...jsonType, authorization: `Bearer ${text}` }

@@ -44,11 +44,14 @@ const permitted = {
   action: { name: 'read' },
   resource: { type: 'Doc', id: '1' },
 } as const;
+const permittedStep = { action: permitted.action, resource: permitted.resource } as const;
 const batch = { evaluations: [permitted, { ...permitted, action: { name: 'no' } }] } as const;
 
 const asked = [
   ['POST', '/access/v1/evaluation', permitted],
   ['POST', '/access/v1/evaluations', batch],
+  ['POST', '/access/v1/search/action', { subject: permitted.subject, resource: permitted.resource }],
+  ['POST', '/v1/plans', { subject: permitted.subject, steps: [{ ...permittedStep, id: 'only' }] }],
 ] as const;
 
 describe.each([
@@ -60,7 +63,7 @@ describe.each([
   it.each(asked)('%s %s is 503 and holds no decision', async (method, path, body) => {
     const answer = await ask(method, path, body);
     expect([answer.status, answer.body.type]).toEqual([503, 'urn:sallyport:problem:unavailable']);
-    expect(answer.text).not.toMatch(/"decision"/);
+    expect(answer.text).not.toMatch(/"decision"|"results"/);
     if (fault.fault.code === 'exhausted') expect(answer.headers.get('retry-after')).toBe('2');
   });
 

@@ -8,6 +8,7 @@ import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
+import { plansEndpoint } from './routes/plans.ts';
 import { rollbackEndpoint } from './routes/rollback.ts';
 import { searchEndpoints } from './routes/search.ts';
 import { shadowEndpoints } from './routes/shadow.ts';
@@ -18,7 +19,7 @@ import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
-  const { kernel, authority, clock, evidence, keys, config } = runtime;
+  const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
   const recorder = recording(runtime.recorder);
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
@@ -48,6 +49,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
       candidates: new Candidates(),
       onSearch: (kind, decided) => searched.inc({ kind }, decided),
     }),
+    plansEndpoint({ kernel, sessions, biscuits, recorder, receipts: keys.statements, clock }),
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),
