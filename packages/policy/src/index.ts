@@ -33,6 +33,7 @@ export { formatPolicy } from './format-policy.ts';
 export { entitiesFromJson, entityFromJson, entityToJson } from './json/entities.ts';
 export { policyFromJson, policyToJson } from './json/policy.ts';
 export { recordFromJson, uidFromJson, valueFromJson, valueToJson } from './json/value.ts';
+export { type Finding, lintPolicies } from './lint/lint.ts';
 export type { Long } from './long.ts';
 export type { ParseError } from './parse/failure.ts';
 export { type ParseOptions, parseExpr, parsePolicies, parseUid } from './parse/parse.ts';
