@@ -7,8 +7,9 @@ import { refuse } from './fields.ts';
 import { confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
-import { type CodeRule, codeMatcher, codeShape } from './matchers/code.ts';
+import { type CodeRule, codeMatchers, codeShape } from './matchers/code.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
+import { digitsMatcher } from './matchers/digits.ts';
 import { emailMatcher } from './matchers/email.ts';
 import { escapedMatchers } from './matchers/escaped.ts';
 import { ibanMatcher } from './matchers/iban.ts';
@@ -99,6 +100,7 @@ class Builder {
   readonly #slots = new Map<string, number>();
   readonly #numbers: NumberRule[] = [];
   readonly #codes: CodeRule[] = [];
+  readonly #ibans: Matcher[] = [];
   #wordLists = 0;
   #blankBytesBefore = 0;
 
@@ -143,7 +145,8 @@ class Builder {
       case 'ipv6':
         return [withReach(ipv6Matcher(index, verify), rule)];
       case 'iban':
-        return [withReach(ibanMatcher(index, match.lengths, verify), rule)];
+        this.#ibans.push(withReach(ibanMatcher(index, match.lengths, verify), rule));
+        return [];
       case 'pem':
         return [withReach(pemMatcher(index, match.labels, verify), rule)];
       case 'manifest':
@@ -157,8 +160,10 @@ class Builder {
   shared(rules: readonly RuleData[]): Matcher[] {
     const nearBytes = Math.max(0, ...rules.map((rule) => nearReach(rule.near)));
     const numbers = this.#numbers.length > 0 ? [numberMatcher(this.#numbers, nearBytes)] : [];
-    const codes = this.#codes.length > 0 ? [codeMatcher(this.#codes, nearBytes)] : [];
-    return [...numbers, ...codes];
+    const [lettered, bare] = codeMatchers(this.#codes, nearBytes);
+    const afterLetter = [...this.#ibans, ...lettered];
+    const anywhere = [...numbers, ...bare];
+    return afterLetter.length + anywhere.length > 0 ? [digitsMatcher(afterLetter, anywhere)] : [];
   }
 
   #parts(parts: readonly PartData[]): readonly Part[] {

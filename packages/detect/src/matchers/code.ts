@@ -43,29 +43,57 @@ export function codeShape(text: string): CodeShape | undefined {
   return { places, lead: beginning.length - digits.length, letters: letters.length, digits: digits.length };
 }
 
-/** The scanner over all code rules of a set. */
-export function codeMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
+/** The scanners over all code rules of a set: over codes whose first digit follows a letter, and over the others. */
+export function codeMatchers(rules: readonly CodeRule[], nearBytes: number): [lettered: Matcher[], bare: Matcher[]] {
+  const having = (wanted: (shape: CodeShape) => boolean) =>
+    rules.map((rule) => ({ ...rule, shapes: rule.shapes.filter(wanted) })).filter(({ shapes }) => shapes.length > 0);
+  const [lettered, bare] = [having(({ letters }) => letters > 0), having(({ letters }) => letters === 0)];
+  return [
+    lettered.length > 0 ? [letteredMatcher(lettered, nearBytes)] : [],
+    bare.length > 0 ? [bareMatcher(bare, nearBytes)] : [],
+  ];
+}
+
+function letteredMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
   const byBeginning = arrange(rules);
-  const longest = Math.max(...rules.flatMap((rule) => rule.shapes.map((shape) => shape.places.length)));
   return {
     triggers: [digitStart],
-    reachBytes: lettersMax + longest + nearBytes + 2,
+    reachBytes: reachOf(rules, nearBytes),
     visit: (scan, from) => {
       const letters = lettersBefore(scan, from);
-      if (letters < 0) return;
-      const forms = byBeginning[letters * (digitsMax + 1) + digitsAt(scan, from)];
-      if (forms === undefined) return;
-      for (const { rule, shape } of forms) {
-        const start = from - shape.lead;
-        const end = start + shape.places.length;
-        if (!fits(shape, scan, start) || wordBytes[scan.byteAt(start - 1)] === 1) continue;
-        if (wordBytes[scan.byteAt(end)] !== 1 && rule.verify(scan, start, end)) {
-          scan.report(rule.index, start, end);
-          return;
-        }
-      }
+      if (letters > 0) tryForms(byBeginning[letters * (digitsMax + 1) + digitsAt(scan, from)], scan, from);
     },
   };
+}
+
+function bareMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
+  const byDigits = arrange(rules);
+  return {
+    triggers: [digitStart],
+    reachBytes: reachOf(rules, nearBytes),
+    visit: (scan, from) => {
+      if (wordBytes[scan.byteAt(from - 1)] !== 1) tryForms(byDigits[digitsAt(scan, from)], scan, from);
+    },
+  };
+}
+
+function reachOf(rules: readonly CodeRule[], nearBytes: number): number {
+  const longest = Math.max(...rules.flatMap((rule) => rule.shapes.map((shape) => shape.places.length)));
+  return lettersMax + longest + nearBytes + 2;
+}
+
+/** The first form that fits takes the place. */
+function tryForms(forms: readonly Form[] | undefined, scan: Scan, from: number): void {
+  if (forms === undefined) return;
+  for (const { rule, shape } of forms) {
+    const start = from - shape.lead;
+    const end = start + shape.places.length;
+    if (!fits(shape, scan, start) || wordBytes[scan.byteAt(start - 1)] === 1) continue;
+    if (wordBytes[scan.byteAt(end)] !== 1 && rule.verify(scan, start, end)) {
+      scan.report(rule.index, start, end);
+      return;
+    }
+  }
 }
 
 interface Form {
