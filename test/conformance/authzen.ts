@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json, type JsonObject, parseJson, writeJson } from '@sallyport/base';
-import type { Report } from './report.ts';
+import { type Report, Unusable } from './report.ts';
 
 export interface AuthzenTarget {
   /** Such as `http://127.0.0.1:3000`. */
@@ -62,7 +62,7 @@ function decisionOf(answer: Json | undefined): Json {
 
 function cases(decisions: JsonObject, kind: string): readonly JsonObject[] {
   const list = decisions[kind] ?? [];
-  if (!Array.isArray(list)) throw new Error(`\`${kind}\` is not a list`);
+  if (!Array.isArray(list)) throw new Unusable(`\`${kind}\` is not a list`);
   return list.filter(isJsonObject);
 }
 
@@ -77,7 +77,7 @@ async function readFixture(): Promise<{ readonly policies: string; readonly enti
 
 async function administer(target: AuthzenTarget, method: string, path: string, body?: Json): Promise<void> {
   const { status, body: answer } = await call(target, method, path, body);
-  if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
+  if (status !== 200) throw new Unusable(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
 }
 
 async function call(
@@ -98,6 +98,6 @@ async function call(
 
 function readObject(bytes: Uint8Array, path: string): JsonObject {
   const parsed = parseJson(bytes);
-  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error(`\`${path}\` does not hold a JSON object`);
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Unusable(`\`${path}\` does not hold a JSON object`);
   return parsed.value;
 }

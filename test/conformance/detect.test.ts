@@ -46,6 +46,18 @@ describe.skipIf(absent)('labelled sentences (skipped where the corpora folder is
   });
 });
 
+describe.skipIf(absent)('true and false cases of credentials (skipped where the corpora folder is absent)', () => {
+  it('are told apart within what is promised', async () => {
+    const { passed, failed, notes } = await run(detect, egress('gitleaks-rule-cases.jsonl'));
+    expect({ passed, failed }).toEqual({ passed: 2, failed: [] });
+    // The floor that has been reached: it may rise, not fall.
+    const counts = (name: string) =>
+      Number(new RegExp(`^${name}: ([0-9]+)/`).exec(notes.find((n) => n.startsWith(name)) ?? '')?.[1]);
+    expect(counts('found')).toBeGreaterThanOrEqual(3_217);
+    expect(counts('false')).toBeLessThanOrEqual(12);
+  });
+});
+
 describe('the runner for labelled sentences', () => {
   const sentence = (full_text: string, entity_type: string, value: string) => {
     const start = Array.from(full_text.slice(0, full_text.indexOf(value))).length;

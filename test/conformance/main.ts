@@ -1,6 +1,6 @@
 // `npm run conform -- <suite> <path>`: runs an outside suite and closes with `N passed, M failed`.
 
-import type { Report } from './report.ts';
+import { type Report, Unusable } from './report.ts';
 
 const usage = `usage: npm run conform -- <suite> <path>
 
@@ -38,7 +38,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usage);
     return 2;
   }
-  await run();
+  try {
+    await run();
+  } catch (error) {
+    const unusable = unusableInput(error);
+    if (unusable === undefined) throw error;
+    process.stderr.write(`${suite}: ${unusable}\n`);
+    return nothingAnswers(error) ? 3 : 2;
+  }
   if (failed > differencesShown) process.stdout.write(`… and ${failed - differencesShown} more\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0 ? 0 : 1;
@@ -86,6 +93,31 @@ async function suiteRun(
     default:
       return undefined;
   }
+}
+
+/** What a person got wrong about the path, or undefined where the fault is ours. */
+function unusableInput(error: unknown): string | undefined {
+  if (nothingAnswers(error)) return 'nothing answers at the base URL; start the kernel, or give where it listens';
+  if (error instanceof Unusable) return error.message;
+  if (error instanceof SyntaxError) return `the file does not hold what the suite reads (${error.message})`;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const path = 'path' in error ? ` \`${String(error.path)}\`` : '';
+  switch (error.code) {
+    case 'ENOENT':
+      return `there is no${path}`;
+    case 'EISDIR':
+      return `a file is read here, not a folder${path}`;
+    case 'ENOTDIR':
+      return `a folder is read here, not a file${path}`;
+    case 'EACCES':
+      return `the file cannot be read${path}`;
+    default:
+      return String(error.code).startsWith('Z_') ? `the archive cannot be unpacked (${error.message})` : undefined;
+  }
+}
+
+function nothingAnswers(error: unknown): boolean {
+  return error instanceof TypeError && error.message === 'fetch failed';
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -8,3 +8,8 @@ export interface Report {
   /** A line for the reader that counts as neither. */
   note(line: string): void;
 }
+
+/** The suite cannot be run on what was given; the message says what is wrong with it. */
+export class Unusable extends Error {
+  override readonly name = 'Unusable';
+}
