@@ -48,6 +48,7 @@ export {
 } from './partial.ts';
 export { linkTemplate, type PolicySet, policySet, type TemplateLink } from './policy-set.ts';
 export type { Position } from './position.ts';
+export { formatPolicies } from './pretty/format.ts';
 export type { PolicyError, Request, Response } from './request.ts';
 export { actionEntities, parseSchemaText, schemaFromJson } from './schema/read.ts';
 export { type ActionInfo, actionOf, type EntityTypeInfo, type Schema, type SchemaType } from './schema/schema.ts';
