@@ -51,13 +51,15 @@ async function folder(root: string): Promise<SuiteFiles> {
 async function archive(path: string): Promise<SuiteFiles> {
   const files = new Map<string, Uint8Array>();
   const unpacked = extract();
-  const filling = pipeline(createReadStream(path), createGunzip(), unpacked);
-  for await (const entry of unpacked) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of entry) chunks.push(chunk);
-    if (entry.header.type === 'file') files.set(posix.normalize(entry.header.name), Buffer.concat(chunks));
-  }
-  await filling;
+  const collect = async () => {
+    for await (const entry of unpacked) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of entry) chunks.push(chunk);
+      if (entry.header.type === 'file') files.set(posix.normalize(entry.header.name), Buffer.concat(chunks));
+    }
+  };
+  // Both fail on a damaged archive; waited for as one, so that neither failure is left alone.
+  await Promise.all([pipeline(createReadStream(path), createGunzip(), unpacked), collect()]);
   return {
     names: [...files.keys()].sort(),
     read: async (name) => {
