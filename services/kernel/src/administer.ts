@@ -12,6 +12,7 @@ import {
 } from '@sallyport/decision';
 import type { Recording } from './recording.ts';
 import type { Turns } from './turns.ts';
+import type { SchemaChecks } from './validator/stored-schema.ts';
 
 export interface AdministerPorts {
   readonly kernel: Kernel;
@@ -20,6 +21,7 @@ export interface AdministerPorts {
   readonly clock: Clock;
   /** Changes of one tenant, one after the other. */
   readonly turns: Turns;
+  readonly schema: SchemaChecks;
 }
 
 /** Who changes what of whom. */
@@ -35,7 +37,7 @@ export interface Changed {
 }
 
 /**
- * Writes one policy document. INVARIANT: a set that does not parse never replaces one that does.
+ * Writes one policy document. INVARIANT: a set that does not parse, or does not fit the tenant's schema, never replaces one that does.
  * Faults: `invalid_input` with line and column, `too_large`, `conflict`.
  */
 export function putPolicy(
@@ -83,8 +85,11 @@ async function write(
   const state = await ports.kernel.current(actor.tenant);
   if (!state.ok) return state;
   const others = state.value.documents.filter((other) => other.name !== name);
-  const compiled = compileDocuments([...others, { name, source }]);
+  const documents = [...others, { name, source }];
+  const compiled = compileDocuments(documents);
   if (!compiled.ok) return compiled;
+  const fits = await ports.schema.policies(actor.tenant, documents);
+  if (!fits.ok) return fits;
   const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
   const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
   return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
@@ -144,6 +149,8 @@ export function putEntities(
     if (!state.ok) return state;
     const checked = checkEntities(state.value, entities);
     if (!checked.ok) return checked;
+    const fits = await ports.schema.entities(actor.tenant, entities);
+    if (!fits.ok) return fits;
     const written = await ports.authority.putEntities(actor.tenant, entities, { by: actor.by });
     return recorded(ports, actor, written, { change: 'entities', count: entities.length });
   });

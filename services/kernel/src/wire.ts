@@ -17,6 +17,10 @@ import { Candidates } from './search/search.ts';
 import { Shadows } from './shadow/shadows.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
+import { schemaEndpoints } from './validator/endpoints.ts';
+import { engineProcess } from './validator/engine.ts';
+import { schemaChecks } from './validator/stored-schema.ts';
+import { Validator } from './validator/validator.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
@@ -37,7 +41,9 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     decisions.inc({ effect: made.decision.allowed ? 'permit' : 'deny', reason: made.decision.reason.kind });
     shadows.observe(made);
   };
-  const administer = { kernel, authority, recorder, clock, turns: new Turns() };
+  const validator = new Validator(engineProcess({ clock }));
+  const schema = schemaChecks(authority, validator);
+  const administer = { kernel, authority, recorder, clock, turns: new Turns(), schema };
   const searched = metrics.counter({ name: 'search_decisions_total', help: 'decisions of searches', labels: ['kind'] });
   app.mount(
     ...accessEndpoints({ kernel, recorder, clock, onDecision }),
@@ -53,6 +59,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),
+    ...schemaEndpoints({ ...administer, validator }),
     ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
   );

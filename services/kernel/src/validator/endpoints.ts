@@ -1,0 +1,116 @@
+// /v1/schema: what the policies and entities of a tenant must fit.
+
+import { limits, ok } from '@sallyport/base';
+import { type Endpoint, endpoint } from '@sallyport/http';
+import { z } from 'zod';
+import { actorOf, administration, changed, noNul, storable, version } from '../routes/actor.ts';
+import { deleteSchema, putSchema, readSchemaOf, type SchemaPorts, schemaHistory } from './stored-schema.ts';
+
+const path = '/v1/schema';
+const finding = z.object({
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  document: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
+export function schemaEndpoints(ports: SchemaPorts): readonly Endpoint[] {
+  return [readEndpoint(ports), writeEndpoint(ports), deleteEndpoint(ports), historyEndpoint(ports)];
+}
+
+function readEndpoint(ports: SchemaPorts): Endpoint {
+  return endpoint({
+    ...administration,
+    method: 'get',
+    path,
+    summary: 'Read the schema',
+    answer: z.object({ version: z.number(), source: z.string() }),
+    faults: ['forbidden', 'not_found'],
+    handle: async (input) => {
+      const actor = actorOf(input);
+      if (!actor.ok) return actor;
+      const found = await readSchemaOf(ports, actor.value.tenant);
+      return found.ok ? ok({ body: { version: found.value.version, source: found.value.source } }) : found;
+    },
+  });
+}
+
+function writeEndpoint(ports: SchemaPorts): Endpoint {
+  return endpoint({
+    ...administration,
+    method: 'put',
+    path,
+    summary: 'Write the schema',
+    description:
+      'Refused unless every policy in force fits it; from then on every change of policies and entities must.',
+    bodyBytesMax: limits.policyBytesMax,
+    body: z.strictObject({
+      source: z
+        .string()
+        .max(limits.policyBytesMax)
+        .refine(storable, noNul)
+        .meta({ description: 'a Cedar schema, in the schema language or in JSON' }),
+      ifVersion: version
+        .optional()
+        .meta({ description: 'refuse unless this is the current version; 0: there is none' }),
+      entities: z
+        .enum(['checked', 'unchecked'])
+        .default('checked')
+        .meta({ description: 'whether the stored entities must fit it too' }),
+    }),
+    answer: changed.extend({ warnings: z.array(finding).readonly() }),
+    faults: ['forbidden', 'conflict', 'too_large'],
+    handle: async (input) => {
+      const actor = actorOf(input);
+      if (!actor.ok) return actor;
+      const written = await putSchema(ports, actor.value, input.body);
+      return written.ok ? ok({ body: written.value }) : written;
+    },
+  });
+}
+
+function deleteEndpoint(ports: SchemaPorts): Endpoint {
+  return endpoint({
+    ...administration,
+    method: 'delete',
+    path,
+    summary: 'Delete the schema',
+    query: z.strictObject({
+      ifVersion: z
+        .string()
+        .regex(/^[0-9]{1,15}$/, 'digits')
+        .optional()
+        .meta({ description: 'refuse unless this is the current version' }),
+    }),
+    answer: changed,
+    faults: ['forbidden', 'conflict', 'not_found'],
+    handle: async (input) => {
+      const actor = actorOf(input);
+      if (!actor.ok) return actor;
+      const { ifVersion } = input.query;
+      const gone = await deleteSchema(ports, actor.value, ifVersion === undefined ? undefined : Number(ifVersion));
+      return gone.ok ? ok({ body: gone.value }) : gone;
+    },
+  });
+}
+
+function historyEndpoint(ports: SchemaPorts): Endpoint {
+  return endpoint({
+    ...administration,
+    method: 'get',
+    path: `${path}/history`,
+    summary: 'List the versions of the schema',
+    answer: z.object({
+      versions: z.array(
+        z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() }),
+      ),
+    }),
+    handle: async (input) => {
+      const actor = actorOf(input);
+      if (!actor.ok) return actor;
+      const found = await schemaHistory(ports, actor.value.tenant);
+      return found.ok ? ok({ body: { versions: found.value.map((entry) => ({ ...entry })) } }) : found;
+    },
+  });
+}
