@@ -71,6 +71,23 @@ const hostile = [
   '\0',
   '=',
   '[[[((',
+  '%41',
+  '%2541',
+  '&#65;',
+  '\\u0041',
+  '=\n',
+  '\u200b',
+  'a\u200b',
+  'aа',
+  'ａ',
+  'aGVsbG8gd29ybGQg',
+  '68656c6c6f20776f726c6420',
+  'kind: Secret\n',
+  'data:\n',
+  'data:\nkind: Secre\n',
+  '\n---\n',
+  'AB123456',
+  '12345678A',
 ] as const;
 
 function repeated(unit: string, bytes: number): Uint8Array {
@@ -96,6 +113,17 @@ describe('work', () => {
     const { stepsPerByte, growth } = worst(ruleSet, length);
     expect(stepsPerByte).toBeLessThan(stepsPerByteMax);
     expect(growth).toBeLessThan(2.3);
+  });
+
+  it('is linear for every text that any matcher waits for, over and over', () => {
+    const size = 1 << 13;
+    const texts = ruleSet.engine.matchers.flatMap(({ triggers }) => triggers.filter((one) => typeof one === 'string'));
+    for (const text of new Set(texts)) {
+      for (const unit of [text, `${text} `, `${text}="a1`]) {
+        const { steps } = findCandidates(ruleSet, repeated(unit, size));
+        expect(steps / size, unit).toBeLessThan(stepsPerByteMax);
+      }
+    }
   });
 
   it('would show as quadratic in a matcher that reads to the end each time', () => {

@@ -132,4 +132,20 @@ describe('a stream', () => {
       expect(stream.heldBytes).toBeLessThan(16);
     }
   });
+
+  it('would differ where only a fixed overlap is held back', () => {
+    const text = `${'x'.repeat(300)} ${'sk-ant-api03-'}${'abc123XYZ-'.repeat(9)}abcAA and so on`;
+    const content = utf8(text);
+    const overlap = 64;
+    let held = '';
+    let out = '';
+    for (let at = 0; at < content.length; at += 50) {
+      held += new TextDecoder().decode(content.subarray(at, at + 50));
+      const done = redact(ruleSet, held, policy).text;
+      out += done.slice(0, -overlap);
+      held = done.slice(-overlap);
+    }
+    expect(out + held).not.toBe(whole(content).text);
+    expect(inChunks(content, [50])).toEqual(whole(content));
+  });
 });

@@ -64,7 +64,9 @@ function readWindow(scan: Scan, at: number): void {
   if (at < scan.escapedUntil || scan.depth >= depthMax) return;
   const start = windowStart(scan, at);
   const view = viewFrom(scan, start, at - start + behindBytes, start + windowBytesMax);
-  scan.escapedUntil = Math.max(at + 1, view.end - behindBytes + 1);
+  // A window that was cut off is read again from what lacked its surroundings; no other has an escape behind it.
+  const cut = view.end >= start + windowBytesMax;
+  scan.escapedUntil = Math.max(at + 1, cut ? view.end - behindBytes : view.end);
   if (!view.changed) return;
   if (scan.starved) return;
   const least = tokenStart(scan, at, start);
