@@ -15,6 +15,8 @@ export type {
   Variable,
 } from './ast.ts';
 export { isAuthorized } from './authorize.ts';
+export type { ConditionCoverage, PolicyCoverage } from './cases/coverage.ts';
+export { type PolicyTestReport, type PolicyTestResult, runPolicyTests } from './cases/run.ts';
 export { type CompiledPolicies, type CompileOptions, compilePolicies } from './compile/compile.ts';
 export {
   type Entities,
