@@ -1,8 +1,9 @@
-// AuthZEN 1.0 over HTTP: the decisions of an interop scenario, asked of a running decision point.
+// AuthZEN 1.0 over HTTP: the cases of an interop scenario, asked of a running decision point.
 
 import { readFile } from 'node:fs/promises';
-import { isJsonObject, type Json, type JsonObject, parseJson, writeJson } from '@sallyport/base';
-import { type Report, Unusable } from './report.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject, parseJson, writeJson } from '@sallyport/base';
+import { type Case, casesOf, readScenario, scenarioOf } from './authzen-scenario.ts';
+import type { Report } from './report.ts';
 
 export interface AuthzenTarget {
   /** Such as `http://127.0.0.1:3000`. */
@@ -11,43 +12,75 @@ export interface AuthzenTarget {
   readonly fetch: typeof fetch;
 }
 
-/** Name under which the scenario's policies are written for the run. */
-const documentName = 'authzen-todo.cedar';
-
 /**
- * Writes the Todo policies and entities through the administration API, asks every request of `decisionsPath`
- * (`{evaluation: [{request, expected}], evaluations: [...]}`), and takes the fixture away again.
+ * Writes the policies and entities of the scenario that the file belongs to through the administration API, asks every
+ * request of `casesPath` (as `casesOf` reads it), and takes the fixture away again.
  */
-export async function authzen(target: AuthzenTarget, decisionsPath: string, report: Report): Promise<void> {
-  const decisions = readObject(await readFile(decisionsPath), decisionsPath);
-  const fixture = await readFixture();
-  const uids = fixture.entities.map((entity) => (isJsonObject(entity) ? (entity.uid ?? null) : null));
-  await administer(target, 'PUT', `/v1/policies/${documentName}`, { source: fixture.policies });
+export async function authzen(target: AuthzenTarget, casesPath: string, report: Report): Promise<void> {
+  const cases = casesOf(readObject(await readFile(casesPath), casesPath));
+  const { name, policies, entities } = await readScenario(scenarioOf(cases));
+  const document = `authzen-${name}.cedar`;
+  const uids = entities.map((entity) => (isJsonObject(entity) ? (entity.uid ?? null) : null));
+  await administer(target, 'PUT', `/v1/policies/${document}`, { source: policies });
   try {
-    await administer(target, 'PUT', '/v1/entities', { entities: fixture.entities });
-    report.note(`the Todo policies and ${uids.length} entities are in place`);
-    for (const [index, item] of cases(decisions, 'evaluation').entries()) {
-      await ask(target, report, { name: `evaluation ${index}`, path: '/access/v1/evaluation', item });
-    }
-    for (const [index, item] of cases(decisions, 'evaluations').entries()) {
-      await ask(target, report, { name: `evaluations ${index}`, path: '/access/v1/evaluations', item });
-    }
+    await administer(target, 'PUT', '/v1/entities', { entities });
+    report.note(`the ${name} policies and ${uids.length} entities are in place`);
+    const actions = actionsOf(cases);
+    for (const one of cases) await ask(target, report, one, actions);
   } finally {
-    await administer(target, 'DELETE', `/v1/policies/${documentName}`);
+    await administer(target, 'DELETE', `/v1/policies/${document}`);
     await administer(target, 'POST', '/v1/entities/delete', { uids });
   }
+}
+
+/** Actions that the file speaks of: the decision point may know others. */
+function actionsOf(cases: readonly Case[]): ReadonlySet<Json | undefined> {
+  return new Set(cases.flatMap(({ expected }) => resultsOf(expected).map(({ name }) => name)));
 }
 
 async function ask(
   target: AuthzenTarget,
   report: Report,
-  { name, path, item }: { readonly name: string; readonly path: string; readonly item: JsonObject },
+  { name, path, request, expected }: Case,
+  actions: ReadonlySet<Json | undefined>,
 ): Promise<void> {
-  const response = await call(target, 'POST', path, item.request ?? null);
-  const got = answersOf(response.body);
-  const wanted = Array.isArray(item.expected) ? item.expected.map(decisionOf) : [decisionOf(item.expected)];
-  if (response.status === 200 && writeJson(got) === writeJson(wanted)) report.pass();
-  else report.fail(name, `wanted ${writeJson(wanted)}, got ${response.status} ${writeJson(got)}`);
+  const isSearch = path.startsWith('/access/v1/search/');
+  const { status, body } = isSearch
+    ? await searchAll(target, path, request)
+    : await call(target, 'POST', path, request);
+  const known = (result: JsonObject) => result.name === undefined || actions.has(result.name);
+  const got = isSearch ? inOrder(resultsOf(body).filter(known)) : answersOf(body);
+  const wanted = isSearch ? inOrder(resultsOf(expected)) : decisionsOf(expected);
+  if (status === 200 && writeJson(got) === writeJson(wanted)) report.pass();
+  else report.fail(`${name} ${path}`, `wanted ${writeJson(wanted)}, got ${status} ${writeJson(got)}`);
+}
+
+/** All pages as one answer. */
+async function searchAll(target: AuthzenTarget, path: string, request: JsonObject): ReturnType<typeof call> {
+  const results: Json[] = [];
+  let asked = request;
+  for (;;) {
+    const { status, body } = await call(target, 'POST', path, asked);
+    if (status !== 200) return { status, body };
+    results.push(...resultsOf(body));
+    const token = isJsonObject(body) && isJsonObject(body.page) ? body.page.next_token : undefined;
+    if (token === undefined || token === '') return { status, body: { results } };
+    asked = { ...request, page: { token } };
+  }
+}
+
+function resultsOf(answer: Json): readonly JsonObject[] {
+  const results = isJsonObject(answer) ? answer.results : undefined;
+  return Array.isArray(results) ? results.filter(isJsonObject) : [];
+}
+
+/** Results have no order that means anything. */
+function inOrder(results: readonly JsonObject[]): readonly Json[] {
+  return [...results].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+}
+
+function decisionsOf(expected: Json): readonly Json[] {
+  return Array.isArray(expected) ? expected.map(decisionOf) : [decisionOf(expected)];
 }
 
 /** The booleans of an answer, single or batched. */
@@ -60,24 +93,9 @@ function decisionOf(answer: Json | undefined): Json {
   return isJsonObject(answer) ? (answer.decision ?? null) : (answer ?? null);
 }
 
-function cases(decisions: JsonObject, kind: string): readonly JsonObject[] {
-  const list = decisions[kind] ?? [];
-  if (!Array.isArray(list)) throw new Unusable(`\`${kind}\` is not a list`);
-  return list.filter(isJsonObject);
-}
-
-async function readFixture(): Promise<{ readonly policies: string; readonly entities: readonly Json[] }> {
-  // tsc copies no data: seen from dist/ the fixture is two folders up.
-  const folder = new URL(import.meta.url.includes('/dist/') ? '../../conformance/' : './', import.meta.url);
-  const policies = await readFile(new URL('authzen-todo/todo.cedar', folder), 'utf8');
-  const entities = parseJson(await readFile(new URL('authzen-todo/entities.json', folder)));
-  if (!entities.ok || !Array.isArray(entities.value)) throw new Error('the Todo entities are not a JSON list');
-  return { policies, entities: entities.value };
-}
-
 async function administer(target: AuthzenTarget, method: string, path: string, body?: Json): Promise<void> {
   const { status, body: answer } = await call(target, method, path, body);
-  if (status !== 200) throw new Unusable(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
+  if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
 }
 
 async function call(
@@ -98,6 +116,6 @@ async function call(
 
 function readObject(bytes: Uint8Array, path: string): JsonObject {
   const parsed = parseJson(bytes);
-  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Unusable(`\`${path}\` does not hold a JSON object`);
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error(`\`${path}\` does not hold a JSON object`);
   return parsed.value;
 }

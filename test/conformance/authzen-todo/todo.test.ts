@@ -20,7 +20,7 @@ interface Evaluation {
 const corpora = process.env.SALLYPORT_CORPORA ?? new URL('../../../../shared/corpora', import.meta.url).pathname;
 const file = join(corpora, 'authzen/todo-decisions.json');
 const here = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const policies = here('todo.cedar');
+const policies = here('policies.cedar');
 const entities: readonly OracleEntity[] = JSON.parse(here('entities.json'));
 
 describe.skipIf(!existsSync(file))(`the published decisions (skipped where ${file} is absent)`, () => {
