@@ -8,6 +8,8 @@ import { entityToJson } from '../json/entities.ts';
 import { recordToJson } from '../json/value.ts';
 import type { TemplateLink } from '../policy-set.ts';
 import type { Request } from '../request.ts';
+import { entityUid } from '../uid.ts';
+import { cedarRecord } from '../value.ts';
 
 export interface OfficialInput {
   /** Each with its id. */
@@ -30,6 +32,30 @@ export function officialAnswer(input: OfficialInput): string {
   if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
   const { decision, diagnostics } = answer.response;
   return summary(decision, diagnostics.reason, diagnostics.errors);
+}
+
+/** The same for many requests to one set of policies, which is parsed once; good until the next engine is made. */
+export function officialEngine(input: Omit<OfficialInput, 'request'>): (request: Request) => string {
+  const nothing = cedarRecord({});
+  const nobody = entityUid('', '');
+  const request = { principal: nobody, action: nobody, resource: nobody, context: nothing };
+  const { policies, entities } = plainOf({ ...input, request });
+  const preparsedPolicySetId = 'policies';
+  const parsed = cedar.preparsePolicySet(preparsedPolicySetId, policies);
+  if (parsed.type === 'failure') throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  return ({ principal, action, resource, context }) => {
+    const answer = cedar.statefulIsAuthorized({
+      principal: bare(principal),
+      action: bare(action),
+      resource: bare(resource),
+      context: JSON.parse(writeJson(recordToJson(context))),
+      entities,
+      preparsedPolicySetId,
+    });
+    if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
+    const { decision, diagnostics } = answer.response;
+    return summary(decision, diagnostics.reason, diagnostics.errors);
+  };
 }
 
 /** What the official engine leaves open where `unknown` is; its residuals are policies in JSON. */
