@@ -2,13 +2,17 @@
 
 import { IncomingMessage } from 'node:http';
 
+/** Of what has no address: a Unix socket, or a request that no socket brought. */
+const nowhere = 'http://localhost';
+
 /**
  * `http://address:port` of the socket. The Host header is believed in one case: it may call a loopback address
  * `localhost`, at the very port the request came in on, since clients compare the two spellings.
  */
 export function originOf(incoming: unknown): string {
-  if (!(incoming instanceof IncomingMessage)) return 'http://localhost';
-  const { localAddress = '127.0.0.1', localPort = 80 } = incoming.socket;
+  if (!(incoming instanceof IncomingMessage)) return nowhere;
+  const { localAddress, localPort } = incoming.socket;
+  if (localAddress === undefined || localPort === undefined) return nowhere;
   // A socket that listens on both families shows IPv4 callers as mapped addresses.
   const address = localAddress.replace(/^::ffff:(?=[0-9.]+$)/, '');
   const port = localPort === 80 ? '' : `:${localPort}`;

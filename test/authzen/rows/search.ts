@@ -235,6 +235,22 @@ const pages: readonly Row[] = [
   },
   {
     section: '8.2',
+    level: 'MAY',
+    says: 'the names that drafts had for the token and the limit are understood',
+    holds: async ({ ask }) => {
+      const seen: JsonObject[] = [];
+      let page: JsonObject = { size: 2 };
+      for (let round = 0; round < 5; round++) {
+        const answer = await ask({ path: subjectSearch, body: { ...whoReads, page } });
+        seen.push(...resultsOf(answer));
+        if (pageOf(answer).next_token === '') break;
+        page = { next_token: pageOf(answer).next_token ?? null };
+      }
+      expect(seen.map(({ id }) => id)).toEqual(['alice', 'bob', 'carol']);
+    },
+  },
+  {
+    section: '8.2',
     level: 'SHOULD',
     says: 'a token with another request is an error, as is one that is none',
     holds: async ({ ask }) => {

@@ -14,6 +14,9 @@ const common = {
     .object({
       token: z.string().max(8_192).optional().meta({ description: '`next_token` of the page before' }),
       limit: z.int().min(0).optional().meta({ description: 'most results of a page' }),
+      // As drafts of the specification called the two: who still says so must not get the first page for ever.
+      next_token: z.string().max(8_192).optional(),
+      size: z.int().min(0).optional(),
       properties: anyJsonObject.optional(),
     })
     .optional(),
@@ -73,13 +76,15 @@ export function searchEndpoints(ports: SearchPorts): readonly Endpoint[] {
   ];
 }
 
+type Page = NonNullable<z.output<typeof common.page>>;
+
 async function ask(
   ports: SearchPorts,
   asker: Result<Asker, Fault>,
   asked: Search,
-  page: { readonly token?: string | undefined; readonly limit?: number | undefined } = {},
+  { token, limit, next_token, size }: Page = {},
 ): Promise<Result<Found, Fault>> {
-  return asker.ok ? search(ports, asker.value, asked, page) : asker;
+  return asker.ok ? search(ports, asker.value, asked, { token: token ?? next_token, limit: limit ?? size }) : asker;
 }
 
 function entities(found: Found, type: string) {
