@@ -91,8 +91,8 @@ function denied(state: TenantState, reason: Reason): Decision {
   return { allowed: false, reason, failures: [], basis: basisOf(state) };
 }
 
-/** The Cedar request of an AuthZEN one. */
-function cedarRequest(request: DecisionRequest): Result<Request, Fault> {
+/** The Cedar request of an AuthZEN one. Faults: `invalid_input` with a JSON pointer. */
+export function cedarRequest(request: DecisionRequest): Result<Request, Fault> {
   const context = recordFromJson(request.context);
   if (!context.ok) return named(context.fault, '/context');
   return ok({
@@ -103,8 +103,11 @@ function cedarRequest(request: DecisionRequest): Result<Request, Fault> {
   });
 }
 
-/** The stored entities, with the caller's properties added to subject, action and resource where nothing is stored. */
-function withProperties(stored: Entities, request: DecisionRequest): Result<Entities, Fault> {
+/**
+ * The stored entities, with the caller's properties added to subject, action and resource where nothing is stored.
+ * Faults: `invalid_input` with a JSON pointer.
+ */
+export function withProperties(stored: Entities, request: DecisionRequest): Result<Entities, Fault> {
   const added: Entity[] = [];
   for (const [part, ref] of [
     ['/subject/properties', request.subject],

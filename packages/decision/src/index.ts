@@ -36,3 +36,4 @@ export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';
 export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';
+export { type Why, why, whyText } from './why.ts';

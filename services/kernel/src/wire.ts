@@ -21,6 +21,7 @@ import { schemaEndpoints } from './validator/endpoints.ts';
 import { engineProcess } from './validator/engine.ts';
 import { schemaChecks } from './validator/stored-schema.ts';
 import { Validator } from './validator/validator.ts';
+import { whyEndpoint } from './why/endpoint.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
@@ -56,6 +57,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
       onSearch: (kind, decided) => searched.inc({ kind }, decided),
     }),
     plansEndpoint({ kernel, sessions, biscuits, recorder, receipts: keys.statements, clock }),
+    whyEndpoint({ kernel, biscuits, recorder, clock }),
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),

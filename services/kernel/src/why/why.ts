@@ -1,0 +1,76 @@
+// The kernel's answer to `why`: explained on the state that a decision would rest on, within a time, and on record.
+
+import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
+import { why as explained, type Kernel, type Why, whyText } from '@sallyport/decision';
+import type { Biscuits } from '@sallyport/token';
+import { type Asker, prepare, type Ready } from '../access/evaluate.ts';
+import type { Question } from '../access/question.ts';
+import type { Recording } from '../recording.ts';
+
+export interface WhyPorts {
+  readonly kernel: Kernel;
+  readonly biscuits: Pick<Biscuits, 'authorize'>;
+  readonly recorder: Recording;
+  readonly clock: Clock;
+}
+
+export type WhyAnswer = Why & {
+  readonly text: string;
+  readonly policySet: string;
+  readonly seq: number;
+};
+
+/** Other requests wait while this one searches. */
+const searchMs = 250;
+
+/**
+ * Why a call is allowed or denied. It tells what a decision would be, so it leaves the same evidence.
+ * Faults: as `evaluate`; `unavailable` and `timeout` are answers too: nothing can be decided, so everything is denied.
+ */
+export async function answerWhy(ports: WhyPorts, asker: Asker, question: Question): Promise<Result<WhyAnswer, Fault>> {
+  const ready = await prepare(ports, asker);
+  if (!ready.ok) return ready;
+  const { clock, biscuits, recorder } = ports;
+  const { state, token } = ready.value;
+  const answer = explained(
+    state,
+    { ...question, tenant: asker.tenant },
+    {
+      grant: token === undefined ? undefined : { token, biscuits },
+      nowMs: clock.nowMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      searchMs,
+    },
+  );
+  if (!answer.ok) return answer;
+  const recorded = await recorder.record({
+    kind: 'decision',
+    tenant: asker.tenant,
+    at: new Date(clock.nowMs()).toISOString(),
+    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
+    body: eventBody(asker, question, ready.value, answer.value),
+  });
+  if (!recorded.ok) return recorded;
+  return ok({ ...answer.value, text: whyText(answer.value), policySet: state.policySetHash, seq: state.seq });
+}
+
+/** Policies named in one event. */
+const policiesMax = 100;
+
+function eventBody(asker: Asker, { subject, action, resource }: Question, { state }: Ready, why: Why): JsonObject {
+  const deciding = why.policies.filter(({ outcome }) => outcome === 'applies');
+  return {
+    door: 'kernel',
+    asked: 'why',
+    effect: why.allowed ? 'permit' : 'deny',
+    reason: why.kind,
+    policies: why.token === undefined ? deciding.map(({ id }) => id).slice(0, policiesMax) : [],
+    subject: { type: subject.type, id: subject.id },
+    action: action.name,
+    resource: { type: resource.type, id: resource.id },
+    policySet: state.policySetHash,
+    seq: state.seq,
+    caller: asker.keyId,
+    requestId: asker.requestId,
+  };
+}
