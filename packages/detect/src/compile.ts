@@ -11,6 +11,7 @@ import { type CodeRule, codeMatchers, codeShape } from './matchers/code.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { digitsMatcher } from './matchers/digits.ts';
 import { emailMatcher } from './matchers/email.ts';
+import { runReachBytes } from './matchers/encoded-run.ts';
 import { escapedMatchers } from './matchers/escaped.ts';
 import { ibanMatcher } from './matchers/iban.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
@@ -72,7 +73,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
       hash: sha256Hex(canonicalJson({ engine: engineVersion, rules: rules.map(asJson) })),
       rules,
       tests,
-      reachBytes: Math.max(0, ...matchers.map((matcher) => matcher.reachBytes)),
+      reachBytes: Math.max(runReachBytes, ...matchers.map((matcher) => matcher.reachBytes)),
       engine: {
         automaton: buildAutomaton(triggers),
         matchers,

@@ -15,7 +15,7 @@ export const defaultSources: readonly RuleSource[] = [
   ...secretSources,
 ];
 
-/** Compiles the default rules: some milliseconds; keep the result. Throws on a fault in them, which is a bug. */
+/** Compiles the default rules: about half a second; keep the result. Throws on a fault in them, which is a bug. */
 export function defaultRuleSet(): RuleSet {
   const compiled = compileRules(defaultSources);
   if (compiled.ok) return compiled.value;

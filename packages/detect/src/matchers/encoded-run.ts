@@ -24,7 +24,7 @@ const hexBytes = setOf('0-9A-Fa-f');
 const textBytes = setOf('\t\n\r -~');
 
 /** How far a piece reaches: what a stream holds back while it reads one. */
-export const runReachBytes = pieceBytesMax;
+export const runReachBytes = pieceBytesMax + 64;
 
 export interface Piece {
   /** Where the next piece begins, if the run goes on; or where the run ends. */

@@ -16,6 +16,10 @@ export interface NumberFormat {
   /** Whether a first group of so many digits, with a zero in front or without, can begin it. */
   readonly begins: (digits: number, zero: boolean) => boolean;
   readonly lead: '' | '+' | '(';
+  /** Separators that may stand after the first group, a bit for each code, and how many digits the second may have. */
+  readonly goesOnAfter: number;
+  readonly secondMin: number;
+  readonly secondMax: number;
   readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: Fits) => number;
 }
 
@@ -74,12 +78,22 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
       );
     },
     lead,
+    goesOnAfter: groups.length === 1 ? anyMask : maskOf(between[0] ?? anySame),
+    secondMin: groups[1]?.min ?? 0,
+    secondMax: groups[1]?.max ?? Number.POSITIVE_INFINITY,
     lastGroup: (read, first, scan, fits) => {
       const last = first + groups.length - 1;
       if (!shapeMatches(groups, between, read, first, scan)) return -1;
       return fits(last, read.digitsFrom(first, last + 1)) ? last : -1;
     },
   };
+}
+
+const anyMask = 0xff;
+
+function maskOf(separator: number): number {
+  if (separator !== anySame) return 1 << separator;
+  return (1 << separators.space) | (1 << separators.dash) | (1 << separators.dot);
 }
 
 function shapeMatches(
@@ -130,6 +144,9 @@ export function freeFormat(free: FreeData): NumberFormat {
     groupsMax: free.groups.max,
     begins: (digits, zero) => digits <= free.digits.max && (zero || (free.lead !== '0' && free.lead !== '00')),
     lead: free.lead === '+' ? '+' : '',
+    goesOnAfter: anyMask,
+    secondMin: 0,
+    secondMax: Number.POSITIVE_INFINITY,
     lastGroup: (read, first, scan, fits) => {
       if (!leadFits(free.lead, read, first, scan)) return -1;
       let total = 0;

@@ -90,10 +90,21 @@ const leads = ['', '+', '('] as const;
 
 /** Groups that are left are told apart up to this number. */
 const groupsToldApart = 6;
+const separatorCodes = 8;
 
-function formKey(lead: number, zero: boolean, digits: number, groupsLeft: number): number {
+/** What a look at the first group and at what follows it tells. */
+interface Beginning {
+  readonly lead: number;
+  readonly zero: boolean;
+  readonly digits: number;
+  readonly groupsLeft: number;
+  /** Code of the separator after the group. */
+  readonly separator: number;
+}
+
+function formKey({ lead, zero, digits, groupsLeft, separator }: Beginning): number {
   const beginning = (lead * 2 + (zero ? 1 : 0)) * (digitsMax + 1) + digits;
-  return beginning * (groupsToldApart + 1) + Math.min(groupsLeft, groupsToldApart);
+  return (beginning * (groupsToldApart + 1) + Math.min(groupsLeft, groupsToldApart)) * separatorCodes + separator;
 }
 
 function arrange(rules: readonly NumberRule[]): Forms {
@@ -105,10 +116,13 @@ function arrange(rules: readonly NumberRule[]): Forms {
         const begun = forms.filter(
           ({ format }) => (format.lead === mark || (format.lead === '' && mark === '(')) && format.begins(digits, zero),
         );
-        for (let groups = 1; groups <= groupsToldApart; groups++) {
-          byStart[formKey(lead, zero, digits, groups)] = begun.filter(
-            ({ format }) => format.groupsMin <= groups || groups === groupsToldApart,
-          );
+        for (let groupsLeft = 1; groupsLeft <= groupsToldApart; groupsLeft++) {
+          const enough = begun.filter(({ format }) => format.groupsMin <= groupsLeft || groupsLeft === groupsToldApart);
+          for (let separator = 0; separator < separatorCodes; separator++) {
+            byStart[formKey({ lead, zero, digits, groupsLeft, separator })] = enough.filter(
+              ({ format }) => (format.goesOnAfter & (1 << separator)) !== 0,
+            );
+          }
         }
       }
     }
@@ -142,10 +156,15 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   const digitsAt = groups.start[first] ?? 0;
   const previous = scan.byteAt(digitsAt - 1);
   const lead = previous === 0x2b ? 1 : previous === 0x28 ? 2 : 0;
-  const candidates = forms.byStart[formKey(lead, scan.byteAt(digitsAt) === 0x30, digits, groups.count - first)] ?? [];
+  const groupsLeft = groups.count - first;
+  const separator = groupsLeft > 1 ? (groups.before[first + 1] ?? 0) : separators.none;
+  const zero = scan.byteAt(digitsAt) === 0x30;
+  const candidates = forms.byStart[formKey({ lead, zero, digits, groupsLeft, separator })] ?? [];
+  const second = groupsLeft > 1 ? groups.digits(first + 1) : 0;
   for (const { rule, format } of candidates) {
     scan.steps++;
-    if (format.digitsMin > digitsLeft || format.groupsMin > groups.count - first) continue;
+    if (format.digitsMin > digitsLeft || format.groupsMin > groupsLeft) continue;
+    if (second < format.secondMin || second > format.secondMax) continue;
     if (groups.digitsFrom(first, first + format.groupsMax) < format.digitsMin) continue;
     const start = startOf(format, groups, first, rule.touches, scan);
     if (start < 0) continue;
