@@ -14,10 +14,13 @@ export const secretChecks = {
   'no-variable': (text: string) => !/"(?:%[^%"]+%|\$[({]?\w+[)}]?)"$/.test(text),
   /** Not one of the words that stand in examples for a password. */
   'not-placeholder-word': (text: string) => !standIn.test(lastQuoted(text)),
-  /** No member or call as code writes it, `var.db_password`, `config.get(name)`, and no address. */
-  'not-expression': (text: string) => !/^(?:[A-Za-z_]+[.(:][A-Za-z_.(]*[)\],;]*|[a-z]+:\/\/.*)$/.test(text),
+  /** No type, member or call as code writes it, `BinaryLike`, `var.db_password`, `config.get(name)`, and no address. */
+  'not-expression': (text: string) =>
+    !/^(?:[A-Za-z_]+[.(:][A-Za-z_.(]*[)\],;]*|(?:[A-Z][a-z]+){2,}[;,]?|[a-z]+:\/\/.*)$/.test(text),
   /** The kind of character changes often: random text does that at about every second place, names of things do not. */
-  scattered: (text: string) => changes(text) >= scatteredMin,
+  scattered: (text: string) => changes(text) >= (nameLike.test(text) ? nameScatteredMin : scatteredMin),
+  /** Spread over its alphabet as evenly as random text of its length is; hex has less room than letters of both cases. */
+  random: (text: string) => bitsOf(text) >= leastBits(text),
   /** `1.20.3-beta.4`, `rc0.15.0_20231217`, `20.04.1`. */
   'not-version': (text: string) => !/^[a-z]{0,4}[0-9]+(?:\.[0-9]+){1,3}(?:[._+-][0-9A-Za-z.]*)*$/.test(text),
   /** The alphabet or the digits in a row. */
@@ -51,11 +54,28 @@ function changes(text: string): number {
 
 /** Random base 62 changes at 0.64 of its places, hex at 0.47, base 36 at 0.4. */
 const scatteredMin = 0.22;
+/** Names of code with one number in them, `decodeUtf8String`, change at up to 0.41 of theirs. */
+const nameScatteredMin = 0.45;
+const nameLike = /^(?:[A-Za-z_$]+[0-9]{0,3}[A-Za-z_$]*)(?:\.[A-Za-z_$]+[0-9]{0,3}[A-Za-z_$]*)*$/;
 
 function kindOf(code: number): number {
   if (code >= 0x61 && code <= 0x7a) return 0;
   if (code >= 0x41 && code <= 0x5a) return 1;
   return code >= 0x30 && code <= 0x39 ? 2 : -1;
+}
+
+function leastBits(text: string): number {
+  if (/^[0-9a-f-]+$/i.test(text)) return 2.9;
+  return /^[0-9a-z-]+$/.test(text) && text.length < 24 ? 3.1 : 3.4;
+}
+
+/** Shannon entropy in bits a character. */
+function bitsOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
 }
 
 const variable = /^(?:\$|<|\{|\[|%|@\{|#\{)|[>}\]]$/;

@@ -8,3 +8,4 @@ export { type Redacted, type Redaction, redact } from './redact.ts';
 export type { Action, RedactPolicy } from './replace.ts';
 export { type ScanResult, scan } from './scan.ts';
 export { heldBytesMax, RedactStream, type Released } from './stream.ts';
+export { type RuleCount, tally } from './tally.ts';

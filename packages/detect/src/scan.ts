@@ -28,7 +28,7 @@ export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult
 }
 
 /** Everything found, with overlaps resolved, by start. */
-function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
+export function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
   const { candidates } = findCandidates(ruleSet, bytes);
   if (candidates.length < 2) return candidates;
   const sorted = byStart(candidates);

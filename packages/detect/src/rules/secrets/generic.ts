@@ -121,8 +121,7 @@ rules:
           hash, digest, checksum, fingerprint, algorithm, date, time, label, prefix, format, page, cursor, next, continuation, sync,
           sort, partition, row, column, issuer, jar]
         value: ['[A-Za-z0-9_.=+/~@-]': 10-150]
-    check: [has-digit, scattered, not-version, not-sequence]
-    entropy: 3.5
+    check: [has-digit, scattered, random, not-version, not-sequence]
     tests:
       positive:
         - 'api_key = "«x7Rt2WvB5nYc¦Xf3kL9»"'
