@@ -155,6 +155,16 @@ describe('the verdict', () => {
     expect(body.redactions).toBe(verdict === 'redact' ? gone.length : 0);
   });
 
+  it.each(['crm', 'https://clean.example/'])(
+    'a secret behind more findings than are ever named is a secret all the same, for %s',
+    async (destination) => {
+      const content = `${'https://harmless.example/page '.repeat(1_500)}${secret} `;
+      const { body } = await send(await tokenWith('none'), destination, content);
+      expect(body.verdict).toBe('redact');
+      expect(body.content).not.toContain(secret);
+    },
+  );
+
   it('a destination that the token does not grant is blocked before policies are asked', async () => {
     const token = stack.token({ session: 'narrow' });
     const narrow = runtime.biscuits.attenuate(token, { destinations: ['https://inside.example/'] });

@@ -1,11 +1,11 @@
 // What is found in a text, by kind and rule, without the text: cached where looking it up costs less than scanning.
 
 import { type Fault, fail, isJsonObject, type Json, ok, type Result, sha256Hex, utf8 } from '@sallyport/base';
-import { type RuleSet, scan } from '@sallyport/detect';
+import { type RuleCount, type RuleSet, tally } from '@sallyport/detect';
 import { type CacheSpace, cacheKey } from '@sallyport/semantic-cache';
 
-/** Findings of one rule: how many, never what. A type and not an interface, so that it is JSON to the compiler too. */
-export type FindingCount = { readonly kind: string; readonly rule: string; readonly count: number };
+/** Findings of one rule: how many, never what. */
+export type FindingCount = RuleCount;
 export type Inspection = { readonly findings: readonly FindingCount[] };
 
 export interface InspectPorts {
@@ -32,18 +32,9 @@ export async function inspect(
   return served.ok ? ok(served.value.value) : served;
 }
 
-/** Findings beyond the bound of a scan count under the kind and rule `other`. */
+/** All of them, however many: policies decide by kinds. */
 export function countFindings(rules: RuleSet, content: Uint8Array | string): Inspection {
-  const { findings, truncated } = scan(rules, content);
-  const counts = new Map<string, { kind: string; rule: string; count: number }>();
-  for (const { kind, rule } of findings) {
-    const name = `${kind} ${rule}`;
-    const entry = counts.get(name) ?? { kind, rule, count: 0 };
-    entry.count += 1;
-    counts.set(name, entry);
-  }
-  if (truncated > 0) counts.set('other', { kind: 'other', rule: 'other', count: truncated });
-  return { findings: [...counts.values()] };
+  return { findings: tally(rules, content) };
 }
 
 export function kindsOf(inspection: Inspection): readonly string[] {
