@@ -1,6 +1,16 @@
 // Expressions to closures: literals in slots, shared parts computed once, the common cases inline, all else by the shared operators.
 
-import type { AttributeExpr, BinaryExpr, BinaryOperator, Expr, HasExpr, IsExpr, LikeExpr, LogicExpr } from '../ast.ts';
+import type {
+  AttributeExpr,
+  BinaryExpr,
+  BinaryOperator,
+  Expr,
+  HasExpr,
+  IsExpr,
+  LikeExpr,
+  LogicExpr,
+  Variable,
+} from '../ast.ts';
 import { callExtension } from '../extensions/functions.ts';
 import { applyBinary, asEntity, asSet, getAttribute, hasPath, isIn, matchesPattern, negate } from '../operators.ts';
 import { isBoolShaped } from '../shape.ts';
@@ -159,6 +169,7 @@ class Closures {
 
   #attribute(expr: AttributeExpr): ValueClosure {
     const { name } = expr;
+    if (expr.target.kind === 'variable') return attributeOf(expr.target.name, name);
     const target = this.value(expr.target);
     return (frame) => {
       const holder = target(frame);
@@ -238,6 +249,18 @@ class Closures {
       return b === undefined ? undefined : frame.settle(() => applyBinary(operator, a, b, frame.entities));
     };
   }
+}
+
+/** An attribute of what the request names: the most common read, without the steps of the general one. */
+function attributeOf(variable: Variable, name: string): ValueClosure {
+  if (variable === 'context') {
+    return (frame) =>
+      frame.context.fields.get(name) ?? frame.settle(() => getAttribute(frame.context, name, frame.entities));
+  }
+  return (frame) => {
+    const uid = frame[variable];
+    return frame.entity(uid)?.attrs.get(name) ?? frame.settle(() => getAttribute(uid, name, frame.entities));
+  };
 }
 
 /** Answers for the common kinds of values; undefined leaves the rest, errors included, to the shared operators. */

@@ -43,12 +43,12 @@ export class Memo {
   }
 }
 
-/** What reads an entity, or computes. An attribute of the context is one look-up, as a slot is. */
+/** What computes, or reads through more than one step: an attribute of the request is found as fast as a slot. */
 function isWorthwhile(expr: Expr): boolean {
   switch (expr.kind) {
     case 'attribute':
     case 'has':
-      return !(expr.target.kind === 'variable' && expr.target.name === 'context');
+      return expr.target.kind !== 'variable';
     case 'binary':
     case 'isEmpty':
     case 'set':

@@ -23,31 +23,32 @@ const none: readonly never[] = [];
 
 /** What the policies of one request have said; lists are made with the first item, since most stay empty. */
 class Found {
-  #permits: Compiled[] | undefined;
-  #forbids: Compiled[] | undefined;
-  #failed: Failed[] | undefined;
+  // Plain properties, since one of these is made for every request.
+  private permits: Compiled[] | undefined = undefined;
+  private forbids: Compiled[] | undefined = undefined;
+  private failed: Failed[] | undefined = undefined;
 
   judge(policy: Compiled, frame: Frame): void {
     frame.literals = policy.literals;
     const applies = policy.shape.applies(frame);
     if (applies === false) return;
-    if (applies === undefined) this.#fail(policy, frame);
-    else if (policy.effect === 'permit') this.#permits = added(this.#permits, policy);
-    else this.#forbids = added(this.#forbids, policy);
+    if (applies === undefined) this.fail(policy, frame);
+    else if (policy.effect === 'permit') this.permits = added(this.permits, policy);
+    else this.forbids = added(this.forbids, policy);
   }
 
-  #fail({ order, id }: Compiled, frame: Frame): void {
+  private fail({ order, id }: Compiled, frame: Frame): void {
     const { code, message } = frame.takeFailure();
-    this.#failed = added(this.#failed, { order, error: { policyId: id, code, message } });
+    this.failed = added(this.failed, { order, error: { policyId: id, code, message } });
   }
 
   response(): Response {
-    const allowed = this.#forbids === undefined && this.#permits !== undefined;
-    const deciding = allowed ? this.#permits : this.#forbids;
+    const allowed = this.forbids === undefined && this.permits !== undefined;
+    const deciding = allowed ? this.permits : this.forbids;
     return {
       decision: allowed ? 'allow' : 'deny',
       reasons: deciding === undefined ? none : inOrder(deciding).map(({ id }) => id),
-      errors: this.#failed === undefined ? none : inOrder(this.#failed).map(({ error }) => error),
+      errors: this.failed === undefined ? none : inOrder(this.failed).map(({ error }) => error),
     };
   }
 }

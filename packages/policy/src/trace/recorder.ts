@@ -18,6 +18,7 @@ export class Recorder {
   readonly stored: Entities;
   readonly #reads = new Map<string, Read>();
   readonly #facts = new Map<string, EntityFact>();
+  readonly #looked = new Map<string, Entity | undefined>();
   #from: bigint | undefined;
   #last: bigint | undefined;
 
@@ -34,10 +35,14 @@ export class Recorder {
     compute: () => Value,
   ): Value {
     const key = formatExpr(expr);
-    if (!this.#reads.has(key)) {
-      this.#reads.set(key, { kind: 'expr', expr, ...of, outcome: outcomeOf(compute) });
-    }
-    return compute();
+    let value: Value | undefined;
+    const outcome = outcomeOf(() => {
+      value = compute();
+      return value;
+    });
+    if (!this.#reads.has(key)) this.#reads.set(key, { kind: 'expr', expr, ...of, outcome });
+    // Where there is no value, computing again throws the failure again.
+    return value ?? compute();
   }
 
   /** Records that every ancestor of an entity of the request matters. */
@@ -64,6 +69,12 @@ export class Recorder {
   }
 
   #look(uid: EntityUid): Entity | undefined {
+    const key = valueKey(uid);
+    if (!this.#looked.has(key)) this.#looked.set(key, this.#watched(uid));
+    return this.#looked.get(key);
+  }
+
+  #watched(uid: EntityUid): Entity | undefined {
     const entity = lookUp(this.stored, uid);
     if (entity === undefined) {
       this.#fact({ kind: 'absent', uid });
