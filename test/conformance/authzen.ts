@@ -1,9 +1,12 @@
-// AuthZEN 1.0 over HTTP: the cases of an interop scenario, asked of a running decision point.
+// AuthZEN 1.0 over HTTP: the cases of the interop scenarios, asked of a running decision point.
 
 import { readFile } from 'node:fs/promises';
-import { canonicalJson, isJsonObject, type Json, type JsonObject, parseJson, writeJson } from '@sallyport/base';
-import { type Case, casesOf, readScenario, scenarioOf } from './authzen-scenario.ts';
-import type { Report } from './report.ts';
+import { isJsonObject, type Json, type JsonObject, parseJson, writeJson } from '@sallyport/base';
+import { type Case, casesOf } from './authzen-cases.ts';
+import { fromDraft } from './authzen-draft.ts';
+import { type Answer, differenceOf } from './authzen-expected.ts';
+import { byScenario, readings, readScenario, type ScenarioName, scenarioCalled } from './authzen-scenario.ts';
+import { type Report, Unusable } from './report.ts';
 
 export interface AuthzenTarget {
   /** Such as `http://127.0.0.1:3000`. */
@@ -12,110 +15,103 @@ export interface AuthzenTarget {
   readonly fetch: typeof fetch;
 }
 
+/** More than any scenario fills; a decision point that never ends its pages is not followed for ever. */
+const pagesMax = 100;
+
 /**
- * Writes the policies and entities of the scenario that the file belongs to through the administration API, asks every
- * request of `casesPath` (as `casesOf` reads it), and takes the fixture away again.
+ * Asks every request of `casesPath` (as `casesOf` reads it). For each scenario that the cases belong to, or only for the
+ * one named, its policies and entities are written through the administration API before and taken away after, so the
+ * decision point should not hold entities of the same names. Throws `Unusable` where the file or the target is of no use.
  */
-export async function authzen(target: AuthzenTarget, casesPath: string, report: Report): Promise<void> {
-  const cases = casesOf(readObject(await readFile(casesPath), casesPath));
-  const { name, policies, entities } = await readScenario(scenarioOf(cases));
+export async function authzen(
+  target: AuthzenTarget,
+  casesPath: string,
+  report: Report,
+  scenario?: string | undefined,
+): Promise<void> {
+  const given = fromDraft(readJson(await readFile(casesPath), casesPath));
+  const cases = casesOf(given.file);
+  const groups = scenario === undefined ? byScenario(cases) : new Map([[scenarioCalled(scenario), cases]]);
+  if (given.rewritten > 0)
+    report.note(`${given.rewritten} cases are written for a draft; they are asked as 1.0 has them`);
+  for (const [name, group] of groups) await askAll(target, report, name, group);
+}
+
+async function askAll(
+  target: AuthzenTarget,
+  report: Report,
+  name: ScenarioName,
+  cases: readonly Case[],
+): Promise<void> {
+  const { policies, entities } = await readScenario(name);
   const document = `authzen-${name}.cedar`;
   const uids = entities.map((entity) => (isJsonObject(entity) ? (entity.uid ?? null) : null));
   await administer(target, 'PUT', `/v1/policies/${document}`, { source: policies });
   try {
     await administer(target, 'PUT', '/v1/entities', { entities });
-    report.note(`the ${name} policies and ${uids.length} entities are in place`);
-    const actions = actionsOf(cases);
-    for (const one of cases) await ask(target, report, one, actions);
+    report.note(`the ${name} policies and ${uids.length} entities are in place for ${cases.length} cases`);
+    for (const { name: at, path, request, expected } of cases) {
+      const answer = await ask(target, path, request);
+      const difference = differenceOf(expected, answer, readings[name]);
+      if (difference === undefined) report.pass();
+      else report.fail(`${at} ${path}`, `${difference}, asked ${writeJson(request)}`);
+    }
   } finally {
     await administer(target, 'DELETE', `/v1/policies/${document}`);
     await administer(target, 'POST', '/v1/entities/delete', { uids });
   }
 }
 
-/** Actions that the file speaks of: the decision point may know others. */
-function actionsOf(cases: readonly Case[]): ReadonlySet<Json | undefined> {
-  return new Set(cases.flatMap(({ expected }) => resultsOf(expected).map(({ name }) => name)));
-}
-
-async function ask(
-  target: AuthzenTarget,
-  report: Report,
-  { name, path, request, expected }: Case,
-  actions: ReadonlySet<Json | undefined>,
-): Promise<void> {
-  const isSearch = path.startsWith('/access/v1/search/');
-  const { status, body } = isSearch
-    ? await searchAll(target, path, request)
-    : await call(target, 'POST', path, request);
-  const known = (result: JsonObject) => result.name === undefined || actions.has(result.name);
-  const got = isSearch ? inOrder(resultsOf(body).filter(known)) : answersOf(body);
-  const wanted = isSearch ? inOrder(resultsOf(expected)) : decisionsOf(expected);
-  if (status === 200 && writeJson(got) === writeJson(wanted)) report.pass();
-  else report.fail(`${name} ${path}`, `wanted ${writeJson(wanted)}, got ${status} ${writeJson(got)}`);
-}
-
-/** All pages as one answer. */
-async function searchAll(target: AuthzenTarget, path: string, request: JsonObject): ReturnType<typeof call> {
-  const results: Json[] = [];
-  let asked = request;
-  for (;;) {
-    const { status, body } = await call(target, 'POST', path, asked);
-    if (status !== 200) return { status, body };
-    results.push(...resultsOf(body));
-    const token = isJsonObject(body) && isJsonObject(body.page) ? body.page.next_token : undefined;
-    if (token === undefined || token === '') return { status, body: { results } };
-    asked = { ...request, page: { token } };
+/** The answer; that of a search with the results of all its pages. */
+async function ask(target: AuthzenTarget, path: string, request: JsonObject): Promise<Answer> {
+  const first = await call(target, 'POST', path, request);
+  if (!path.startsWith('/access/v1/search/') || first.status !== 200) return first;
+  const results = [...resultsOf(first.body)];
+  let token = nextToken(first.body);
+  for (let pages = 1; token !== ''; pages += 1) {
+    if (pages === pagesMax) return { status: 200, body: { unended: `${pagesMax} pages` } };
+    const next = await call(target, 'POST', path, { ...request, page: { token } });
+    if (next.status !== 200) return next;
+    results.push(...resultsOf(next.body));
+    token = nextToken(next.body);
   }
+  return isJsonObject(first.body) && Array.isArray(first.body.results) ? { status: 200, body: { results } } : first;
 }
 
-function resultsOf(answer: Json): readonly JsonObject[] {
-  const results = isJsonObject(answer) ? answer.results : undefined;
-  return Array.isArray(results) ? results.filter(isJsonObject) : [];
+function resultsOf(body: Json): readonly Json[] {
+  return isJsonObject(body) && Array.isArray(body.results) ? body.results : [];
 }
 
-/** Results have no order that means anything. */
-function inOrder(results: readonly JsonObject[]): readonly Json[] {
-  return [...results].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
-}
-
-function decisionsOf(expected: Json): readonly Json[] {
-  return Array.isArray(expected) ? expected.map(decisionOf) : [decisionOf(expected)];
-}
-
-/** The booleans of an answer, single or batched. */
-function answersOf(body: Json): readonly Json[] {
-  if (!isJsonObject(body)) return [];
-  return Array.isArray(body.evaluations) ? body.evaluations.map(decisionOf) : [decisionOf(body)];
-}
-
-function decisionOf(answer: Json | undefined): Json {
-  return isJsonObject(answer) ? (answer.decision ?? null) : (answer ?? null);
+function nextToken(body: Json): string {
+  const token = isJsonObject(body) && isJsonObject(body.page) ? body.page.next_token : undefined;
+  return typeof token === 'string' ? token : '';
 }
 
 async function administer(target: AuthzenTarget, method: string, path: string, body?: Json): Promise<void> {
   const { status, body: answer } = await call(target, method, path, body);
-  if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
+  if (status !== 200) throw new Unusable(`${method} ${path} answered ${status}: ${writeJson(answer)}`);
 }
 
 async function call(
-  { baseUrl, apiKey, fetch }: AuthzenTarget,
+  { baseUrl, apiKey, fetch: send }: AuthzenTarget,
   method: string,
   path: string,
   body?: Json,
-): Promise<{ readonly status: number; readonly body: Json }> {
-  const response = await fetch(new URL(path, baseUrl), {
+): Promise<Answer> {
+  const response = await send(`${baseUrl.replace(/\/+$/, '')}${path}`, {
     method,
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: writeJson(body) }),
-    signal: AbortSignal.timeout(30_000),
   });
-  const parsed = parseJson(new Uint8Array(await response.arrayBuffer()));
-  return { status: response.status, body: parsed.ok ? parsed.value : null };
+  const answer = parseJson(new Uint8Array(await response.arrayBuffer()));
+  return { status: response.status, body: answer.ok ? answer.value : null };
 }
 
-function readObject(bytes: Uint8Array, path: string): JsonObject {
+function readJson(bytes: Uint8Array, path: string): Json {
   const parsed = parseJson(bytes);
-  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error(`\`${path}\` does not hold a JSON object`);
+  if (!parsed.ok) throw new Unusable(`\`${path}\` does not hold JSON`);
   return parsed.value;
 }

@@ -6,7 +6,9 @@ const usage = `usage: npm run conform -- <suite> <path>
 
   cedar <corpus.tar.gz | folder>            Cedar integration corpus or hand-written files
   biscuit <samples folder>                  Biscuit sample tokens (samples.json beside them)
-  authzen <base url> <decisions.json>       AuthZEN decisions of a running kernel; key in SALLYPORT_API_KEY
+  authzen <base url> <cases.json> [--scenario <name>]
+                                            AuthZEN cases asked of a running kernel; key in SALLYPORT_API_KEY; the cases
+                                            show their scenario, else: todo, gateway, search, idp, issuance, certification
   merkle [vectors.json]                     RFC 6962 vectors; the built-in ones without a path
   ed25519 <vectors.json>                    Wycheproof Ed25519 (or HMAC) vectors
   detect <cases.jsonl>                      secret cases with the fields text, kind, rule
@@ -16,7 +18,7 @@ const usage = `usage: npm run conform -- <suite> <path>
 const differencesShown = 10;
 
 async function main(args: readonly string[]): Promise<number> {
-  const [suite, first, second] = args;
+  const [suite, ...rest] = args;
   if (suite === undefined || suite === '--help' || suite === 'help') {
     process.stdout.write(usage);
     return suite === undefined ? 2 : 0;
@@ -33,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     },
     note: (line) => process.stdout.write(`${line}\n`),
   };
-  const run = await suiteRun(suite, first, second, report);
+  const run = await suiteRun(suite, rest, report);
   if (run === undefined) {
     process.stderr.write(usage);
     return 2;
@@ -54,8 +56,7 @@ async function main(args: readonly string[]): Promise<number> {
 /** The suite of this name, or undefined where the arguments are not those of one. Each is loaded when it is asked for. */
 async function suiteRun(
   suite: string,
-  first: string | undefined,
-  second: string | undefined,
+  [first, second, ...options]: readonly string[],
   report: Report,
 ): Promise<(() => Promise<void>) | undefined> {
   if (suite === 'merkle') {
@@ -87,8 +88,10 @@ async function suiteRun(
     case 'authzen': {
       const apiKey = process.env.SALLYPORT_API_KEY;
       if (second === undefined || apiKey === undefined || apiKey === '') return undefined;
+      const [option, scenario] = options;
+      if (option !== undefined && (option !== '--scenario' || scenario === undefined)) return undefined;
       const { authzen } = await import('./authzen.ts');
-      return () => authzen({ baseUrl: first, apiKey, fetch }, second, report);
+      return () => authzen({ baseUrl: first, apiKey, fetch }, second, report, scenario);
     }
     default:
       return undefined;

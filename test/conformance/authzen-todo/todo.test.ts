@@ -72,7 +72,9 @@ test('a stranger, and an unknown action, get nothing', () => {
 
 function answer(text: string, { subject, action, resource }: Evaluation): boolean {
   const asked = { uid: { type: resource.type, id: resource.id }, attrs: resource.properties ?? {}, parents: [] };
-  return officialAnswer(text, [...entities, asked], {
+  // A person who is asked about may also be stored; the request says what is meant.
+  const others = entities.filter(({ uid }) => uid.type !== asked.uid.type || uid.id !== asked.uid.id);
+  return officialAnswer(text, [...others, asked], {
     principal: { type: subject.type, id: subject.id },
     action: action.name,
     resource: asked.uid,
