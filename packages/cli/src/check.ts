@@ -29,7 +29,16 @@ export interface CheckOptions extends KernelOptions {
 /** Header of a capability token that must grant the call as well (kernel, `routes/access.ts`). */
 export const capabilityHeader = 'sallyport-capability';
 
-export async function checkAccess(io: Io, options: CheckOptions): Promise<Outcome> {
+/** What is asked of the kernel, as `check` and `why` ask it. */
+export interface Asked {
+  readonly request: JsonObject;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For people. */
+  readonly text: string;
+}
+
+/** Faults: `invalid_input`, naming the option. */
+export async function readQuestion(io: Io, options: CheckOptions): Promise<Result<Asked, Fault>> {
   const subject = parseEntity(options.subject, '--subject');
   if (!subject.ok) return subject;
   const action = parseAction(options.action);
@@ -40,15 +49,24 @@ export async function checkAccess(io: Io, options: CheckOptions): Promise<Outcom
   if (!context.ok) return context;
   const capability = options.capability === undefined ? ok(undefined) : await tokenText(io, options.capability, {});
   if (!capability.ok) return capability;
+  return ok({
+    request: {
+      subject: { ...subject.value },
+      action: { name: action.value },
+      resource: { ...resource.value },
+      ...(context.value === undefined ? {} : { context: context.value }),
+    },
+    headers: capability.value === undefined ? {} : { [capabilityHeader]: capability.value },
+    text: `${entityText(subject.value)} ${action.value} ${entityText(resource.value)}`,
+  });
+}
+
+export async function checkAccess(io: Io, options: CheckOptions): Promise<Outcome> {
+  const asked = await readQuestion(io, options);
+  if (!asked.ok) return asked;
+  const { request, headers, text: question } = asked.value;
   const kernel = await openKernel(io, options);
   if (!kernel.ok) return kernel;
-  const request = {
-    subject: { ...subject.value },
-    action: { name: action.value },
-    resource: { ...resource.value },
-    ...(context.value === undefined ? {} : { context: context.value }),
-  };
-  const headers = capability.value === undefined ? {} : { [capabilityHeader]: capability.value };
   const answer = await kernel.value.post('/access/v1/evaluation', request, headers);
   if (!answer.ok) return answer;
   const { decision, context: why } = answer.value;
@@ -57,11 +75,10 @@ export async function checkAccess(io: Io, options: CheckOptions): Promise<Outcom
     return fail('unavailable', `\`${kernel.value.url}\` answers without a decision; check the URL`);
   }
   const said = isJsonObject(why) ? why : {};
-  const asked = `${entityText(subject.value)} ${action.value} ${entityText(resource.value)}`;
   return ok({
     exit: decision ? 0 : 1,
     json: { decision, context: said, request },
-    text: [line(decision ? toned('good', 'ALLOW') : toned('bad', 'DENY'), `  ${asked}`), ...reasons(said)],
+    text: [line(decision ? toned('good', 'ALLOW') : toned('bad', 'DENY'), `  ${question}`), ...reasons(said)],
   });
 }
 

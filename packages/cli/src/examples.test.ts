@@ -1,6 +1,6 @@
 // Every line that a help text shows can be typed.
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Installation, makeInstallation } from './testing/installation.ts';
@@ -13,19 +13,23 @@ const commands = [
   ['token'],
   ...['mint', 'attenuate', 'seal', 'inspect', 'verify', 'revoke', 'keygen'].map((name) => ['token', name]),
   ['check'],
+  ['why'],
+  ['policy'],
+  ...['lint', 'test', 'format', 'validate', 'push', 'pull', 'history', 'rollback'].map((name) => ['policy', name]),
   ['evidence'],
   ...['verify', 'verify-log', 'publish', 'fetch'].map((name) => ['evidence', name]),
   ['config'],
   ...['print', 'check'].map((name) => ['config', name]),
   ['doctor'],
 ];
-const groups = ['token', 'evidence', 'config'];
+const groups = ['token', 'policy', 'evidence', 'config'];
 
 let made: Installation;
 let token: string;
 
 beforeAll(async () => {
   made = await makeInstallation();
+  policyFiles(made.folder);
   const words = ['--subject', 'User::alice', '--tenant', 'acme', '--grant', 'retrieve:Mail/'];
   token = (await run(['token', 'mint', ...words], { cwd: made.folder })).out.trim();
 });
@@ -74,6 +78,20 @@ test('the list above is all there is', async () => {
 
 function remoteKey(line: string): Readonly<Record<string, string>> {
   return line.includes('--url') ? { SALLYPORT_API_KEY: made.keys.ownApiKey } : {};
+}
+
+/** What the examples of `policy` name. */
+function policyFiles(folder: string): void {
+  mkdirSync(join(folder, 'policies'));
+  const source = '@id("owner")\npermit (principal == User::"alice", action == Action::"read", resource);\n';
+  const asked = `{principal: 'User::"alice"', action: 'Action::"read"', resource: 'Doc::"1"'}`;
+  writeFileSync(join(folder, 'policies', 'mail.cedar'), source);
+  writeFileSync(
+    join(folder, 'policies', 'mail.yaml'),
+    `cases:\n  - name: one\n    request: ${asked}\n    expect: allow\n    reasons: [owner]\n`,
+  );
+  const schema = 'entity User; entity Doc; action read appliesTo { principal: User, resource: Doc };';
+  writeFileSync(join(folder, 'app.cedarschema'), schema);
 }
 
 async function usualFile({ folder }: Installation): Promise<void> {

@@ -30,6 +30,8 @@ export interface KernelClient {
   readonly url: string;
   get(path: string): Promise<Result<JsonObject, Fault>>;
   post(path: string, body: Json, headers?: Readonly<Record<string, string>>): Promise<Result<JsonObject, Fault>>;
+  put(path: string, body: Json): Promise<Result<JsonObject, Fault>>;
+  delete(path: string): Promise<Result<JsonObject, Fault>>;
   /** The bytes at a path, or undefined where there are none (404). */
   bytes(path: string): Promise<Result<Uint8Array | undefined, Fault>>;
 }
@@ -124,6 +126,8 @@ function client(io: Io, url: string, common: Readonly<Record<string, string>>): 
     url,
     get: (path) => json('GET', path),
     post: (path, body, more) => json('POST', path, writeJson(body), more),
+    put: (path, body) => json('PUT', path, writeJson(body)),
+    delete: (path) => json('DELETE', path),
     bytes: async (path) => {
       const answer = await send('GET', path);
       if (!answer.ok) return answer;

@@ -9,8 +9,10 @@ import { checkCommand } from './commands/check.ts';
 import { configCommands } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evidenceCommands } from './commands/evidence.ts';
+import { policyCommands } from './commands/policy.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
+import { whyCommand } from './commands/why.ts';
 import type { Io } from './io.ts';
 import { faultsJson, faultText, plain, render, scrub, styleOf } from './render.ts';
 
@@ -63,6 +65,8 @@ function sallyport(shell: Shell, onComplaint: (text: string) => void, asJson: bo
   startCommand(program, shell);
   tokenCommands(program, shell);
   checkCommand(program, shell);
+  whyCommand(program, shell);
+  policyCommands(program, shell);
   evidenceCommands(program, shell);
   configCommands(program, shell);
   doctorCommand(program, shell);

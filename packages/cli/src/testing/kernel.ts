@@ -18,9 +18,12 @@ export function kernelOf(made: Installation): (call: Call) => Response {
       return problem(401, 'unauthenticated', 'the API key is not known here; check which key is sent');
     }
     if (path.startsWith('/log/')) return logFile(made, path.slice('/log/'.length));
+    const stored = documents(method, path);
+    if (stored !== undefined) return stored;
     if (method !== 'POST' || body === undefined) return problem(404, 'not_found', 'there is nothing at this path');
     if (path === '/v1/evidence/publish') return Response.json({ published: 3 });
     if (path === '/v1/revocations') return Response.json({ version: 7, revocationId: body.revocationId });
+    if (path === '/v1/why') return why(JSON.stringify(body.subject).includes('alice'));
     if (path === '/access/v1/evaluation') return decide(JSON.stringify(body.subject).includes('alice'));
     return problem(404, 'not_found', 'there is nothing at this path');
   };
@@ -33,6 +36,29 @@ function decide(decision: boolean): Response {
   return Response.json({
     decision,
     context: { reason, reason_text, policies, policy_errors: [], policy_set: 'x', seq: 1 },
+  });
+}
+
+/** One stored document, `mail.cedar` in version 9; every change is number 10. */
+function documents(method: string, path: string): Response | undefined {
+  if (path === '/v1/policies') return Response.json({ documents: [{ name: 'mail.cedar', version: 9, bytes: 1 }] });
+  if (!path.startsWith('/v1/policies/')) return undefined;
+  if (method === 'PUT' || method === 'DELETE' || path.endsWith('/rollback')) return Response.json({ version: 10 });
+  const source = 'permit (principal, action, resource);';
+  const version = { version: 9, source, by: 'admin', at: '2026-10-01T12:00:00.000Z' };
+  return path.endsWith('/history')
+    ? Response.json({ versions: [version] })
+    : Response.json({ name: 'mail.cedar', version: 9, source });
+}
+
+function why(allowed: boolean): Response {
+  return Response.json({
+    kind: allowed ? 'permitted_by' : 'nothing_permits',
+    allowed,
+    text: allowed ? 'permitted by mail (mail.cedar:3)' : 'no policy permits it',
+    policies: [],
+    omitted: 0,
+    smallest: { kind: allowed ? 'allowed' : 'unknown', why: 'none_found' },
   });
 }
 

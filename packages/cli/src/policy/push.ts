@@ -1,0 +1,120 @@
+// `policy push`: files become the tenant's policy documents; each change builds on the version that was read.
+
+import { basename } from 'node:path';
+import { err, type Fault, fail, ok, type Result } from '@sallyport/base';
+import { line, type Outcome, type Part, toned } from '../answer.ts';
+import type { Io } from '../io.ts';
+import { type KernelClient, type KernelOptions, openKernel } from '../kernel-client.ts';
+import { policyKind, type TextFile, textFiles } from './find-files.ts';
+import { setOf } from './policy-files.ts';
+import { documentName, type StoredDocument, storedDocuments, versionOf } from './stored.ts';
+
+export interface PushOptions extends KernelOptions {
+  readonly prune?: boolean;
+  readonly dryRun?: boolean;
+}
+
+interface Step {
+  readonly name: string;
+  readonly kind: 'add' | 'change' | 'delete';
+  /** The version it builds on; 0 for a new one. */
+  readonly ifVersion: number;
+  readonly source: string;
+}
+
+export async function pushFiles(io: Io, operands: readonly string[], options: PushOptions): Promise<Outcome> {
+  const files = await textFiles(io.cwd, operands, policyKind);
+  if (!files.ok) return files;
+  const set = setOf(files.value);
+  if (!set.ok) return set;
+  const named = byName(files.value);
+  if (!named.ok) return named;
+  const kernel = await openKernel(io, options);
+  if (!kernel.ok) return kernel;
+  const stored = await storedDocuments(kernel.value);
+  if (!stored.ok) return stored;
+  const steps = stepsOf(named.value, stored.value, options.prune === true);
+  const done: (Omit<Step, 'source' | 'ifVersion'> & { readonly version?: number })[] = [];
+  for (const { name, kind, ifVersion, source } of steps) {
+    if (options.dryRun === true) {
+      done.push({ name, kind });
+      continue;
+    }
+    const version = await apply(kernel.value, { name, kind, ifVersion, source });
+    // What was done before stays done: each document is a change of its own, and whoever reads this must know.
+    if (!version.ok)
+      return err({ ...version.fault, message: `${version.fault.message}${soFar(done.length)}`, at: name });
+    done.push({ name, kind, version: version.value });
+  }
+  const same = named.value.size - steps.filter(({ kind }) => kind !== 'delete').length;
+  return ok({
+    exit: 0,
+    json: { changes: done, unchanged: same, dryRun: options.dryRun === true },
+    text: [...done.map(told), line(toned('good', 'FINE'), `  ${done.length} changed, ${same} as they were`)],
+  });
+}
+
+/** Documents are named after their files. Faults: `invalid_input` for two of one name, or none that the kernel takes. */
+function byName(files: readonly TextFile[]): Result<ReadonlyMap<string, TextFile>, Fault> {
+  const named = new Map<string, TextFile>();
+  for (const file of files) {
+    const name = basename(file.path);
+    const other = named.get(name);
+    if (other !== undefined) {
+      return fail('invalid_input', `\`${other.path}\` has that name too; rename one of them`, { at: file.path });
+    }
+    if (!documentName.test(name)) {
+      return fail('invalid_input', 'a document has letters, digits, `.`, `_` and `-` in its name; rename the file', {
+        at: file.path,
+      });
+    }
+    named.set(name, file);
+  }
+  return ok(named);
+}
+
+function stepsOf(
+  files: ReadonlyMap<string, TextFile>,
+  stored: readonly StoredDocument[],
+  prune: boolean,
+): readonly Step[] {
+  const held = new Map(stored.map((document) => [document.name, document]));
+  const written = [...files].flatMap(([name, { text: source }]): Step[] => {
+    const before = held.get(name);
+    if (before === undefined) return [{ name, kind: 'add', ifVersion: 0, source }];
+    return before.source === source ? [] : [{ name, kind: 'change', ifVersion: before.version, source }];
+  });
+  const gone = stored.filter(({ name }) => prune && !files.has(name));
+  return [
+    ...written,
+    ...gone.map(({ name, version }) => ({ name, kind: 'delete' as const, ifVersion: version, source: '' })),
+  ];
+}
+
+async function apply(kernel: KernelClient, { name, kind, ifVersion, source }: Step): Promise<Result<number, Fault>> {
+  const path = `/v1/policies/${name}`;
+  const answer =
+    kind === 'delete'
+      ? await kernel.delete(`${path}?ifVersion=${ifVersion}`)
+      : await kernel.put(path, { source, ifVersion });
+  return answer.ok ? versionOf(kernel, answer.value) : answer;
+}
+
+function soFar(count: number): string {
+  return count === 0 ? '' : `; ${count} documents before it were changed`;
+}
+
+function told({
+  name,
+  kind,
+  version,
+}: {
+  readonly name: string;
+  readonly kind: string;
+  readonly version?: number;
+}): Part {
+  return line(
+    toned(kind === 'delete' ? 'warn' : 'good', kind),
+    `  ${name}${version === undefined ? '' : `  version ${version}`}`,
+  );
+}
