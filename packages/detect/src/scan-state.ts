@@ -58,7 +58,7 @@ export class Scan {
   readonly #memo: Int32Array;
   readonly #options: ScanOptions;
   readonly #undo: number[] = [];
-  #marked: [number, number, number, number] = [0, 0, 0, 0];
+  readonly #marked = { found: 0, digits: 0, escaped: 0, manifest: 0 };
 
   constructor(options: ScanOptions) {
     const { bytes, depth, rules, slots, scanWithin } = options;
@@ -112,13 +112,19 @@ export class Scan {
   mark(): void {
     this.starved = false;
     this.#undo.length = 0;
-    this.#marked = [this.found.length, this.digitsUntil, this.escapedUntil, this.manifestUntil];
+    this.#marked.found = this.found.length;
+    this.#marked.digits = this.digitsUntil;
+    this.#marked.escaped = this.escapedUntil;
+    this.#marked.manifest = this.manifestUntil;
   }
 
   /** Takes back what happened since the mark; what was remembered about runs may rest on the end that was no end. */
   rollBack(): void {
     for (let i = this.#undo.length - 2; i >= 0; i -= 2) this.until[this.#undo[i] ?? 0] = this.#undo[i + 1] ?? 0;
-    [this.found.length, this.digitsUntil, this.escapedUntil, this.manifestUntil] = this.#marked;
+    this.found.length = this.#marked.found;
+    this.digitsUntil = this.#marked.digits;
+    this.escapedUntil = this.#marked.escaped;
+    this.manifestUntil = this.#marked.manifest;
     this.#memo.fill(0);
     this.assignment.nameEnd = -1;
     this.manifestSearch.to = 0;

@@ -27,22 +27,21 @@ export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult
   return { findings, truncated: found.length - named.length };
 }
 
-/** Everything found, with overlaps resolved, by start. */
+/** Everything found, with overlaps resolved, by start. Most findings stand alone: they are passed on as they are. */
 export function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
   const { candidates } = findCandidates(ruleSet, bytes);
   if (candidates.length < 2) return candidates;
   const sorted = byStart(candidates);
-  return overlap(sorted) ? resolveRegions(ruleSet, regionsOf(sorted)) : sorted;
-}
-
-/** Most texts have findings side by side: they are what they are. */
-function overlap(sorted: readonly Candidate[]): boolean {
-  let end = 0;
-  for (const candidate of sorted) {
-    if (candidate.start < end) return true;
-    end = candidate.end;
+  const kept: Candidate[] = [];
+  for (let first = 0; first < sorted.length; ) {
+    let end = sorted[first]?.end ?? 0;
+    let next = first + 1;
+    for (; (sorted[next]?.start ?? Number.POSITIVE_INFINITY) < end; next++) end = Math.max(end, sorted[next]?.end ?? 0);
+    const chain = sorted.slice(first, next);
+    kept.push(...(chain.length === 1 ? chain : resolveRegions(ruleSet, regionsOf(chain))));
+    first = next;
   }
-  return false;
+  return kept;
 }
 
 /** What stands in each region. */
