@@ -1,7 +1,7 @@
 // One run of the gate: stack, plan at rest, load, verdict; everything that was started is ended again.
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import type { Command, RunningStack } from './args.ts';
@@ -81,6 +81,8 @@ async function load(
   });
   if (!planned.ok) return planned;
 
+  const busy = busyCores();
+  if (busy !== undefined) say(busy);
   say(`${command.load.ratePerS} iterations a second for ${command.load.durationS} s`);
   const summaryFile = join(folder, 'summary.json');
   const summary = await runK6({
@@ -104,4 +106,14 @@ async function load(
   );
   const mishaps = stack.isAlive?.() === false ? ['the stack ended under the load'] : [];
   return ok({ profile: command.profile, ...command.load, kernelDelayMs, verdicts, mishaps });
+}
+
+/** A warning where the machine has been busy for a minute already: a red run then tells of its neighbours too. */
+function busyCores(): string | undefined {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  // The stack itself and its start account for about one.
+  return load > cores + 1
+    ? `this machine is busy (load ${load.toFixed(1)} on ${cores} cores): a red run may be its neighbours' doing`
+    : undefined;
 }
