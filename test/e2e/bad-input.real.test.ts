@@ -219,7 +219,9 @@ function faultsOf({ status, type, text }: Answered): readonly string[] {
   if (/\bat .{0,200}:\d+:\d+|node_modules|\/src\/|\.ts:\d|node:internal/.test(text))
     faults.push(`a stack: ${text.slice(0, 300)}`);
   if (text.includes(stack.folder) || /root:x:0|PRIVATE KEY/.test(text)) faults.push(`a file: ${text.slice(0, 300)}`);
-  if (/syntax error at|pg_|PostgresError|ECONN/.test(text)) faults.push(`a driver's words: ${text.slice(0, 300)}`);
+  // An answer may repeat the question, tricks included; a refusal has no reason to.
+  if (status >= 400 && /syntax error at|pg_|PostgresError|ECONN/.test(text))
+    faults.push(`a driver's words: ${text.slice(0, 300)}`);
   for (const secret of stack.secrets) if (text.includes(secret)) faults.push('a secret');
   return faults;
 }
@@ -228,7 +230,7 @@ const jsonType = { 'content-type': 'application/json' } as const;
 
 function credential({ operation, service }: Target): Readonly<Record<string, string>> {
   if (operation.auth === 'none') return jsonType;
-  const isAsking = operation.path.startsWith('/access/') || operation.path === '/v1/plans';
+  const isAsking = operation.path.startsWith('/access/') || ['/v1/plans', '/v1/why'].includes(operation.path);
   const text = operation.auth === 'capability' ? stack.token() : isAsking ? stack.keys.decide : stack.keys.admin;
   return service === 'kernel' || operation.auth === 'capability'
     ? { ...jsonType, authorization: `Bearer ${text}` }

@@ -26,7 +26,12 @@ const fuzzer = await findSchemathesis();
 
 const doors = [
   { service: 'kernel', who: 'an administrator', paths: '^/', credential: () => stack.keys.admin },
-  { service: 'kernel', who: 'a caller that asks', paths: '^/(access/|v1/plans$)', credential: () => stack.keys.decide },
+  {
+    service: 'kernel',
+    who: 'a caller that asks',
+    paths: '^/(access/|v1/(plans|why)$)',
+    credential: () => stack.keys.decide,
+  },
   { service: 'egress-firewall', who: 'the holder of a token', paths: '^/', credential: () => stack.token() },
   { service: 'retrieval-gateway', who: 'the holder of a token', paths: '^/', credential: () => stack.token() },
 ] as const;

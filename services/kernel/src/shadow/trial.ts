@@ -6,8 +6,8 @@ import { type Actor, type AdministerPorts, type Changed, recorded } from '../adm
 import { overlaid, trialTenant } from './candidate.ts';
 
 /**
- * Puts one document on trial. Faults: `invalid_input` with line and column where the candidate set would not parse,
- * `too_large`, `conflict`.
+ * Puts one document on trial. Faults: `invalid_input` with line and column where the candidate set would not parse or
+ * does not fit the tenant's schema, `too_large`, `conflict`.
  */
 export function putTrial(
   ports: AdministerPorts,
@@ -21,8 +21,12 @@ export function putTrial(
     const trial = await listTrial(ports, actor.tenant);
     if (!trial.ok) return trial;
     const others = trial.value.filter((other) => other.name !== name);
-    const compiled = compileDocuments(overlaid(live.value.documents, [...others, { name, source }]));
+    const candidate = overlaid(live.value.documents, [...others, { name, source }]);
+    const compiled = compileDocuments(candidate);
     if (!compiled.ok) return compiled;
+    // What could never be put in force is not worth a trial.
+    const fits = await ports.schema.policies(actor.tenant, candidate);
+    if (!fits.ok) return fits;
     const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
     const written = await ports.authority.putPolicies(trialTenant(actor.tenant), [{ name, source }], options);
     return recorded(ports, actor, written, { change: 'policy on trial', name, digest: sha256Hex(source) });
