@@ -29,6 +29,7 @@ export type {
   Revocation,
   StoredEntity,
   TenantChanges,
+  Unmoved,
 } from './store.ts';
 export { memoryAuthority, memorySessions } from './stores/memory.ts';
 export { decisionMigrations } from './stores/migrations.ts';

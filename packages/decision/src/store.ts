@@ -68,6 +68,14 @@ export interface Author {
 export interface ChangeOptions extends Author {
   /** Refuse with `conflict` unless the current version is this one; 0 means that it must not exist. */
   readonly ifVersion?: number;
+  /** Refuse with `conflict` if policies of one of these tenants changed after the number beside it: what was checked is then not what is. */
+  readonly unmoved?: readonly Unmoved[];
+}
+
+/** The policies of a tenant as of a change. */
+export interface Unmoved {
+  readonly tenant: string;
+  readonly seq: number;
 }
 
 /**

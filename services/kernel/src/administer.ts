@@ -71,28 +71,48 @@ export async function rollbackPolicy(
   );
 }
 
+interface PolicyWrite {
+  readonly name: string;
+  readonly source: string;
+  readonly ifVersion?: number | undefined;
+}
+
+/** So often a write is checked anew when another process was faster; one that names its version is told at once. */
+const triesMax = 5;
+
 /** Checks and writes within a turn. */
 async function write(
   ports: AdministerPorts,
   actor: Actor,
-  {
-    name,
-    source,
-    ifVersion,
-  }: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
+  document: PolicyWrite,
   change: JsonObject,
 ): Promise<Result<Changed, Fault>> {
-  const state = await ports.kernel.current(actor.tenant);
+  for (let tries = 1; ; tries++) {
+    const written = await checkedWrite(ports, actor, document);
+    const again = !written.ok && written.fault.code === 'conflict' && document.ifVersion === undefined;
+    if (again && tries < triesMax) continue;
+    const { name, source } = document;
+    return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
+  }
+}
+
+/** INVARIANT: what is written was checked against the documents and the schema that it comes to stand beside. */
+async function checkedWrite(
+  ports: AdministerPorts,
+  { tenant, by }: Actor,
+  { name, source, ifVersion }: PolicyWrite,
+): Promise<Result<number, Fault>> {
+  const state = await ports.kernel.current(tenant);
   if (!state.ok) return state;
   const others = state.value.documents.filter((other) => other.name !== name);
   const documents = [...others, { name, source }];
   const compiled = compileDocuments(documents);
   if (!compiled.ok) return compiled;
-  const fits = await ports.schema.policies(actor.tenant, documents);
+  const fits = await ports.schema.policies(tenant, documents);
   if (!fits.ok) return fits;
-  const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
-  const written = await ports.authority.putPolicies(actor.tenant, [{ name, source }], options);
-  return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
+  const unmoved = [{ tenant, seq: state.value.seq }, fits.value];
+  const options = { by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };
+  return ports.authority.putPolicies(tenant, [{ name, source }], options);
 }
 
 /** Faults: `not_found`, `conflict`. */

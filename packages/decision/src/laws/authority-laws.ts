@@ -186,6 +186,28 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
     },
   },
   {
+    name: 'a write that rests on policies which changed meanwhile is refused, and changes nothing',
+    check: async (open) => {
+      const { store } = await opened(open);
+      const first = value(await store.putPolicies('acme', [policy('p')], by));
+      const schema = value(await store.putPolicies('schema:acme', [policy('s')], by));
+      const seen = [
+        { tenant: 'acme', seq: first },
+        { tenant: 'schema:acme', seq: schema },
+        { tenant: 'never', seq: 0 },
+      ];
+      value(await store.putEntities('acme', [entity('a')], by));
+      const second = value(await store.putPolicies('acme', [policy('q')], { ...by, unmoved: seen }));
+      refused(await store.putPolicies('acme', [policy('p', '// 2')], { ...by, unmoved: seen }), 'conflict');
+      const fresh = [{ tenant: 'acme', seq: second }, ...seen.slice(1)];
+      value(await store.deletePolicies('schema:acme', ['s'], by));
+      const { seq } = value(await store.readEpochs(0));
+      refused(await store.putPolicies('acme', [policy('p', '// 2')], { ...by, unmoved: fresh }), 'conflict');
+      assert.equal(value(await store.readEpochs(0)).seq, seq);
+      assert.equal(value(await store.policyHistory('acme', 'p')).length, 1);
+    },
+  },
+  {
     name: 'history holds every version, newest first, with its author; a deletion has no text',
     check: async (open) => {
       const { store } = await opened(open);

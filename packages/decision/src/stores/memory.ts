@@ -9,6 +9,7 @@ import {
   type PolicyHistoryEntry,
   policyBatchFault,
   revocationBatchFault,
+  type Unmoved,
 } from '../store.ts';
 
 interface Tenant {
@@ -40,6 +41,10 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     if (ifVersion === undefined || ifVersion === current) return undefined;
     return { code: 'conflict', message: `\`${name}\` is at version ${current}; read it again and build on that` };
   };
+  const movedFault = (unmoved: readonly Unmoved[]): Fault | undefined =>
+    unmoved.some(({ tenant, seq: seen }) => (epochs.get(JSON.stringify([tenant, 'policy']))?.seq ?? 0) > seen)
+      ? { code: 'conflict', message: 'the policies or the schema changed meanwhile; try again' }
+      : undefined;
   const remember = (tenant: Tenant, name: string, entry: PolicyHistoryEntry) =>
     tenant.history.set(name, [entry, ...(tenant.history.get(name) ?? [])]);
   const writeEntities = async (
@@ -79,6 +84,8 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     putPolicies: async (name, documents, options) => {
       const refused = policyBatchFault(documents.map((document) => document.name));
       if (refused !== undefined) return { ok: false, fault: refused };
+      const moved = movedFault(options.unmoved ?? []);
+      if (moved !== undefined) return { ok: false, fault: moved };
       const tenant = tenantOf(name);
       for (const document of documents) {
         const fault = policyFault(tenant, document.name, options.ifVersion);

@@ -202,4 +202,25 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       );
     `,
   },
+  {
+    id: 'decision-0003',
+    sql: `
+      -- Writes only if the policies of these tenants are those of these changes still. The lock comes before the look, so
+      -- whatever is written afterwards waits, and whatever was before is seen: each statement has a snapshot of its own.
+      create function sallyport_put_policies_unmoved(
+        for_tenant text, names text[], sources text[], if_version bigint, author text, tenants text[], seqs bigint[]
+      ) returns bigint language plpgsql as $$
+      begin
+        perform from epoch_clock for update;
+        if exists (
+          select from unnest(tenants, seqs) as seen (tenant, seq)
+          join epoch on epoch.tenant = seen.tenant and epoch.scope = 'policy' and epoch.seq > seen.seq
+        ) then
+          raise exception 'the policies or the schema changed meanwhile; try again' using errcode = 'SP409';
+        end if;
+        return sallyport_put_policies(for_tenant, names, sources, if_version, author);
+      end
+      $$;
+    `,
+  },
 ];

@@ -57,10 +57,14 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
       const refused = policyBatchFault(names);
       if (refused !== undefined) return { ok: false, fault: refused };
       const sources = documents.map((document) => document.source);
+      const { ifVersion = null, by, unmoved = [] } = options;
+      const tenants = unmoved.map((one) => one.tenant);
+      const seqs = unmoved.map(({ seq }) => seq);
       return written(
         () => sql`
-        select sallyport_put_policies(
-          ${tenant}, ${names}::text[], ${sources}::text[], ${options.ifVersion ?? null}, ${options.by})::text as seq`,
+        select sallyport_put_policies_unmoved(
+          ${tenant}, ${names}::text[], ${sources}::text[], ${ifVersion}, ${by},
+          ${tenants}::text[], ${seqs}::bigint[])::text as seq`,
       );
     },
 

@@ -1,7 +1,7 @@
 // The schema of a tenant: an administered document like its policies, which nothing may contradict while it is in force.
 
 import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
-import type { AuthorityStore, EntityWrite, PolicyDocument, PolicyHistoryEntry } from '@sallyport/decision';
+import type { AuthorityStore, EntityWrite, PolicyDocument, PolicyHistoryEntry, Unmoved } from '@sallyport/decision';
 import { type Actor, type AdministerPorts, type Changed, recorded } from '../administer.ts';
 import type { NamedText } from './documents.ts';
 import { schemaName } from './schema-text.ts';
@@ -15,19 +15,25 @@ function schemaTenant(tenant: string): string {
   return `schema:${tenant}`;
 }
 
-/** The schema in force, or undefined. Faults: those of the authority. */
+/** The schema in force, if there is one, and as of which change. Faults: those of the authority. */
 export async function currentSchema(
   authority: AuthorityStore,
   tenant: string,
-): Promise<Result<PolicyDocument | undefined, Fault>> {
-  const loaded = await authority.loadTenant(schemaTenant(tenant), 0);
-  return loaded.ok ? ok(loaded.value.policies?.find(({ name }) => name === schemaName)) : loaded;
+): Promise<Result<{ readonly schema: PolicyDocument | undefined; readonly asOf: Unmoved }, Fault>> {
+  const stored = schemaTenant(tenant);
+  const loaded = await authority.loadTenant(stored, 0);
+  if (!loaded.ok) return loaded;
+  const schema = loaded.value.policies?.find(({ name }) => name === schemaName);
+  return ok({ schema, asOf: { tenant: stored, seq: loaded.value.seq } });
 }
 
 /** Holds what is about to be written against the tenant's schema; without one, against nothing. */
 export interface SchemaChecks {
-  /** Every policy that will be in force. Faults: as `Validator.check`, and those of the authority. */
-  policies(tenant: string, documents: readonly NamedText[]): Promise<Result<unknown, Fault>>;
+  /**
+   * Every policy that will be in force; the value is the schema that they fit, for the write to rest on.
+   * Faults: as `Validator.check`, and those of the authority.
+   */
+  policies(tenant: string, documents: readonly NamedText[]): Promise<Result<Unmoved, Fault>>;
   /** The entities that are written. Faults: as `policies`. */
   entities(tenant: string, entities: readonly EntityWrite[]): Promise<Result<unknown, Fault>>;
 }
@@ -37,9 +43,11 @@ export function schemaChecks(authority: AuthorityStore, validator: Validator): S
     tenant: string,
     what: { documents?: readonly NamedText[]; entities?: readonly EntityWrite[] },
   ) => {
-    const schema = await currentSchema(authority, tenant);
-    if (!schema.ok || schema.value === undefined) return schema;
-    return validator.check({ schema: schema.value.source, ...what });
+    const current = await currentSchema(authority, tenant);
+    if (!current.ok) return current;
+    const { schema, asOf } = current.value;
+    const fits = schema === undefined ? ok([]) : await validator.check({ schema: schema.source, ...what });
+    return fits.ok ? ok(asOf) : fits;
   };
   return {
     policies: (tenant, documents) => against(tenant, { documents }),
@@ -81,7 +89,9 @@ export function putSchema(
       entities: stored.value,
     });
     if (!fits.ok) return fits;
-    const options = { by: actor.by, ...(ifVersion === undefined ? {} : { ifVersion }) };
+    // Another process may write policies meanwhile, which nobody has held against this schema.
+    const unmoved = [{ tenant: actor.tenant, seq: state.value.seq }];
+    const options = { by: actor.by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };
     const documents = [{ name: schemaName, source }];
     const written = await ports.authority.putPolicies(schemaTenant(actor.tenant), documents, options);
     const done = await recorded(ports, actor, written, { change: 'schema', entities, digest: sha256Hex(source) });
@@ -112,9 +122,10 @@ export function deleteSchema(ports: SchemaPorts, actor: Actor, ifVersion?: numbe
 
 /** Faults: `not_found`. */
 export async function readSchemaOf({ authority }: SchemaPorts, tenant: string): Promise<Result<PolicyDocument, Fault>> {
-  const schema = await currentSchema(authority, tenant);
-  if (!schema.ok) return schema;
-  return schema.value === undefined ? fail('not_found', noSchema) : ok(schema.value);
+  const current = await currentSchema(authority, tenant);
+  if (!current.ok) return current;
+  const { schema } = current.value;
+  return schema === undefined ? fail('not_found', noSchema) : ok(schema);
 }
 
 const noSchema = 'there is no schema; nothing is held against one';
