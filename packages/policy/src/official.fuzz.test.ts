@@ -39,7 +39,7 @@ test(
           seen.links += random.links.length;
         }
       }),
-      { numRuns: Math.ceil(wanted / perCase), seed },
+      { numRuns: Math.ceil(wanted / perCase), seed, endOnFailure: true },
     );
     expect(requests).toBeGreaterThanOrEqual(wanted);
     process.stdout.write(`against the official engine, seed ${seed}: ${requests} requests, ${JSON.stringify(seen)}\n`);
