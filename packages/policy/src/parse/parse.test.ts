@@ -25,10 +25,15 @@ describe('ids', () => {
 });
 
 describe('places', () => {
-  test('a policy keeps its file, its first and its last line and column', () => {
+  test('a policy keeps its file, the places of its ends and of its scope', () => {
     const source = `// first\n\n  @id("x")\n  permit(\n    principal, action, resource\n  );\n`;
     const [policy] = must(parsePolicies(source, { file: 'a.cedar' }));
-    expect(policy?.source).toEqual({ file: 'a.cedar', start: { line: 3, column: 3 }, end: { line: 6, column: 4 } });
+    expect(policy?.source).toEqual({
+      file: 'a.cedar',
+      start: { line: 3, column: 3 },
+      end: { line: 6, column: 4 },
+      scope: { principal: { line: 5, column: 5 }, action: { line: 5, column: 16 }, resource: { line: 5, column: 24 } },
+    });
   });
   test('an expression knows where it starts', () => {
     const expr = must(parseExpr('\n  context.a == 1'));
