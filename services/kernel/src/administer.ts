@@ -108,7 +108,8 @@ async function checkedWrite(
   const documents = [...others, { name, source }];
   const compiled = compileDocuments(documents);
   if (!compiled.ok) return compiled;
-  const fits = await ports.schema.policies(tenant, documents);
+  // Policies fit a schema one by one, and the others did when they, or the schema, came into force.
+  const fits = await ports.schema.policies(tenant, [{ name, source }]);
   if (!fits.ok) return fits;
   const unmoved = [{ tenant, seq: state.value.seq }, fits.value];
   const options = { by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };

@@ -121,6 +121,7 @@ function push(parent: Command, { io, finish }: Shell): void {
     parent.command('push').description('make files the policy documents of a tenant, each under its file name'),
   )
     .argument('<files...>', filesText)
+    .option('--schema <file>', `${schemaText}; pushed first, and refused unless the stored policies fit it`)
     .option('--prune', 'delete the documents that are not among the files')
     .option('--dry-run', 'say what would change, and change nothing')
     .action((files: readonly string[], options: PushOptions) =>

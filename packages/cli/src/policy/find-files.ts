@@ -12,6 +12,7 @@ export interface TextFile {
 }
 
 export const policyKind = /\.cedar$/;
+export const schemaKind = /\.(?:cedarschema|json)$/;
 const filesMax = 10_000;
 const depthMax = 32;
 
@@ -64,5 +65,6 @@ async function filesOf(cwd: string, operand: string, kind: RegExp): Promise<Resu
 }
 
 function kindText(kind: RegExp): string {
-  return kind === policyKind ? '.cedar' : '.cedar, .yaml or .json';
+  if (kind === policyKind) return '.cedar';
+  return kind === schemaKind ? '.cedarschema or .json' : '.cedar, .yaml or .json';
 }

@@ -90,6 +90,34 @@ describe('push', () => {
     expect([...made.documents.keys()]).toEqual(['same.cedar']);
   });
 
+  test('a schema goes first, once, on the version that was read', async () => {
+    file('p/a.cedar', permit);
+    file('s.cedarschema', 'entity User;');
+    const made = kernel();
+    let schema: string | undefined;
+    const fetch: typeof made.fetch = async (url, init) => {
+      if (!url.endsWith('/v1/schema')) return made.fetch(url, init);
+      if (init.method === 'GET') {
+        return schema === undefined
+          ? problem(404, 'not_found', 'there is no schema')
+          : Response.json({ version: 7, source: schema });
+      }
+      const body = JSON.parse(init.body ?? '');
+      if (body.ifVersion !== (schema === undefined ? 0 : 7)) return problem(409, 'conflict', 'another version');
+      schema = body.source;
+      return Response.json({ version: 7, warnings: [] });
+    };
+    const ran = await policy(fetch, 'push', 'p', '--schema', 's.cedarschema');
+    expect(ran).toMatchObject({ exit: 0, err: '' });
+    expect(ran.out).toBe('add  the schema  version 7\nadd  a.cedar  version 1\nFINE  2 changed, 0 as they were\n');
+    const again = await policy(fetch, 'push', 'p', '--schema', 's.cedarschema', '--output', 'json');
+    expect(document(again)).toMatchObject({ changes: [], unchanged: 1 });
+    file('s.cedarschema', 'entity Robot;');
+    const changed = await policy(fetch, 'push', 'p', '--schema', 's.cedarschema', '--output', 'json');
+    expect(document(changed)).toMatchObject({ changes: [{ name: 'the schema', kind: 'change', version: 7 }] });
+    expect(schema).toBe('entity Robot;');
+  });
+
   test('somebody was faster: the conflict stops it, and says what was done', async () => {
     file('p/a.cedar', permit);
     file('p/b.cedar', permit);

@@ -11,7 +11,7 @@ import {
   type Schema,
   schemaFromJson,
 } from '@sallyport/policy';
-import { policyKind, type TextFile, textFiles } from './find-files.ts';
+import { policyKind, schemaKind, type TextFile, textFiles } from './find-files.ts';
 
 export interface PolicyFiles {
   readonly files: readonly TextFile[];
@@ -61,7 +61,7 @@ export async function readSchemaFile(
   path: string | undefined,
 ): Promise<Result<SchemaFile | undefined, Fault | readonly Fault[]>> {
   if (path === undefined) return ok(undefined);
-  const files = await textFiles(cwd, [path], /\.(?:cedarschema|json)$/);
+  const files = await textFiles(cwd, [path], schemaKind);
   if (!files.ok) return files;
   const [file] = files.value;
   if (file === undefined || files.value.length > 1)

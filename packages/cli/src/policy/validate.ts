@@ -4,7 +4,7 @@ import { err, type Fault, fail, isJsonObject, type Json, ok, parseJson, type Res
 import type { ToValidate } from '@sallyport/kernel';
 import { line, type Outcome, type Part, toned } from '../answer.ts';
 import type { Io } from '../io.ts';
-import { textFiles } from './find-files.ts';
+import { schemaKind, textFiles } from './find-files.ts';
 import { readPolicyFiles } from './policy-files.ts';
 
 export interface ValidateOptions {
@@ -22,7 +22,7 @@ export async function validateFiles(io: Io, operands: readonly string[], options
     const text = [line(toned('good', 'PARSES'), `  ${counted}; give a --schema to check what they mean`)];
     return ok({ exit: 0, json: { valid: true, schema: false, policies: set.size, findings: [] }, text });
   }
-  const schema = await textFiles(io.cwd, [options.schema], /\.(?:cedarschema|json)$/);
+  const schema = await textFiles(io.cwd, [options.schema], schemaKind);
   if (!schema.ok) return schema;
   const [file] = schema.value;
   if (file === undefined || schema.value.length > 1) return fail('invalid_input', '--schema: name one file');

@@ -40,8 +40,17 @@ function answerTo({ schema, policies, entities }) {
   const checked = cedar.checkParseEntities({ schema, entities });
   return { errors, warnings, entities: checked.type === 'success' ? [] : general(checked.errors) };
 }
+// The engine recurses: what is nested too deeply for its stack is the writer's to mend, and no reason to try again.
+function bounded(job) {
+  try {
+    return answerTo(job);
+  } catch (failure) {
+    if (!(failure instanceof RangeError || failure instanceof WebAssembly.RuntimeError)) throw failure;
+    return { unreadable: [{ message: 'the official engine cannot work through this; nest it less deeply, or split it' }] };
+  }
+}
 let text = '';
 process.stdin.setEncoding('utf8');
 process.stdin.on('data', (piece) => { text += piece; });
-process.stdin.on('end', () => { process.stdout.write(JSON.stringify(answerTo(JSON.parse(text)))); });
+process.stdin.on('end', () => { process.stdout.write(JSON.stringify(bounded(JSON.parse(text)))); });
 `;

@@ -30,7 +30,7 @@ export async function currentSchema(
 /** Holds what is about to be written against the tenant's schema; without one, against nothing. */
 export interface SchemaChecks {
   /**
-   * Every policy that will be in force; the value is the schema that they fit, for the write to rest on.
+   * The documents that are written; the value is the schema that they fit, for the write to rest on.
    * Faults: as `Validator.check`, and those of the authority.
    */
   policies(tenant: string, documents: readonly NamedText[]): Promise<Result<Unmoved, Fault>>;

@@ -86,6 +86,14 @@ describe('schemas', () => {
   });
 });
 
+it('what is too deep for the engine is refused as input, in time', async () => {
+  const deep = `entity User = { a: ${'Set<'.repeat(20_000)}Long${'>'.repeat(20_000)} };`;
+  expect(await validator.check({ schema: deep })).toMatchObject({
+    ok: false,
+    fault: { code: 'invalid_input', message: expect.stringContaining('nest it less deeply') },
+  });
+});
+
 describe('entities', () => {
   const user = (attrs: Record<string, string | number | bigint>) => ({ type: 'User', id: 'a', body: { attrs } });
 
