@@ -129,9 +129,22 @@ describe('push', () => {
     const ran = await policy(faster, 'push', 'p');
     expect(ran).toMatchObject({ exit: 1, out: '' });
     expect(ran.err).toBe(
-      'b.cedar: the kernel refuses: `b.cedar` is at another version; 1 documents before it were changed\n',
+      'b.cedar: the kernel refuses: `b.cedar` is at another version; 1 changes before it were made\n',
     );
     expect(made.documents.get('b.cedar')?.source).toBe('// theirs');
+  });
+
+  test('every error of a refusal has a line of its own', async () => {
+    file('p/a.cedar', permit);
+    const { fetch } = server(({ method }) =>
+      method === 'GET'
+        ? Response.json({ documents: [] })
+        : problem(400, 'invalid_input', 'a.cedar:1:2: first\na.cedar:3:4: second'),
+    );
+    expect(await policy(fetch, 'push', 'p')).toMatchObject({
+      exit: 2,
+      err: 'a.cedar: the kernel refuses: a.cedar:1:2: first\na.cedar: a.cedar:3:4: second\n',
+    });
   });
 
   test('nothing is sent of files that do not parse, or cannot be told apart', async () => {
@@ -247,7 +260,7 @@ describe('why', () => {
     const ran = await why(denied);
     expect(ran).toMatchObject({ exit: 1, err: '' });
     expect(ran.out).toBe(`DENY  User::"bob" read Doc::"1"
-because      token does not grant: the token does not grant it: block 1 says \`check if action("send")\`
+because      the token does not grant it: block 1 says \`check if action("send")\`
 token check  block 1: check if action("send")
 p.cedar:1:1: permit readers does not apply
   p.cedar:2:8: when \`context.mfa\`: is not true

@@ -51,9 +51,7 @@ export async function pushFiles(io: Io, operands: readonly string[], options: Pu
       continue;
     }
     const version = await apply(kernel.value, step);
-    // What was done before stays done: each document is a change of its own, and whoever reads this must know.
-    if (!version.ok)
-      return err({ ...version.fault, message: `${version.fault.message}${soFar(done.length)}`, at: name });
+    if (!version.ok) return err(refusals(version.fault, name, done.length));
     done.push({ name, kind, version: version.value });
   }
   const same = named.value.size - changed.filter(({ kind }) => kind !== 'delete').length;
@@ -134,8 +132,11 @@ async function apply(kernel: KernelClient, { path, kind, ifVersion, source }: St
   return answer.ok ? versionOf(kernel, answer.value) : answer;
 }
 
-function soFar(count: number): string {
-  return count === 0 ? '' : `; ${count} documents before it were changed`;
+/** One fault a line. What was done before stays done: each document is a change of its own, and whoever reads this must know. */
+function refusals(fault: Fault, name: string, doneCount: number): readonly Fault[] {
+  const after = doneCount === 0 ? '' : `; ${doneCount} changes before it were made`;
+  const lines = fault.message.split('\n');
+  return lines.map((text, at) => ({ ...fault, message: at === lines.length - 1 ? text + after : text, at: name }));
 }
 
 function told({

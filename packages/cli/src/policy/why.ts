@@ -24,7 +24,7 @@ export async function explainAccess(io: Io, options: CheckOptions): Promise<Outc
     json: { ...why, request: asked.value.request },
     text: [
       line(verdict, `  ${asked.value.text}`),
-      table([['because', `${kind.replaceAll('_', ' ')}: ${text(why.text)}`], ...checks(why)]),
+      table([['because', text(why.text)], ...checks(why)]),
       ...objects(why.policies).flatMap(policyParts),
       ...omitted(why),
       ...smallest(why),
