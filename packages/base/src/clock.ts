@@ -7,6 +7,8 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `delayMs`, or rejects with the signal's reason when it aborts first. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `run` once after `delayMs`, unless the returned function is called before. */
+  after(delayMs: number, run: () => void): () => void;
   /** Calls `run` every `everyMs` until the returned function is called; does not keep the process alive. */
   every(everyMs: number, run: () => void): () => void;
 }
@@ -27,6 +29,10 @@ export const systemClock: Clock = {
       }, delayMs);
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
   every: (everyMs, run) => {
     const timer = setInterval(run, everyMs);
     timer.unref();
@@ -62,6 +68,7 @@ export function manualClock(startMs = 1_700_000_000_000): ManualClock {
           reject(signal.reason);
         });
       }),
+    after: (delayMs, run) => at(passedMs + delayMs, run),
     every: (everyMs, run) => {
       let cancel: () => void;
       const arm = () => {

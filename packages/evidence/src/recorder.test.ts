@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, fail, manualClock, systemClock } from '@sallyport/base';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decodeEvent } from './event.ts';
 import type { Ledger } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { memoryObjectStore } from './memory-store.ts';
@@ -62,6 +63,35 @@ function switchable() {
 }
 
 describe('recording', () => {
+  it('the ledger files each event under what the event itself says, also after a write that failed', async () => {
+    const filed: { readonly said: unknown; readonly under: unknown }[] = [];
+    const ledger = memoryLedger();
+    const files = new MemoryFiles();
+    const watching: Ledger = {
+      ...ledger,
+      append: (entries) => {
+        for (const { bytes, ...under } of entries) {
+          const { writer, boot, sequence, tenant, kind, at } = must(decodeEvent(bytes));
+          filed.push({ said: { writer, boot, sequence, tenant, kind, at }, under });
+        }
+        return ledger.append(entries);
+      },
+    };
+    const recorder = must(await openRecorder(options({ ledger: watching, files })));
+    const kinds = ['decision', 'receipt', 'change'] as const;
+    for (let at = 0; at < 30; at++) {
+      files.onCall = (operation) => {
+        if (at === 10 && operation === 'append') throw new Error('EIO');
+      };
+      const recorded = await recorder.record(sampleEvent(at, { kind: kinds[at % 3] ?? 'decision', tenant: `t${at % 4}` }));
+      expect(recorded.ok).toBe(at !== 10);
+      if (at % 7 === 0) must(await recorder.flush());
+    }
+    must(await recorder.close());
+    expect(filed).toHaveLength(29);
+    for (const { said, under } of filed) expect(under).toEqual(said);
+  });
+
   it('a recorded receipt verifies offline after a flush, on a real disk', async () => {
     const parts = options();
     const recorder = must(await openRecorder({ ...parts, dir: join(base, 'spool'), files: undefined as never }));

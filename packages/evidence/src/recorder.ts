@@ -13,7 +13,7 @@ import {
 } from '@sallyport/base';
 import { packLz4 } from './backends/lz4.ts';
 import { nodeSpoolFiles } from './backends/node-spool-files.ts';
-import { drainBatch } from './drain.ts';
+import { drainBatch, type Header } from './drain.ts';
 import { type EvidenceInput, prepareEvent, type Stamp } from './event.ts';
 import { type Ledger, ledgerBatchMax } from './ledger.ts';
 import { hashLeaf } from './merkle.ts';
@@ -64,6 +64,8 @@ const publishEveryMs = 5_000;
 /** A publication that takes longer is given up on; should it end after all, the next one finds what it stored. */
 const publishTimeoutMs = 60_000;
 const idleMs = 60_000;
+/** A few batches; a ledger that is further behind costs reading the events again. */
+const headersMax = 16 * ledgerBatchMax;
 const retryMs = { first: 250, max: 5_000 };
 
 /** The delay that receipts may promise in `includedWithinMs`: the two waits above, and slack for retries. */
@@ -88,6 +90,8 @@ export class Recorder {
   readonly #boot: string;
   readonly #drainer: Worker;
   readonly #announcer: Worker;
+  /** Of the newest events that wait for the ledger; of older ones and those of an earlier run the spool is read. */
+  readonly #headers = new Map<number, Header>();
   /** Drains and publications each run one at a time, whoever asks for them. */
   #draining: Promise<unknown> = Promise.resolve();
   #publishing: Promise<unknown> = Promise.resolve();
@@ -127,7 +131,10 @@ export class Recorder {
     const prepared = prepareEvent(input);
     if (!prepared.ok) return prepared;
     const stamp = (sequence: number): Stamp => ({ writer: this.#options.writer, boot: this.#boot, sequence });
-    const spooled = await this.#spool.append((sequence) => prepared.value.encode(stamp(sequence)));
+    const spooled = await this.#spool.append((sequence) => {
+      this.#keepHeader(stamp(sequence), input);
+      return prepared.value.encode(stamp(sequence));
+    });
     if (!spooled.ok) return spooled;
     if (this.#waitingSinceMs === undefined) {
       this.#waitingSinceMs = this.#options.clock.monotonicMs();
@@ -136,6 +143,12 @@ export class Recorder {
       this.#drainer.wake();
     }
     return ok({ ...stamp(spooled.value.sequence), leafHash: toHex(hashLeaf(spooled.value.payload)) });
+  }
+
+  /** Before the event can be drained; a number that a failed write gives back is given to another event. */
+  #keepHeader({ writer, boot, sequence }: Stamp, { tenant, kind, at }: EvidenceInput): void {
+    this.#headers.delete(sequence);
+    if (this.#headers.size < headersMax) this.#headers.set(sequence, { writer, boot, tenant, kind, at });
   }
 
   health(): RecorderHealth {
@@ -203,7 +216,7 @@ export class Recorder {
 
   #drain(): Promise<Result<number, Fault>> {
     const turn = this.#draining.then(async () => {
-      const drained = await drainBatch({ ...this.#options, spool: this.#spool });
+      const drained = await drainBatch({ ...this.#options, spool: this.#spool, headers: this.#headers });
       this.#drainFault = drained.ok ? undefined : drained.fault;
       if (!drained.ok) return drained;
       this.#ledgerSize += drained.value;
