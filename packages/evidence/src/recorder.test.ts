@@ -83,7 +83,9 @@ describe('recording', () => {
       files.onCall = (operation) => {
         if (at === 10 && operation === 'append') throw new Error('EIO');
       };
-      const recorded = await recorder.record(sampleEvent(at, { kind: kinds[at % 3] ?? 'decision', tenant: `t${at % 4}` }));
+      const recorded = await recorder.record(
+        sampleEvent(at, { kind: kinds[at % 3] ?? 'decision', tenant: `t${at % 4}` }),
+      );
       expect(recorded.ok).toBe(at !== 10);
       if (at % 7 === 0) must(await recorder.flush());
     }
