@@ -62,6 +62,11 @@ export class EpochView {
     return this.#vector;
   }
 
+  /** The newest change that the copy holds. */
+  get seq(): number {
+    return this.#seq;
+  }
+
   /** Names the database incarnation that the numbers belong to. */
   get generation(): string {
     return this.#generation ?? '';

@@ -6,6 +6,7 @@ export { basisOf, revokedReason } from './decide.ts';
 export { epochName } from './epoch-view.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
 export { knownIds } from './known-ids.ts';
+export type { HeldEpochs, LeaseStore } from './lease-store.ts';
 export {
   type Basis,
   type Decision,
@@ -34,6 +35,7 @@ export type {
 export { memoryAuthority, memorySessions } from './stores/memory.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
+export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';
 export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';

@@ -3,11 +3,14 @@
 import { randomInt } from 'node:crypto';
 import { ok, type Result, sha256Hex, systemClock } from '@sallyport/base';
 import type { VerifiedToken } from '@sallyport/token';
+import type { Sql } from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Kernel } from './kernel.ts';
 import { value } from './laws/law.ts';
+import type { LeaseStore } from './lease-store.ts';
 import type { AuthorityStore } from './store.ts';
 import { postgresAuthority } from './stores/postgres-authority.ts';
+import { postgresLeases } from './stores/postgres-leases.ts';
 import { testSchemas } from './stores/test-database.fixture.ts';
 import { kernelFor, mintToken } from './testing/kernel.fixture.ts';
 
@@ -67,20 +70,30 @@ function violations({ changes, decisions }: History): {
 }
 
 /** Writers and deciders of two processes, each with connections of its own, for so many milliseconds. */
-async function record(seed: number, forMs: number, process = (store: AuthorityStore) => store): Promise<History> {
+async function record(
+  seed: number,
+  forMs: number,
+  process = (store: AuthorityStore) => store,
+  lease: ((store: LeaseStore, sql: Sql) => LeaseStore) | undefined = undefined,
+): Promise<History & { readonly questions: number }> {
   const sql = await schemas.schema({ max: 8 });
-  const stores = [postgresAuthority(sql), postgresAuthority(sql)];
+  const stores = [postgresAuthority(sql, systemClock), postgresAuthority(sql, systemClock)];
   const random = seededRandom(seed);
+  let questions = 0;
   // Answers that are under way for a while: a change may be acknowledged between an answer's making and its coming.
   const slow = (store: AuthorityStore): AuthorityStore => ({
     ...store,
     readEpochs: async (since) => {
+      questions++;
       const answer = await store.readEpochs(since);
       await systemClock.sleep(random() * 8);
       return answer;
     },
   });
-  const kernels = stores.map((store) => kernelFor(process(slow(store)), systemClock));
+  const kernels = stores.map((store, at) => {
+    const leases = lease?.(postgresLeases(sql, { process: `p${at}` }), sql);
+    return kernelFor(process(slow(store)), systemClock, leases);
+  });
   const pick = <T>(items: readonly T[]): T => {
     const item = items[Math.floor(random() * items.length)];
     if (item === undefined) throw new Error('nothing to pick from');
@@ -156,11 +169,12 @@ async function record(seed: number, forMs: number, process = (store: AuthoritySt
   };
   await Promise.all(
     kernels.flatMap((kernel, at) => [
-      write(stores[at] ?? stores[0] ?? postgresAuthority(sql), kernel),
+      write(stores[at] ?? stores[0] ?? postgresAuthority(sql, systemClock), kernel),
       ...[decide(kernel), decide(kernel), decide(kernel)],
     ]),
   );
-  return { changes, decisions };
+  for (const kernel of kernels) await kernel.close();
+  return { changes, decisions, questions };
 }
 
 /** Numbers in [0, 1), the same for a seed. */
@@ -216,5 +230,64 @@ describe('INVARIANT: no stale allow', () => {
       };
     };
     expect([seeded, violations(await record(seed, 1_500, lagging)).wrong > 0]).toEqual([seeded, true]);
+  });
+});
+
+describe('INVARIANT: no stale allow, with leases', () => {
+  const none = { wrong: 0, stale: 0, staleAllows: 0, seeded };
+  const asIs = (store: AuthorityStore) => store;
+
+  it('after a change is acknowledged, no decision that began afterwards rests on an older state', async () => {
+    const history = await record(seed, 3_000, asIs, (leases) => leases);
+    expect({ ...violations(history), seeded }).toEqual(none);
+    expect(history.changes.length).toBeGreaterThan(100);
+    for (const allowed of [true, false]) {
+      expect([seeded, history.decisions.filter((one) => one.allowed === allowed).length > 50]).toEqual([seeded, true]);
+    }
+    expect(history.decisions.length).toBeGreaterThan(5 * history.questions);
+  });
+
+  it('nor where nobody hears of changes: they wait for renewals and for leases to end', async () => {
+    const deaf = (leases: LeaseStore): LeaseStore => ({ ...leases, listen: () => undefined });
+    const history = await record(seed, 3_000, asIs, deaf);
+    expect({ ...violations(history), seeded }).toEqual(none);
+    expect(history.changes.length).toBeGreaterThan(3);
+  });
+
+  it.each<readonly [string, (leases: LeaseStore, sql: Sql) => LeaseStore]>([
+    ['a lease that no change finds', (leases) => ({ ...leases, grant: async () => ok(undefined) })],
+    [
+      'a lease granted before its row commits',
+      (leases) => ({
+        ...leases,
+        grant: async (number, held) => {
+          void systemClock.sleep(400).then(() => leases.grant(number, held));
+          return ok(undefined);
+        },
+      }),
+    ],
+    [
+      'an acknowledgement of what is not known yet',
+      (leases) => ({
+        ...leases,
+        grant: (number, { generation, seq }) => leases.grant(number, { generation, seq: seq + 1_000_000 }),
+      }),
+    ],
+    [
+      'a lease that is swept while it holds',
+      (leases, sql) => ({
+        ...leases,
+        grant: async (number, held) => {
+          const granted = await leases.grant(number, held);
+          void systemClock
+            .sleep(50)
+            .then(() => sql`delete from lease`.execute())
+            .catch(() => undefined);
+          return granted;
+        },
+      }),
+    ],
+  ])('negative control: %s is caught', async (_, broken) => {
+    expect([seeded, violations(await record(seed, 2_000, asIs, broken)).stale > 0]).toEqual([seeded, true]);
   });
 });

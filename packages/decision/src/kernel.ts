@@ -4,12 +4,16 @@ import { type Clock, type Fault, fail, limits, ok, type Result, SingleFlight, wi
 import type { Biscuits, RootPublicKeys, VerifiedToken, VerifiedTokens } from '@sallyport/token';
 import { decide } from './decide.ts';
 import { EpochView } from './epoch-view.ts';
+import { Lease } from './lease.ts';
+import type { LeaseStore } from './lease-store.ts';
 import type { Decision, DecisionRequest } from './request.ts';
 import type { AuthorityStore } from './store.ts';
 import { nextState, type TenantState } from './tenant-state.ts';
 
 export interface KernelOptions {
   readonly authority: AuthorityStore;
+  /** The leases of the same authority. Without them each decision asks it. */
+  readonly leases?: LeaseStore | undefined;
   readonly clock: Clock;
   readonly biscuits: Biscuits;
   readonly tokens: VerifiedTokens;
@@ -18,12 +22,13 @@ export interface KernelOptions {
 }
 
 /**
- * INVARIANT: a decision rests on a state that was the authority's at some moment between the call and its answer:
- * each call asks for the epochs after it began, so a change that had returned before is never missed.
+ * INVARIANT: no stale allow: a decision rests on a state that lacks no change which had returned when its call began.
+ * Either the call asks for the epochs after it began, or the process holds a lease, for which each change waits.
  */
 export class Kernel {
   readonly epochs: EpochView;
   readonly #options: KernelOptions;
+  readonly #lease: Lease | undefined;
   readonly #states = new Map<string, TenantState>();
   readonly #loads = new SingleFlight<string, Result<TenantState, Fault>>();
 
@@ -32,8 +37,13 @@ export class Kernel {
     this.epochs = new EpochView({
       store: options.authority,
       clock: options.clock,
-      onGeneration: () => this.#states.clear(),
+      onGeneration: () => {
+        this.#states.clear();
+        this.#lease?.drop();
+      },
     });
+    const { leases: store, clock } = options;
+    this.#lease = store === undefined ? undefined : new Lease({ store, epochs: this.epochs, clock });
   }
 
   /** Form and signatures of a capability token, cached; expiry and revocation are asked at each decision. */
@@ -42,14 +52,46 @@ export class Kernel {
   }
 
   /**
+   * The tenant's state with every change of policies, entities and revocations that has returned; while this process
+   * holds a lease, without asking. Not for what rests on a source's epoch: its rows are changed by others, who wait for
+   * nobody, so `current` must have asked. Faults: as `current`.
+   */
+  async leased(tenant: string): Promise<Result<TenantState, Fault>> {
+    const lease = this.#lease;
+    lease?.touch();
+    if (!lease?.holds()) return this.current(tenant);
+    const held = this.#states.get(tenant);
+    if (held !== undefined && held.seq >= this.epochs.tenantSeq(tenant)) return ok(held);
+    const { clock } = this.#options;
+    const state = await this.#asKnown(tenant, clock.monotonicMs() + limits.requestTimeoutMs);
+    // A load took its time, in which the lease may have run out.
+    return state.ok && !this.holds(state.value) ? this.current(tenant) : state;
+  }
+
+  /** Whether a state is still as current as `leased` gives it; for each piece of an answer that goes out in pieces. */
+  holds(state: TenantState): boolean {
+    const known = state.generation === this.epochs.generation && this.epochs.tenantSeq(state.tenant) <= state.seq;
+    return known && this.#lease?.holds() === true;
+  }
+
+  /** Gives the lease up; decisions ask again from now on. Before the authority's connections close. */
+  async close(): Promise<void> {
+    await this.#lease?.close();
+  }
+
+  /**
    * The tenant's state, as current as the authority, within `limits.requestTimeoutMs` in all.
    * Faults: `unavailable`, `timeout`, `integrity`.
    */
   async current(tenant: string): Promise<Result<TenantState, Fault>> {
-    const { clock } = this.#options;
-    const untilMs = clock.monotonicMs() + limits.requestTimeoutMs;
+    const untilMs = this.#options.clock.monotonicMs() + limits.requestTimeoutMs;
     const asked = await this.epochs.refresh(untilMs);
-    if (!asked.ok) return asked;
+    return asked.ok ? this.#asKnown(tenant, untilMs) : asked;
+  }
+
+  /** The tenant's state with every change that the copy of the epochs knows of. */
+  async #asKnown(tenant: string, untilMs: number): Promise<Result<TenantState, Fault>> {
+    const { clock } = this.#options;
     // A load that was under way may stand at an older change than the one wanted: then load once more.
     for (;;) {
       const wanted = this.epochs.tenantSeq(tenant);
@@ -69,11 +111,11 @@ export class Kernel {
 
   /** Decides one call. Faults as `current`, and `invalid_input`. */
   async decide(request: DecisionRequest, token?: VerifiedToken): Promise<Result<Decision, Fault>> {
-    const state = await this.current(request.tenant);
+    const state = await this.leased(request.tenant);
     return state.ok ? this.decideOn(state.value, request, token) : state;
   }
 
-  /** Decides on a state that the caller has just been given by `current`. */
+  /** Decides on a state that the caller has just been given by `leased` or `current`. */
   decideOn(state: TenantState, request: DecisionRequest, token?: VerifiedToken): Result<Decision, Fault> {
     const grant = token === undefined ? undefined : { token, biscuits: this.#options.biscuits };
     return decide(state, request, { grant, nowMs: this.#options.clock.nowMs() });

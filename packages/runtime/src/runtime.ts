@@ -4,12 +4,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, type Fault, ok, type RandomBytes, type Result } from '@sallyport/base';
+import { type Clock, type Fault, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
 import {
   type AuthorityStore,
   decisionMigrations,
   Kernel,
   postgresAuthority,
+  postgresLeases,
   postgresSessions,
   type SessionStore,
 } from '@sallyport/decision';
@@ -85,9 +86,12 @@ async function open(
   const database = await openDatabase(config, folder.value.sub('postgres'), clock);
   if (!database.ok) return database;
   onClose(() => database.value.close());
-  const applied = await migrate(database.value.sql, [...decisionMigrations, ...evidenceMigrations, ...cacheMigrations]);
-  if (!applied.ok) return applied;
-  if (applied.value.length > 0) log.info({ migrations: applied.value }, 'the schema is up to date');
+  // Each list grows at its own end.
+  for (const migrations of [decisionMigrations, evidenceMigrations, cacheMigrations]) {
+    const applied = await migrate(database.value.sql, migrations);
+    if (!applied.ok) return applied;
+    if (applied.value.length > 0) log.info({ migrations: applied.value }, 'the schema is up to date');
+  }
 
   const hot = await openHot(config, clock, log);
   if (!hot.ok) return hot;
@@ -117,11 +121,14 @@ async function open(
 
   const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
   const tokens = new VerifiedTokens({ biscuits });
-  const authority = postgresAuthority(database.value.sql);
+  const authority = postgresAuthority(database.value.sql, clock);
   const rootKeys = new Map([
     [keys.value.root.id, keys.value.rootPublicKey],
     ...config.tokens.rootKeys.map(({ id, publicKey }) => [id, publicKey.replace(/^ed25519\//, '')] as const),
   ]);
+  const leases = postgresLeases(database.value.sql, { process: toHex(random(16)) });
+  const kernel = new Kernel({ authority, leases, clock, biscuits, tokens, rootKeys });
+  onClose(() => kernel.close());
   return ok({
     config,
     clock,
@@ -133,7 +140,7 @@ async function open(
     sessions: postgresSessions(database.value.sql),
     biscuits,
     tokens,
-    kernel: new Kernel({ authority, clock, biscuits, tokens, rootKeys }),
+    kernel,
     tiers,
     evidence: cold.value.store,
     recorder: recorder.value,

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@sallyport/base';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, expect, it } from 'vitest';
 import { postgresAuthority } from './postgres-authority.ts';
@@ -38,7 +39,7 @@ function killer(victims: Sql) {
 
 it('writes and loads whose connections die: what was acknowledged is stored, and the rest is `unavailable`', async () => {
   const sql = await schemas.schema({ backoff: () => 0.01, connect_timeout: 1, max: 6 });
-  const store = postgresAuthority(sql);
+  const store = postgresAuthority(sql, systemClock);
   const sessions = postgresSessions(sql);
   await sql`create table mail (id text)`;
   const stop = killer(sql);

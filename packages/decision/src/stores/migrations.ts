@@ -223,4 +223,18 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       $$;
     `,
   },
+  {
+    id: 'decision-0004',
+    sql: `
+      -- One row a process that may answer without asking: see lease-store.ts. Logged, since a lease outlives a crash here.
+      create table lease (
+        process text primary key,
+        number bigint not null,
+        generation text not null,
+        -- The newest change of that generation that the process has acknowledged.
+        acked bigint not null,
+        duration_ms integer not null check (duration_ms between 1 and 5000)
+      );
+    `,
+  },
 ];

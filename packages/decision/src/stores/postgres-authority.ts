@@ -1,6 +1,6 @@
 // The authority in Postgres: data and its epoch move in one statement, readers take one snapshot.
 
-import { type Fault, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
+import { type Clock, type Fault, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import {
   type Author,
@@ -10,14 +10,17 @@ import {
   revocationBatchFault,
   type TenantChanges,
 } from '../store.ts';
+import { leasesAcknowledged } from './await-leases.ts';
 import { guarded } from './guard.ts';
 
 /**
  * The authority on a database with `decisionMigrations` applied, at its default isolation (read committed).
  * No transaction spans two statements: this driver (3.4) ends the process when a connection dies inside `begin` or
  * under `reserve`, so all that must be atomic is one statement.
+ * A change returns only when no process answers without it any more: see `leasesAcknowledged`.
  */
-export function postgresAuthority(sql: Sql): AuthorityStore {
+export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
+  const written = (run: () => Promise<readonly Record<string, unknown>[]>) => writtenAndAcknowledged(sql, clock, run);
   return {
     readEpochs: (sinceSeq) =>
       guarded(async () => {
@@ -80,7 +83,7 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
 
     putEntities: (tenant, entities, options) =>
       writeEntities(
-        sql,
+        { sql, written },
         tenant,
         entities.map((entity) => ({ type: entity.type, id: entity.id, body: writeJson(entity.body) })),
         options,
@@ -88,7 +91,7 @@ export function postgresAuthority(sql: Sql): AuthorityStore {
 
     deleteEntities: (tenant, uids, options) =>
       writeEntities(
-        sql,
+        { sql, written },
         tenant,
         uids.map((uid) => ({ type: uid.type, id: uid.id, body: null })),
         options,
@@ -179,17 +182,29 @@ function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
 }
 
 /** Runs a writing function of the schema. INVARIANT: a write that moved no epoch is never acknowledged. */
-function written(run: () => Promise<readonly Record<string, unknown>[]>): Promise<Result<number, Fault>> {
-  return guarded(async () => {
+async function writtenAndAcknowledged(
+  sql: Sql,
+  clock: Clock,
+  run: () => Promise<readonly Record<string, unknown>[]>,
+): Promise<Result<number, Fault>> {
+  const written = await guarded(async () => {
     const [row] = await run();
     const seq = Number(row?.seq);
     if (Number.isSafeInteger(seq) && seq > 0) return ok(seq);
     return fail('unavailable', 'the authority database did not number the change; read it again before you go on');
   });
+  if (written.ok) await leasesAcknowledged(sql, clock, written.value);
+  return written;
 }
 
 async function writeEntities(
-  sql: Sql,
+  {
+    sql,
+    written,
+  }: {
+    readonly sql: Sql;
+    readonly written: (run: () => Promise<readonly Record<string, unknown>[]>) => Promise<Result<number, Fault>>;
+  },
   tenant: string,
   entities: readonly { type: string; id: string; body: string | null }[],
   options: Author,

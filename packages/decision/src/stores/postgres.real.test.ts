@@ -1,6 +1,6 @@
 // The authority and the sessions in a real Postgres, under the laws; and what only a database can get wrong.
 
-import type { Fault, Result } from '@sallyport/base';
+import { type Fault, type Result, systemClock } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { authorityLaws } from '../laws/authority-laws.ts';
@@ -16,7 +16,8 @@ const schemas = testSchemas();
 afterAll(() => schemas.drop());
 
 describe('authority in Postgres', () => {
-  for (const law of authorityLaws) it(law.name, () => law.check(async () => postgresAuthority(await schemas.schema())));
+  for (const law of authorityLaws)
+    it(law.name, () => law.check(async () => postgresAuthority(await schemas.schema(), systemClock)));
 });
 describe('sessions in Postgres', () => {
   for (const law of sessionLaws) it(law.name, () => law.check(async () => postgresSessions(await schemas.schema())));
@@ -56,7 +57,7 @@ it('a session of 100,000 receipts is read as quickly as one of 300', async () =>
 
 /** How many changes of parallel transactions, each slow between its number and its commit, a reader never sees. */
 async function changesMissed(sql: Sql): Promise<number> {
-  const store = postgresAuthority(sql);
+  const store = postgresAuthority(sql, systemClock);
   const total = 60;
   const seen = new Set<string>();
   let writing = true;
@@ -109,7 +110,7 @@ describe('INVARIANT: numbers become visible in order, in transactions that take 
 
 it('a damaged entity is an integrity fault that names it, and not an absence', async () => {
   const sql = await schemas.schema();
-  const store = postgresAuthority(sql);
+  const store = postgresAuthority(sql, systemClock);
   value(await store.putEntities('acme', [{ type: 'User', id: 'a', body: {} }], { by: 't' }));
   for (const body of ['{', '[]', 'null', '{"a":1,"a":2}']) {
     await sql`update entity set body = ${body}`;
@@ -133,7 +134,7 @@ const unavailable = { ok: false, fault: { code: 'unavailable' } };
 describe('without the row of the epoch clock', () => {
   it.each(Object.entries(writes))('%s fails closed and writes nothing', async (_, write) => {
     const sql = await schemas.schema();
-    const store = postgresAuthority(sql);
+    const store = postgresAuthority(sql, systemClock);
     value(await store.putPolicies('acme', [{ name: 'p', source: '// 1' }], { by: 't' }));
     const before = JSON.stringify(await sql`select name, source, version from policy_document`);
     await sql`delete from epoch_clock`;
@@ -144,7 +145,7 @@ describe('without the row of the epoch clock', () => {
 
   it('reading is `unavailable`, and so is a change of a watched table', async () => {
     const sql = await schemas.schema();
-    const store = postgresAuthority(sql);
+    const store = postgresAuthority(sql, systemClock);
     await sql`create table mail (id text)`;
     value(await watchTable(sql, { table: 'mail', source: 'mail' }));
     await sql`delete from epoch_clock`;
@@ -160,7 +161,7 @@ describe('without the row of the epoch clock', () => {
       drop function sallyport_write_entities;
       create function sallyport_write_entities(text, text[], text[], text[], text)
       returns bigint language sql as 'select null::bigint'`);
-    expect(await writes.putEntities?.(postgresAuthority(sql))).toMatchObject(unavailable);
+    expect(await writes.putEntities?.(postgresAuthority(sql, systemClock))).toMatchObject(unavailable);
   });
 });
 
@@ -168,7 +169,7 @@ it.each(Object.entries(writes))(
   '%s on a database that is gone is `unavailable`, and so is reading',
   async (_, write) => {
     const sql = await schemas.schema();
-    const store = postgresAuthority(sql);
+    const store = postgresAuthority(sql, systemClock);
     await sql.end();
     expect(await write(store)).toMatchObject(unavailable);
     expect(await store.readEpochs(0)).toMatchObject(unavailable);
@@ -178,7 +179,7 @@ it.each(Object.entries(writes))(
 
 describe('watchTable', () => {
   const epochOf = async (sql: Sql, source: string) => {
-    const { changes } = value(await postgresAuthority(sql).readEpochs(0));
+    const { changes } = value(await postgresAuthority(sql, systemClock).readEpochs(0));
     return changes.find(({ tenant, scope }) => tenant === '*' && scope === `source:${source}`)?.seq ?? 0;
   };
   const moves = async (sql: Sql, source: string, change: string) => {
