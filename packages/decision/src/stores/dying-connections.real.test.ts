@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '@sallyport/base';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, expect, it } from 'vitest';
+import { kernelFor } from '../testing/kernel.fixture.ts';
 import { postgresAuthority } from './postgres-authority.ts';
+import { postgresLeases } from './postgres-leases.ts';
 import { postgresSessions } from './postgres-sessions.ts';
 import { testSchemas } from './test-database.fixture.ts';
 import { watchTable } from './watch-table.ts';
@@ -57,6 +59,16 @@ it('writes and loads whose connections die: what was acknowledged is stored, and
   const acknowledged = new Map<string, number>();
   const receipts: string[] = [];
   const until = performance.now() + 3_000;
+  const kernel = kernelFor(store, systemClock, postgresLeases(sql, { process: 'p' }));
+  const decide = async () => {
+    while (performance.now() < until) {
+      // What had returned when the call began.
+      const owed = Math.max(0, ...acknowledged.values());
+      const state = await tried(() => kernel.leased('acme'));
+      if (state !== undefined) expect(state.seq).toBeGreaterThanOrEqual(owed);
+      await systemClock.sleep(1);
+    }
+  };
   const work = async (worker: number) => {
     for (let round = 0; performance.now() < until; round++) {
       const id = `e${worker}-${round}`;
@@ -79,7 +91,8 @@ it('writes and loads whose connections die: what was acknowledged is stored, and
       }
     }
   };
-  await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(work));
+  await Promise.all([...[0, 1, 2, 3, 4, 5, 6, 7].map(work), decide(), decide()]);
+  await kernel.close();
   const killed = await stop();
 
   // The pool mends itself: the driver may need more than one attempt where a connection died while it was written to.

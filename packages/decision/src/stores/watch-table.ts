@@ -7,7 +7,8 @@ const tableForm = /^[A-Za-z_][A-Za-z0-9_$]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_$]{0,62
 
 /**
  * Installs the statement triggers on `table` (again, where they are there), and moves the epoch once: whatever was
- * kept from an earlier table of that name is void. Faults: `invalid_input`, `unavailable`.
+ * kept from an earlier table of that name is void. Whoever changes the table does not wait for leases: a source's epoch is
+ * to be asked for by each call that rests on it, with `Kernel.current`. Faults: `invalid_input`, `unavailable`.
  */
 export async function watchTable(
   sql: Sql,
