@@ -85,7 +85,7 @@ export async function egress(
     return fail('too_large', `the content has more than ${limits.scanBytesMax} bytes; send it in parts`);
   }
   // The epochs first, the labels after: a label committed before this call is seen by it.
-  const state = await ports.kernel.current(tenant);
+  const state = await ports.kernel.leased(tenant);
   if (!state.ok) return state;
   const read = await ports.sessions.read(tenant, session);
   if (!read.ok) return read;

@@ -26,7 +26,7 @@ export async function scanText(
   if (Buffer.byteLength(content) > limits.scanBytesMax) {
     return fail('too_large', `the content has more than ${limits.scanBytesMax} bytes; send it in parts`);
   }
-  const state = await kernel.current(token.value.tenant);
+  const state = await kernel.leased(token.value.tenant);
   if (!state.ok) return state;
   const asked = { ...scanGrant, tenant: token.value.tenant, nowMs: clock.nowMs() };
   const verdict = biscuits.authorize(token.value, asked);

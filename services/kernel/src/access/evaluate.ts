@@ -77,11 +77,11 @@ export interface Ready {
   readonly token: VerifiedToken | undefined;
 }
 
-/** Faults: as a token's verification, and those of the kernel's `current`. */
+/** Faults: as a token's verification, and those of the kernel's `leased`. */
 export async function prepare({ kernel }: Pick<EvaluatePorts, 'kernel'>, asker: Asker): Promise<Result<Ready, Fault>> {
   const token = asker.capability === undefined ? ok(undefined) : kernel.verify(asker.capability);
   if (!token.ok) return token;
-  const state = await kernel.current(asker.tenant);
+  const state = await kernel.leased(asker.tenant);
   return state.ok ? ok({ state: state.value, token: token.value }) : state;
 }
 
