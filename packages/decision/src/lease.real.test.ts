@@ -1,5 +1,7 @@
 // Leases over a real Postgres: from a revocation to its effect in four processes, one frozen; and connections that die.
 
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { systemClock } from '@sallyport/base';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -172,6 +174,95 @@ it('a listening connection that dies, again and again, is there again; meanwhile
   expect(slow).toBeLessThan(40);
   await kernel.close();
   await admin.end();
+});
+
+/** A way to the database that can be cut: no connection lives, and none is made. */
+async function cuttable(url: string) {
+  const target = new URL(url);
+  const [host, port] = [target.hostname, Number(target.port || 5432)];
+  const open = new Set<Socket>();
+  let cut = false;
+  const server = createServer((near) => {
+    near.on('error', () => near.destroy());
+    if (cut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, host);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server without a port');
+  target.hostname = '127.0.0.1';
+  target.port = String(address.port);
+  return {
+    url: target.href,
+    cut: (to: boolean) => {
+      cut = to;
+      if (to) for (const socket of open) socket.destroy();
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+it('a process cut off from the authority answers while its lease lasts, then `unavailable`; a change waits for it; then all is well', async () => {
+  const { sql, revoke } = await opened();
+  const way = await cuttable(process.env.SALLYPORT_TEST_DATABASE_URL ?? '');
+  const far = postgres(way.url, {
+    max: 4,
+    onnotice: () => undefined,
+    fetch_types: false,
+    connect_timeout: 1,
+    backoff: () => 0.05,
+    connection: { search_path: sql.options.connection.search_path ?? '' },
+  });
+  const kernel = kernelFor(postgresAuthority(far, systemClock), systemClock, postgresLeases(far, { process: 'far' }));
+  const untilLeased = async () => {
+    const startMs = now();
+    for (;;) {
+      const state = await kernel.leased('acme');
+      if (state.ok && kernel.holds(state.value)) return { seq: state.value.seq, tookMs: now() - startMs };
+      expect(now() - startMs).toBeLessThan(10_000);
+      await systemClock.sleep(20);
+    }
+  };
+  for (let round = 0; round < 3; round++) {
+    await untilLeased();
+    // Heard over the listening connection, which is there from the second round on because it was made anew.
+    await systemClock.sleep(500);
+    await untilLeased();
+    const heard = await revoke();
+    expect(heard.returnedMs - heard.calledMs).toBeLessThan(400);
+    const { seq } = await untilLeased();
+    way.cut(true);
+    const within = await kernel.leased('acme');
+    expect(within.ok && within.value.seq).toBe(seq);
+    const { calledMs, returnedMs } = await revoke();
+    // The last grant may be some time old; the change waits for a whole lease, since it cannot know.
+    expect(returnedMs - calledMs).toBeGreaterThan(leaseBounds.leaseMs);
+    expect(await kernel.leased('acme')).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+    way.cut(false);
+  }
+  process.stdout.write(`a lease again ${Math.round((await untilLeased()).tookMs)} ms after the way is open\n`);
+  await kernel.close();
+  await far.end({ timeout: 1 });
+  way.close();
 });
 
 describe('rows of leases', () => {
