@@ -150,10 +150,11 @@ describe('what a plan is told is what the doors do', () => {
           expect(steps[index]?.decision, `step ${index} of ${JSON.stringify(chosen)}`).toBe(passed);
         }
       }),
-      { numRuns: 25 },
+      // One order that the doors refuse is always among them: the confidential note, then out.
+      { numRuns: 25, examples: [[moves.filter(({ note, to }) => note === 'n2' || to === outside)]] },
     );
-    // Negative control: the orders that were tried include some that the doors refuse.
-    expect(blocked).toBeGreaterThan(3);
+    // Negative control: not everything passes.
+    expect(blocked).toBeGreaterThan(0);
   });
 });
 
