@@ -9,15 +9,7 @@ import { evidenceBench } from './evidence.ts';
 import { scanBench } from './scan.ts';
 import type { Row } from './table.ts';
 import { tokenBench } from './token.ts';
-
-export interface BenchTools {
-  readonly say: (line: string) => void;
-  /** A line below the table. */
-  readonly note: (text: string) => void;
-  /** Runs after all benches, the latest first. */
-  readonly onClose: (close: () => Promise<unknown>) => void;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import type { BenchTools } from './tools.ts';
 
 /** Faults: `conflict` where two sides gave different answers, anything else for what keeps it from being measured. */
 export type Bench = (tools: BenchTools) => Promise<Result<readonly Row[], Fault>>;

@@ -17,10 +17,10 @@ import {
   TieredCache,
 } from '@sallyport/semantic-cache';
 import { migrate, openPostgres, openRedis } from '@sallyport/storage';
-import type { BenchTools } from './benches.ts';
 import { takeTurns } from './measure.ts';
 import { sampleText } from './scan.ts';
 import { faster, figure, type Row } from './table.ts';
+import type { BenchTools } from './tools.ts';
 
 const sizesKb = [1, 4, 16, 64, 256] as const;
 const ttlMs = 1_800_000;

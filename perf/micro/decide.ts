@@ -1,12 +1,12 @@
 // A decision over HTTP, with all that belongs to it, beside the least that a server on the same framework does.
 
 import { type Fault, fail, isJsonObject, ok, parseJson, type Result } from '@sallyport/base';
-import type { BenchTools } from './benches.ts';
 import { startKernel } from './http/kernel-server.ts';
 import { drive, requestBytes } from './http/load.ts';
 import { connections, serverRounds } from './http/rounds.ts';
 import { echoServer, startServer } from './http/server.ts';
 import { costlier, type Row } from './table.ts';
+import type { BenchTools } from './tools.ts';
 import { byHand } from './world/by-hand.ts';
 import { type Asked, questions, rulesPerKind } from './world/world.ts';
 

@@ -17,9 +17,9 @@ import {
   postgresLedger,
 } from '@sallyport/evidence';
 import { migrate, openPostgres } from '@sallyport/storage';
-import type { BenchTools } from './benches.ts';
 import { median } from './measure.ts';
 import { faster, type Row } from './table.ts';
+import type { BenchTools } from './tools.ts';
 
 const events = 2_000;
 const callers = 64;

@@ -1,39 +1,18 @@
 // Changing what a tenant's decisions rest on: checked as a whole, committed with its epoch, recorded as evidence.
 
-import { type Clock, type Fault, fail, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
+import { type Fault, fail, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import {
-  type AuthorityStore,
   checkEntities,
   compileDocuments,
   type EntityWrite,
-  type Kernel,
   type PolicyDocument,
   type PolicyHistoryEntry,
 } from '@sallyport/decision';
-import type { Recording } from './recording.ts';
-import type { Turns } from './turns.ts';
+import { type Actor, type Changed, type ChangePorts, recorded } from './change.ts';
 import type { SchemaChecks } from './validator/stored-schema.ts';
 
-export interface AdministerPorts {
-  readonly kernel: Kernel;
-  readonly authority: AuthorityStore;
-  readonly recorder: Recording;
-  readonly clock: Clock;
-  /** Changes of one tenant, one after the other. */
-  readonly turns: Turns;
+export interface AdministerPorts extends ChangePorts {
   readonly schema: SchemaChecks;
-}
-
-/** Who changes what of whom. */
-export interface Actor {
-  readonly tenant: string;
-  /** Id of the API key. */
-  readonly by: string;
-}
-
-export interface Changed {
-  /** Number of the change: the version of what was written. */
-  readonly version: number;
 }
 
 /**
@@ -212,26 +191,4 @@ function lastBlock({ kernel }: AdministerPorts, { tenant }: Actor, text: string)
   if (token.value.tenant !== tenant) return fail('invalid_input', 'the token belongs to another tenant', { at });
   const id = token.value.revocationIds.at(-1);
   return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at }) : ok(id);
-}
-
-/** Writes down a change. It is committed already: a caller that gets a fault from here must be told that it took effect. */
-export async function recorded(
-  ports: Pick<AdministerPorts, 'recorder' | 'clock'>,
-  actor: Actor,
-  written: Result<number, Fault>,
-  body: JsonObject,
-  kind: 'change' | 'revocation' = 'change',
-): Promise<Result<Changed, Fault>> {
-  if (!written.ok) return written;
-  const version = written.value;
-  const event = await ports.recorder.record({
-    kind,
-    tenant: actor.tenant,
-    at: new Date(ports.clock.nowMs()).toISOString(),
-    body: { ...body, version, by: actor.by },
-  });
-  if (event.ok) return ok({ version });
-  return fail('unavailable', `the change is in force as version ${version}, but its evidence could not be written`, {
-    cause: event.fault,
-  });
 }

@@ -4,7 +4,7 @@ import { type Fault, ok, type Result } from '@sallyport/base';
 import type { Caller } from '@sallyport/http';
 import { tenantOf } from '@sallyport/runtime';
 import { z } from 'zod';
-import type { Actor } from '../administer.ts';
+import type { Actor } from '../change.ts';
 
 export const administration = {
   tags: ['administration'],

@@ -2,7 +2,8 @@
 
 import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
 import { compileDocuments, type PolicyDocument } from '@sallyport/decision';
-import { type Actor, type AdministerPorts, type Changed, recorded } from '../administer.ts';
+import type { AdministerPorts } from '../administer.ts';
+import { type Actor, type Changed, recorded } from '../change.ts';
 import { overlaid, trialTenant } from './candidate.ts';
 
 /**

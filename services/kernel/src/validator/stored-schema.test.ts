@@ -7,7 +7,7 @@ import { type AuthorityStore, Kernel, memoryAuthority } from '@sallyport/decisio
 import type { EvidenceInput } from '@sallyport/evidence';
 import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { describe, expect, it } from 'vitest';
-import { putEntities, putPolicy } from '../administer.ts';
+import { type AdministerPorts, putEntities, putPolicy } from '../administer.ts';
 import { Turns } from '../turns.ts';
 import { type Engine, engineProcess } from './engine.ts';
 import {
@@ -30,7 +30,7 @@ const misfit = { name: 'p.cedar', source: '\npermit (principal, action, resource
 const user = (age: number | string) => ({ type: 'User', id: 'a', body: { attrs: { age } } });
 
 interface World {
-  readonly ports: SchemaPorts;
+  readonly ports: SchemaPorts & AdministerPorts;
   readonly authority: AuthorityStore;
   readonly events: EvidenceInput[];
   /** Has the engine give no answer from now on. */
@@ -51,7 +51,7 @@ function world(): World {
   const official = engineProcess({ clock: systemClock, timeoutMs: 60_000 });
   let engine: Engine = official;
   const validator = new Validator((job) => engine(job));
-  const ports: SchemaPorts = {
+  const ports: SchemaPorts & AdministerPorts = {
     kernel,
     authority,
     recorder: {
@@ -155,7 +155,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
     const made = world();
     value(await made.put(wider));
     let races = 1;
-    const theirs: SchemaPorts['schema'] = {
+    const theirs: AdministerPorts['schema'] = {
       ...made.ports.schema,
       policies: async (tenant, documents) => {
         const checked = await made.ports.schema.policies(tenant, documents);

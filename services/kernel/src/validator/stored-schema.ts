@@ -2,7 +2,7 @@
 
 import { type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
 import type { AuthorityStore, EntityWrite, PolicyDocument, PolicyHistoryEntry, Unmoved } from '@sallyport/decision';
-import { type Actor, type AdministerPorts, type Changed, recorded } from '../administer.ts';
+import { type Actor, type Changed, type ChangePorts, recorded } from '../change.ts';
 import type { NamedText } from './documents.ts';
 import { schemaName } from './schema-text.ts';
 import type { Finding, Validator } from './validator.ts';
@@ -55,7 +55,7 @@ export function schemaChecks(authority: AuthorityStore, validator: Validator): S
   };
 }
 
-export interface SchemaPorts extends AdministerPorts {
+export interface SchemaPorts extends ChangePorts {
   readonly validator: Validator;
 }
 
