@@ -142,7 +142,7 @@ class Closures {
       case 'is':
         return this.#is(expr);
       case 'binary':
-        return this.#binaryTruth(expr);
+        return isBoolShaped(expr) ? this.#binaryTruth(expr) : judged(this.#binary(expr));
       default:
         return judged(this.#value(expr));
     }

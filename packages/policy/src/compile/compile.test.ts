@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isAuthorized } from '../authorize.ts';
 import { inMemoryEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { type PolicySet, policySet } from '../policy-set.ts';
@@ -118,4 +119,30 @@ test('generated code is only made where it may be, and says so', () => {
   expect(generated.isAuthorized(request(entityUid('Doc', '1')), { get: () => undefined })).toMatchObject({
     value: { decision: 'deny', errors: [{ code: 'entity_absent' }, {}, {}] },
   });
+});
+
+test('whatever stands where a Bool is wanted is refused as the definition refuses it, compiled, generated and traced', () => {
+  const world = must(inMemoryEntities([]));
+  const notBool = ['1', '"a"', 'context.n', 'context.n + 1', 'context.n - 1', 'context.n * 2', '-context.n', 'context'];
+  notBool.push('[context.n]', '{a: context.n}', 'principal', 'ip("::1")', 'principal.getTag("x")', 'context.missing');
+  notBool.push('(if context.n == 1 then context.n + 1 else 2)', 'datetime("2024-01-01").toDate()');
+  const places = ['X', '!X', 'X && true', 'true && X', 'X || false', 'false || X', 'if X then true else false'];
+  places.push('if true then X else false', '!(X || true)', '(X) == (X)', '[X].contains(X)');
+  const ask: Request = { ...request(entityUid('Doc', 'd')), context: cedarRecord({ n: 1 }) };
+  let failures = 0;
+  for (const value of notBool) {
+    for (const place of places) {
+      for (const clause of ['when', 'unless']) {
+        const source = `permit(principal, action, resource) ${clause} { ${place.replaceAll('X', `(${value})`)} };`;
+        const set = setOf(source);
+        const defined = must(isAuthorized(set, ask, world));
+        failures += defined.errors.length;
+        expect(must(compilePolicies(set).isAuthorized(ask, world)), source).toEqual(defined);
+        expect(must(compilePolicies(set, { generateCode: true }).isAuthorized(ask, world)), source).toEqual(defined);
+        const { trace: _, ...traced } = must(compilePolicies(set).traced(ask, world));
+        expect(traced, source).toEqual(defined);
+      }
+    }
+  }
+  expect(failures).toBeGreaterThan(200);
 });
