@@ -3,14 +3,20 @@
 import { compileRules, type RuleSet } from './compile.ts';
 import type { RuleSource } from './read-rules.ts';
 import { contactRules } from './rules/contact.ts';
-import { identityRules } from './rules/identity-numbers.ts';
+import { identityAmericasRules } from './rules/identity-americas.ts';
+import { identityAsiaPacificAfricaRules } from './rules/identity-asia-pacific-africa.ts';
+import { identityCarriedRules } from './rules/identity-carried.ts';
+import { identityEuropeRules } from './rules/identity-europe.ts';
 import { numberRules } from './rules/numbers.ts';
 import { secretSources } from './rules/secrets.ts';
 
 /** Rule files in the order in which their rules are compiled: earlier number rules take digits first. */
 export const defaultSources: readonly RuleSource[] = [
   { name: 'contact.yaml', text: contactRules },
-  { name: 'identity-numbers.yaml', text: identityRules },
+  { name: 'identity-americas.yaml', text: identityAmericasRules },
+  { name: 'identity-europe.yaml', text: identityEuropeRules },
+  { name: 'identity-asia-pacific-africa.yaml', text: identityAsiaPacificAfricaRules },
+  { name: 'identity-carried.yaml', text: identityCarriedRules },
   { name: 'numbers.yaml', text: numberRules },
   ...secretSources,
 ];
