@@ -126,6 +126,56 @@ describe('once acknowledged', () => {
   });
 });
 
+/** Tokens say whole seconds: one minted in the second of a revocation counts as older, and is refused. */
+const secondsLater = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+const alice = { type: 'User', id: 'alice' };
+
+describe('once acknowledged, without a token in hand', () => {
+  it('every door refuses what a subject held, narrowed or not, and takes what it is given afterwards', async () => {
+    const old = [stack.token(), narrowed(stack.token())];
+    await secondsLater();
+    const issuedBefore = new Date().toISOString();
+    const asked = { subject: alice, issuedBefore, reason: 'laptop lost' };
+    const { status, body } = await admin('POST', '/v1/revocations', asked);
+    expect([status, body]).toEqual([200, { version: body.version, revokes: 'subject', subject: alice, issuedBefore }]);
+    for (const token of old) expect(await passed(token)).toEqual([]);
+    await secondsLater();
+    expect(await passed(stack.token())).toEqual(everyDoor);
+    // Another subject of the same name is somebody else.
+    await admin('POST', '/v1/revocations', { subject: { type: 'Robot', id: 'alice' } });
+    expect(await passed(stack.token())).toEqual(everyDoor);
+  });
+
+  it('and all that the tenant had issued before a date; it is written down, and says so', async () => {
+    const old = stack.token();
+    await secondsLater();
+    const issuedBefore = new Date().toISOString();
+    expect((await admin('POST', '/v1/revocations', { issuedBefore })).body.revokes).toBe('issued');
+    expect(await passed(old)).toEqual([]);
+    const refused = await asking(stack.urls['retrieval-gateway'], old)('POST', '/v1/retrieve', { source: 'notes' });
+    expect(refused.text).toContain('issued so early');
+    await secondsLater();
+    expect(await passed(stack.token())).toEqual(everyDoor);
+    expect((await admin('POST', '/v1/evidence/publish', {})).status).toBe(200);
+    const rows = await stack.started.runtime.database.sql<{ entry: string }[]>`
+      select convert_from(entry, 'UTF8') as entry from decision_log where kind = 'revocation'`;
+    expect(
+      rows.filter(({ entry }) => entry.includes(issuedBefore) && entry.includes('"revokes":"issued"')),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['a date that has not come', { issuedBefore: '2100-01-01T00:00:00Z' }],
+    ['a date that is none', { issuedBefore: 'tomorrow' }],
+    ['nothing', { reason: 'x' }],
+    ['two things', { subject: alice, revocationId: 'ab'.repeat(32) }],
+    ['a subject without an id', { subject: { type: 'User' } }],
+  ])('%s is refused', async (_, body) => {
+    expect((await admin('POST', '/v1/revocations', body)).status).toBe(400);
+    expect(await passed(stack.token())).toEqual(everyDoor);
+  });
+});
+
 describe('what cannot be revoked is said, not passed over', () => {
   it.each([
     ['text that is no token', () => 'nonsense'],

@@ -220,6 +220,46 @@ test('revoking sends the id of a block and the tenant, never the token', async (
   expect(JSON.stringify(calls)).not.toContain(narrowed);
 });
 
+test('revoking all of a user, or all before a date, sends no token, not even that of the environment', async () => {
+  const { fetch, calls } = server(kernelOf(made));
+  const run = (...words: readonly string[]) =>
+    sallyport(['token', 'revoke', ...words, '--tenant', 'acme'], { fetch, env: { SALLYPORT_TOKEN: token } });
+  expect(await run('--user', 'User::alice')).toMatchObject({
+    exit: 0,
+    out: expect.stringContaining('none will be accepted again'),
+  });
+  expect(document(await run('--user', 'User::alice', '--before', '2030-01-31', '--output', 'json'))).toEqual({
+    revoked: true,
+    subject: { type: 'User', id: 'alice' },
+    issuedBefore: '2030-01-31T00:00:00.000Z',
+    version: 7,
+    tenant: 'acme',
+  });
+  expect(await run('--before', '2030-01-31T12:00:00+02:00')).toMatchObject({ exit: 0 });
+  expect(await run('--before', 'now')).toMatchObject({ exit: 0 });
+  const alice = { type: 'User', id: 'alice' };
+  expect(calls.slice(0, 3).map(({ body }) => body)).toEqual([
+    { subject: alice },
+    { subject: alice, issuedBefore: '2030-01-31T00:00:00.000Z' },
+    { issuedBefore: '2030-01-31T10:00:00.000Z' },
+  ]);
+  expect(JSON.stringify(calls)).not.toContain(token);
+  for (const words of [
+    ['--before', 'yesterday'],
+    ['--before', '2030-13-01'],
+    ['--user', 'alice'],
+    ['--user', 'User::alice', '--block', '0'],
+    ['--user', 'User::alice', token],
+    ['--before', 'now', '--revocation-id', 'ab'.repeat(32)],
+  ]) {
+    expect([words, (await run(...words)).exit]).toEqual([words, 2]);
+  }
+  expect(calls.length).toBe(4);
+  // What the kernel did not understand, an older release for instance, is no success.
+  const older = server(() => Response.json({ version: 7, revocationId: 'ab'.repeat(32) }));
+  expect(await sallyport(['token', 'revoke', '--user', 'User::alice'], older)).toMatchObject({ exit: 3, out: '' });
+});
+
 test('a revocation that is not confirmed is no success', async () => {
   const words = ['token', 'revoke', token];
   expect(await sallyport(words)).toMatchObject({ exit: 3, out: '' });

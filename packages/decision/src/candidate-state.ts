@@ -14,7 +14,7 @@ export interface TrialPolicies {
 
 /** Faults: `integrity` when the documents are no set of policies. */
 export function trialPolicies(tenant: string, documents: readonly PolicyDocument[]): Result<TrialPolicies, Fault> {
-  const nothing = { generation: '', seq: 0, entities: [], deletedEntities: [], revokedIds: [] };
+  const nothing = { generation: '', seq: 0, entities: [], deletedEntities: [], revoked: [] };
   const made = nextState(undefined, tenant, '', { ...nothing, policies: documents });
   if (!made.ok) return made;
   // Everything of the made state but what this one knows of the tenant itself.

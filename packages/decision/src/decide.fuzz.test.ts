@@ -60,7 +60,7 @@ function stateOf(texts: readonly (readonly string[])[]): TenantState {
       entity('Doc', 'd', { team: 'red' }, ['Folder', 'f']),
     ],
     deletedEntities: [],
-    revokedIds: [],
+    revoked: [],
   });
   if (!state.ok) throw new Error(state.fault.message);
   return state.value;
@@ -161,7 +161,7 @@ it('policies are compiled when they change, and only then', () => {
     policies: undefined,
     entities: [],
     deletedEntities: [],
-    revokedIds: ['aa'],
+    revoked: [{ kind: 'block' as const, id: 'aa' }],
   };
   const later = nextState(state, 'acme', 'g', changes);
   expect(later.ok && later.value.compiled).toBe(state.compiled);

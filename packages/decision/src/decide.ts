@@ -14,6 +14,7 @@ import {
 } from '@sallyport/policy';
 import type { Biscuits, VerifiedToken } from '@sallyport/token';
 import type { Basis, Decision, DecisionRequest, EntityRef, Reason } from './request.ts';
+import { revokedReason } from './revoked.ts';
 import { policyRef, type TenantState } from './tenant-state.ts';
 
 export interface Grant {
@@ -75,12 +76,6 @@ export function tokenVerdict(
   if (verdict.granted) return { validUntilMs: verdict.validUntilMs };
   const checks = typeof verdict.failed === 'string' ? [] : verdict.failed;
   return { refused: { kind: 'token_does_not_grant', checks } };
-}
-
-/** The reason when any block of the token is revoked: a revoked block takes all its descendants with it. */
-export function revokedReason(state: TenantState, token: VerifiedToken): Reason | undefined {
-  const revocationId = token.revocationIds.find((id) => state.revoked.has(id));
-  return revocationId === undefined ? undefined : { kind: 'token_revoked', revocationId };
 }
 
 export function basisOf(state: TenantState): Basis {

@@ -32,7 +32,7 @@ describe('INVARIANT: when `refresh` returns, the copy holds every change that ha
     const early = epochs.refresh();
     await settle();
     // The first question has its answer already; this change is not in it.
-    await inner.revoke([{ tenant: 'acme', id: 'aa', reason: 'lost', by: 'test' }]);
+    await inner.revoke([{ tenant: 'acme', kind: 'block', id: 'aa', reason: 'lost', by: 'test' }]);
     const late = epochs.refresh();
     release();
     await early;

@@ -2,7 +2,7 @@
 
 export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
-export { basisOf, revokedReason } from './decide.ts';
+export { basisOf } from './decide.ts';
 export { epochName } from './epoch-view.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
 export { knownIds } from './known-ids.ts';
@@ -17,6 +17,7 @@ export {
   type Reason,
   reasonText,
 } from './request.ts';
+export { noRevocations, type Revocations, type RevokedTokens, revokedReason } from './revoked.ts';
 export { type RowScope, type RowScopeRequest, rowScope } from './row-scope.ts';
 export type { SessionState, SessionStore } from './session-store.ts';
 export type {

@@ -121,7 +121,7 @@ async function record(
         const found = tokens[at];
         if (found === undefined) continue;
         const id = found.token.revocationIds[0] ?? '';
-        changed(await store.revoke([{ tenant: 'acme', id, reason: 'lost', by: 't' }]), (model) =>
+        changed(await store.revoke([{ tenant: 'acme', kind: 'block', id, reason: 'lost', by: 't' }]), (model) =>
           model.revoked.add(id),
         );
         // Used on for a while, so that somebody asks with it after it was revoked.

@@ -15,7 +15,7 @@ function stateWith(sourceText: string, ids: readonly string[]): TenantState {
     policies: [{ name: 'a.cedar', source: sourceText, version: 1 }],
     entities: ids.map((id) => ({ type: 'User', id, body: {}, version: 1 })),
     deletedEntities: [],
-    revokedIds: [],
+    revoked: [],
   });
   if (!made.ok) throw new Error(made.fault.message);
   return made.value;

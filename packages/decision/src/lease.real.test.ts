@@ -31,7 +31,9 @@ async function opened() {
   let count = 0;
   const revoke = async (): Promise<Revoked> => {
     const calledMs = now();
-    const seq = value(await authority.revoke([{ tenant: 'acme', id: `id${count++}`, reason: 'lost', by: 't' }]));
+    const seq = value(
+      await authority.revoke([{ tenant: 'acme', kind: 'block', id: `id${count++}`, reason: 'lost', by: 't' }]),
+    );
     return { seq, calledMs, returnedMs: now() };
   };
   return { sql, authority, revoke, schema: sql.options.connection.application_name ?? '' };
@@ -296,7 +298,7 @@ describe('rows of leases', () => {
     const { sql, authority } = await opened();
     await sql`alter table lease rename to elsewhere`;
     const startMs = now();
-    value(await authority.revoke([{ tenant: 'acme', id: 'aa', reason: 'lost', by: 't' }]));
+    value(await authority.revoke([{ tenant: 'acme', kind: 'block', id: 'aa', reason: 'lost', by: 't' }]));
     expect(now() - startMs).toBeGreaterThan(leaseBounds.leaseMsMax);
   });
 });

@@ -207,7 +207,7 @@ it('an answer in pieces is held to the lease and to the epochs at each piece', a
   };
   const first = await begun();
   expect(kernel.holds(first)).toBe(true);
-  await inner.revoke([{ tenant: 'acme', id: 'aa', reason: 'lost', by: 't' }]);
+  await inner.revoke([{ tenant: 'acme', kind: 'block', id: 'aa', reason: 'lost', by: 't' }]);
   wake();
   await settle();
   expect(kernel.holds(first)).toBe(false);

@@ -42,7 +42,13 @@ export type Reason =
   | { readonly kind: 'forbidden_by'; readonly policies: readonly PolicyRef[] }
   | { readonly kind: 'nothing_permits' }
   | { readonly kind: 'token_does_not_grant'; readonly checks: readonly { block: number; check: string }[] }
-  | { readonly kind: 'token_revoked'; readonly revocationId: string };
+  | {
+      readonly kind: 'token_revoked';
+      /** What was revoked: one of its blocks, all tokens of its subject, all that were issued so early. */
+      readonly by: 'block' | 'subject' | 'issue_date';
+      /** Of the block, where it was one. */
+      readonly revocationId?: string;
+    };
 
 /** What an answer rests on. */
 export interface Basis {
@@ -77,7 +83,18 @@ export function reasonText(reason: Reason): string {
       return `the token does not grant it: block ${first.block} says \`${first.check}\``;
     }
     case 'token_revoked':
-      return `the token is revoked (block ${reason.revocationId.slice(0, 12)}…)`;
+      return `the token is revoked (${revokedText(reason)})`;
+  }
+}
+
+function revokedText({ by, revocationId = '' }: Extract<Reason, { kind: 'token_revoked' }>): string {
+  switch (by) {
+    case 'block':
+      return `block ${revocationId.slice(0, 12)}…`;
+    case 'subject':
+      return 'with the tokens of its subject';
+    case 'issue_date':
+      return 'with all tokens issued so early; ask for a fresh one';
   }
 }
 

@@ -1,6 +1,7 @@
 // The port of what decisions rest on and can change: policies, entities, revocations, and the epochs that say so.
 
 import { type Fault, type JsonObject, limits, type Result } from '@sallyport/base';
+import type { RevokedTokens } from './revoked.ts';
 
 /** One named text of Cedar policies of a tenant; the name stands where a file name would in reasons. */
 export interface PolicyDocument {
@@ -34,7 +35,7 @@ export interface TenantChanges {
   readonly policies: readonly PolicyDocument[] | undefined;
   readonly entities: readonly StoredEntity[];
   readonly deletedEntities: readonly { readonly type: string; readonly id: string }[];
-  readonly revokedIds: readonly string[];
+  readonly revoked: readonly RevokedTokens[];
 }
 
 /** One counter of one thing that can change: `scope` is `policy`, `entity`, `revocation`, or `source:<name>`. */
@@ -51,13 +52,11 @@ export interface EpochRead {
   readonly changes: readonly EpochChange[];
 }
 
-export interface Revocation {
+export type Revocation = RevokedTokens & {
   readonly tenant: string;
-  /** Revocation id of one token block, lower-case hex: it and all its descendants are refused. */
-  readonly id: string;
   readonly reason: string;
   readonly by: string;
-}
+};
 
 /** Who asks for a change. */
 export interface Author {
@@ -135,6 +134,8 @@ export function policyBatchFault(names: readonly string[]): Fault | undefined {
 
 /** What is wrong with a batch of revocations, the same for every implementation. */
 export function revocationBatchFault(revocations: readonly Revocation[]): Fault | undefined {
-  if (revocations.length > 0) return undefined;
-  return { code: 'invalid_input', message: 'name at least one token block to revoke' };
+  if (revocations.length === 0) return { code: 'invalid_input', message: 'name at least one token block to revoke' };
+  const moments = revocations.map((one) => (one.kind === 'block' ? 0 : (one.issuedBeforeMs ?? 0)));
+  if (moments.every((ms) => Number.isSafeInteger(ms) && ms >= 0)) return undefined;
+  return { code: 'invalid_input', message: 'a moment is a whole number of milliseconds since 1970' };
 }

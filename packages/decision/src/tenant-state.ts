@@ -14,6 +14,7 @@ import {
 } from '@sallyport/policy';
 import { type ClosedEntities, closedEntities } from './closed-entities.ts';
 import type { PolicyRef } from './request.ts';
+import { noRevocations, type Revocations, withRevoked } from './revoked.ts';
 import type { PolicyDocument, StoredEntity, TenantChanges } from './store.ts';
 
 export interface TenantState {
@@ -28,7 +29,7 @@ export interface TenantState {
   /** SHA-256, hex, of names and texts of the policy documents. */
   readonly policySetHash: string;
   readonly entities: ClosedEntities;
-  readonly revoked: ReadonlySet<string>;
+  readonly revoked: Revocations;
 }
 
 /**
@@ -61,7 +62,7 @@ export function nextState(
     compiled,
     policySetHash,
     entities: entities.value,
-    revoked: changes.revokedIds.length === 0 && before ? before.revoked : union(before?.revoked, changes.revokedIds),
+    revoked: withRevoked(before?.revoked ?? noRevocations, changes.revoked),
   });
 }
 
@@ -164,8 +165,4 @@ function all<T, U>(items: readonly T[], read: (item: T) => Result<U, Fault>): Re
     values.push(value.value);
   }
   return ok(values);
-}
-
-function union(before: ReadonlySet<string> | undefined, added: readonly string[]): ReadonlySet<string> {
-  return new Set([...(before ?? []), ...added]);
 }

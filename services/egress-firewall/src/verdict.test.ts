@@ -85,7 +85,7 @@ describe('blocked', () => {
     let count = 0;
     const reasons: readonly Reason[] = [
       { kind: 'token_does_not_grant', checks: [] },
-      { kind: 'token_revoked', revocationId: 'aa' },
+      { kind: 'token_revoked', by: 'block', revocationId: 'aa' },
     ];
     for (const reason of reasons) {
       const decide: DecideForm = () => {

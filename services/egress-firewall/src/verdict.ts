@@ -37,7 +37,8 @@ export function decideVerdict(
   if (raw.value.allowed) return ok({ kind: 'allow', decision: raw.value, content });
   const block: Verdict = { kind: 'block', decision: raw.value };
   // A token that does not grant the call is not changed by changing the text.
-  if (kinds.length === 0 || 'checks' in raw.value.reason || 'revocationId' in raw.value.reason) return ok(block);
+  const { kind } = raw.value.reason;
+  if (kinds.length === 0 || kind === 'token_does_not_grant' || kind === 'token_revoked') return ok(block);
 
   const passing: string[] = [];
   for (const kind of kinds) {

@@ -164,31 +164,3 @@ export async function deleteEntities(
   const written = await ports.authority.deleteEntities(actor.tenant, uids, { by: actor.by });
   return recorded(ports, actor, written, { change: 'entities deleted', count: uids.length });
 }
-
-/**
- * Revokes tokens by the id of a block: the block given, or the last of a token's text. Every descendant is refused too.
- * Faults: `invalid_input` for text that is no token of ours or belongs to another tenant: revoking it here would do nothing.
- */
-export async function revoke(
-  ports: AdministerPorts,
-  actor: Actor,
-  what: { readonly token: string } | { readonly revocationId: string },
-  reason: string,
-): Promise<Result<Changed & { readonly revocationId: string }, Fault>> {
-  const id = 'token' in what ? lastBlock(ports, actor, what.token) : ok(what.revocationId);
-  if (!id.ok) return id;
-  const revocation = { tenant: actor.tenant, id: id.value, reason, by: actor.by };
-  const written = await ports.authority.revoke([revocation]);
-  const done = await recorded(ports, actor, written, { change: 'revocation', revocationId: id.value }, 'revocation');
-  return done.ok ? ok({ ...done.value, revocationId: id.value }) : done;
-}
-
-function lastBlock({ kernel }: AdministerPorts, { tenant }: Actor, text: string): Result<string, Fault> {
-  const at = '/token';
-  const token = kernel.verify(text);
-  // A 401 would speak of the caller's own credential.
-  if (!token.ok) return fail('invalid_input', 'the token is none that is valid here; check what is sent', { at });
-  if (token.value.tenant !== tenant) return fail('invalid_input', 'the token belongs to another tenant', { at });
-  const id = token.value.revocationIds.at(-1);
-  return id === undefined ? fail('invalid_input', 'the token has no block to revoke', { at }) : ok(id);
-}

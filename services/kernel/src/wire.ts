@@ -9,6 +9,7 @@ import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
 import { plansEndpoint } from './routes/plans.ts';
+import { revocationEndpoint } from './routes/revocations.ts';
 import { rollbackEndpoint } from './routes/rollback.ts';
 import { searchEndpoints } from './routes/search.ts';
 import { shadowEndpoints } from './routes/shadow.ts';
@@ -61,6 +62,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),
+    revocationEndpoint(administer),
     ...schemaEndpoints({ ...administer, validator }),
     ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),

@@ -131,13 +131,19 @@ function verify(parent: Command, { io, finish }: Shell): void {
 }
 
 function revoke(parent: Command, { io, finish }: Shell): void {
-  const command = about(parent, 'revoke', 'revoke a token and every token made from it')
+  const command = about(
+    parent,
+    'revoke',
+    'revoke a token and every token made from it, all of a user, or all before a date',
+  )
     .option('--revocation-id <hex>', 'revoke by the id of a block instead')
     .option(
       '--block <number>',
       'revoke at this block of the token; 0 takes all that was made from it (default: the last)',
       countOption(31),
     )
+    .option('--user <entity>', 'revoke all tokens of this subject, for good; with --before those issued until then')
+    .option('--before <date>', 'revoke all tokens issued before: 2030-01-31, 2030-01-31T12:00:00Z or now')
     .option('--reason <text>', 'why, for the evidence')
     .option('--tenant <name>', 'the tenant of the token (default: what the token says)')
     .option('--url <url>', 'kernel (default: SALLYPORT_URL, else that of the configuration)')
@@ -149,6 +155,8 @@ function revoke(parent: Command, { io, finish }: Shell): void {
     command,
     ['the token of the environment', 'sallyport token revoke --reason "laptop lost"'],
     ['everything that was ever made from it', 'echo "$SALLYPORT_TOKEN" | sallyport token revoke - --block 0'],
+    ['all that a user holds today', 'sallyport token revoke --user User::alice --before now --tenant acme'],
+    ['all that a leaked backup may hold', 'sallyport token revoke --before 2030-01-31T12:00:00Z --tenant acme'],
   );
 }
 

@@ -22,7 +22,7 @@ export function kernelOf(made: Installation): (call: Call) => Response {
     if (stored !== undefined) return stored;
     if (method !== 'POST' || body === undefined) return problem(404, 'not_found', 'there is nothing at this path');
     if (path === '/v1/evidence/publish') return Response.json({ published: 3 });
-    if (path === '/v1/revocations') return Response.json({ version: 7, revocationId: body.revocationId });
+    if (path === '/v1/revocations') return Response.json({ ...body, version: 7 });
     if (path === '/v1/why') return why(JSON.stringify(body.subject).includes('alice'));
     if (path === '/access/v1/evaluation') return decide(JSON.stringify(body.subject).includes('alice'));
     return problem(404, 'not_found', 'there is nothing at this path');

@@ -1,7 +1,8 @@
-// `token revoke`: the kernel refuses a token and all that was made from it, from the moment this returns.
+// `token revoke`: the kernel refuses a token and all that was made from it, all of a user, or all of a time, once this returns.
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
-import { line, type Outcome, table, toned } from '../answer.ts';
+import { canonicalJson, type Fault, fail, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
+import { line, type Outcome, type Span, table, toned } from '../answer.ts';
+import { entityText, parseEntity } from '../entity-text.ts';
 import type { Io } from '../io.ts';
 import { type KernelOptions, openKernel } from '../kernel-client.ts';
 import { openBiscuits, type TokenOptions, tokenText } from './biscuit.ts';
@@ -11,49 +12,89 @@ export interface RevokeOptions extends TokenOptions, KernelOptions {
   readonly reason?: string;
   /** Index of the block to revoke; the last when absent. */
   readonly block?: number;
+  /** All tokens that speak for this subject. */
+  readonly user?: string;
+  /** All tokens issued before this date, or `now`. */
+  readonly before?: string;
 }
 
 export async function revokeToken(io: Io, operand: string | undefined, options: RevokeOptions): Promise<Outcome> {
   const target = await targetOf(io, operand, options);
   if (!target.ok) return target;
-  const { id, tenant } = target.value;
+  const { asks, tenant, says, rows } = target.value;
   const kernel = await openKernel(io, { ...options, ...(tenant === undefined ? {} : { tenant }) });
   if (!kernel.ok) return kernel;
-  const body = { revocationId: id, ...(options.reason === undefined ? {} : { reason: options.reason }) };
+  const body = { ...asks, ...(options.reason === undefined ? {} : { reason: options.reason }) };
   const answer = await kernel.value.post('/v1/revocations', body);
   if (!answer.ok) return answer;
-  const { version, revocationId } = answer.value;
-  if (revocationId !== id || typeof version !== 'number') {
+  const { version } = answer.value;
+  const confirmed = Object.entries(asks).every(([name, asked]) => sameJson(answer.value[name], asked));
+  if (!confirmed || typeof version !== 'number') {
     return fail('unavailable', `\`${kernel.value.url}\` does not confirm the revocation; check the URL and try again`);
   }
   return ok({
     exit: 0,
-    json: { revoked: true, revocationId, version, ...(tenant === undefined ? {} : { tenant }) },
+    json: { revoked: true, ...asks, version, ...(tenant === undefined ? {} : { tenant }) },
     text: [
-      line(toned('good', 'REVOKED'), '  this token, and every token made from it'),
-      table([
-        ['block', revocationId],
-        ['tenant', tenant ?? 'that of the API key'],
-        ['change', String(version)],
-      ]),
+      line(toned('good', 'REVOKED'), `  ${says}`),
+      table([...rows, ['tenant', tenant ?? 'that of the API key'], ['change', String(version)]]),
     ],
   });
 }
 
 interface Target {
-  readonly id: string;
+  /** As the kernel is asked, and confirms. */
+  readonly asks: JsonObject;
   readonly tenant: string | undefined;
+  readonly says: string;
+  readonly rows: readonly (readonly Span[])[];
+}
+
+async function targetOf(io: Io, operand: string | undefined, options: RevokeOptions): Promise<Result<Target, Fault>> {
+  const { user, before } = options;
+  if (user === undefined && before === undefined) return blockTarget(io, operand, options);
+  const { revocationId, token, block } = options;
+  if ([operand, revocationId, token, block].some((given) => given !== undefined)) {
+    return fail('invalid_input', 'give either a token, --revocation-id, or --user and --before');
+  }
+  return groupTarget(io, options);
+}
+
+/** All of a subject, all before a date, or both. The environment's token plays no part. */
+function groupTarget(io: Io, { user, before, tenant }: RevokeOptions): Result<Target, Fault> {
+  const subject = user === undefined ? ok(undefined) : parseEntity(user, '--user');
+  if (!subject.ok) return subject;
+  const date = before === undefined ? ok(undefined) : parseDate(io, before);
+  if (!date.ok) return date;
+  const whose = subject.value === undefined ? 'every token of the tenant' : 'every token of this subject';
+  const when = date.value === undefined ? ', and none will be accepted again' : ' that was issued before';
+  return ok({
+    asks: {
+      ...(subject.value === undefined ? {} : { subject: { type: subject.value.type, id: subject.value.id } }),
+      ...(date.value === undefined ? {} : { issuedBefore: date.value }),
+    },
+    tenant,
+    says: whose + when,
+    rows: [
+      ...(subject.value === undefined ? [] : [['subject', entityText(subject.value)]]),
+      ...(date.value === undefined ? [] : [['issued before', date.value]]),
+    ],
+  });
 }
 
 /** The block to revoke. Of a token only that id is sent: the token itself stays here. Faults: `invalid_input`, those of `inspect`. */
-async function targetOf(io: Io, operand: string | undefined, options: RevokeOptions): Promise<Result<Target, Fault>> {
+async function blockTarget(
+  io: Io,
+  operand: string | undefined,
+  options: RevokeOptions,
+): Promise<Result<Target, Fault>> {
   const { revocationId, tenant } = options;
   if (revocationId !== undefined) {
     if (operand !== undefined || options.token !== undefined || options.block !== undefined) {
       return fail('invalid_input', 'give either a token or --revocation-id');
     }
     return /^(?:[0-9a-f]{2}){16,128}$/.test(revocationId)
-      ? ok({ id: revocationId, tenant })
+      ? ok(oneBlock(revocationId, tenant))
       : fail('invalid_input', '--revocation-id: not lower-case hex; copy it from `sallyport token inspect`');
   }
   const text = await tokenText(io, operand, options);
@@ -63,5 +104,24 @@ async function targetOf(io: Io, operand: string | undefined, options: RevokeOpti
   const { blocks, authority } = seen.value;
   const id = blocks.at(options.block ?? -1)?.revocationId;
   if (id === undefined) return fail('invalid_input', `--block: the token has the blocks 0 to ${blocks.length - 1}`);
-  return ok({ id, tenant: tenant ?? authority?.tenant });
+  return ok(oneBlock(id, tenant ?? authority?.tenant));
+}
+
+function oneBlock(id: string, tenant: string | undefined): Target {
+  const says = 'this token, and every token made from it';
+  return { asks: { revocationId: id }, tenant, says, rows: [['block', id]] };
+}
+
+/** RFC 3339 in UTC. A date without a time is its midnight, UTC. Faults: `invalid_input`. */
+function parseDate(io: Io, text: string): Result<string, Fault> {
+  if (text === 'now') return ok(new Date(io.clock.nowMs()).toISOString());
+  const form =
+    /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?(?:Z|[+-][0-9]{2}:[0-9]{2}))?$/;
+  const ms = form.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(ms)) return ok(new Date(ms).toISOString());
+  return fail('invalid_input', '--before: not a date; write `2030-01-31`, `2030-01-31T12:00:00Z` or `now`');
+}
+
+function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  return a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
 }

@@ -2,6 +2,7 @@
 
 import { ok } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
+import type { RevokedTokens } from '../revoked.ts';
 import type { SessionStore } from '../session-store.ts';
 import type { AuthorityStore } from '../store.ts';
 import { memoryAuthority, memorySessions } from '../stores/memory.ts';
@@ -55,6 +56,15 @@ const brokenAuthorities: readonly Break<AuthorityStore>[] = [
     },
   }),
   (inner) => ({ revoke: (all) => inner.revoke(all.slice(0, 1)) }),
+  // The newest moment wins, even where it refuses less.
+  (inner) => ({
+    loadTenant: async (tenant, since) => {
+      const load = await inner.loadTenant(tenant, since);
+      const lessened = (one: RevokedTokens): RevokedTokens =>
+        since > 0 && one.kind === 'issued' ? { ...one, issuedBeforeMs: one.issuedBeforeMs - 500 } : one;
+      return load.ok ? ok({ ...load.value, revoked: load.value.revoked.map(lessened) }) : load;
+    },
+  }),
   (inner) => ({
     putEntities: (tenant, all, options) =>
       inner.putEntities(

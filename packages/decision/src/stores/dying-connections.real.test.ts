@@ -76,7 +76,7 @@ it('writes and loads whose connections die: what was acknowledged is stored, and
       if (put !== undefined) acknowledged.set(`U ${id}`, put);
       const policy = await tried(() => store.putPolicies('acme', [{ name: id, source: `// ${id}` }], by));
       if (policy !== undefined) acknowledged.set(`policy ${id}`, policy);
-      const revoked = await tried(() => store.revoke([{ tenant: 'acme', id, reason: 'lost', by: 't' }]));
+      const revoked = await tried(() => store.revoke([{ tenant: 'acme', kind: 'block', id, reason: 'lost', by: 't' }]));
       if (revoked !== undefined) acknowledged.set(`revoked ${id}`, revoked);
       const receipt = await tried(async () => {
         const added = await sessions.addReceipt('acme', 's', id);
@@ -102,7 +102,7 @@ it('writes and loads whose connections die: what was acknowledged is stored, and
   if (!load.ok) throw new Error(load.fault.message);
   for (const { id, version } of load.value.entities) stored.set(`U ${id}`, version);
   for (const { name, version } of load.value.policies ?? []) stored.set(`policy ${name}`, version);
-  const revoked = new Set(load.value.revokedIds);
+  const revoked = new Set(load.value.revoked.map((one) => (one.kind === 'block' ? one.id : '')));
   for (const [what, version] of acknowledged) {
     if (what.startsWith('revoked ')) expect(revoked.has(what.slice(8))).toBe(true);
     else expect([what, stored.get(what)]).toEqual([what, version]);

@@ -1,6 +1,7 @@
 // The authority and the sessions in memory: the same laws as Postgres, for tests and for trying policies.
 
 import { type Fault, fail, limits, ok, type Result, sha256Hex } from '@sallyport/base';
+import type { RevokedTokens } from '../revoked.ts';
 import type { SessionStore } from '../session-store.ts';
 import {
   type AuthorityStore,
@@ -8,6 +9,7 @@ import {
   entityBatchFault,
   type PolicyHistoryEntry,
   policyBatchFault,
+  type Revocation,
   revocationBatchFault,
   type Unmoved,
 } from '../store.ts';
@@ -16,7 +18,7 @@ interface Tenant {
   readonly policies: Map<string, { source: string; version: number }>;
   readonly history: Map<string, PolicyHistoryEntry[]>;
   readonly entities: Map<string, { type: string; id: string; version: number; body: EntityWrite['body'] | undefined }>;
-  readonly revoked: Map<string, number>;
+  readonly revoked: Map<string, { readonly revocation: Revocation; readonly version: number }>;
 }
 
 export function memoryAuthority(generation = 'memory'): AuthorityStore {
@@ -77,7 +79,9 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
           : undefined,
         entities: touched.flatMap(({ body, ...rest }) => (body === undefined ? [] : [{ ...rest, body }])),
         deletedEntities: touched.filter((row) => row.body === undefined).map(({ type, id }) => ({ type, id })),
-        revokedIds: [...tenant.revoked].filter(([, version]) => version > sinceSeq).map(([id]) => id),
+        revoked: [...tenant.revoked.values()]
+          .filter((row) => row.version > sinceSeq)
+          .map((row) => revokedOf(row.revocation)),
       });
     },
 
@@ -126,12 +130,40 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     revoke: async (revocations) => {
       const fault = revocationBatchFault(revocations);
       if (fault !== undefined) return { ok: false, fault };
-      for (const { tenant, id } of revocations) tenantOf(tenant).revoked.set(id, bump(tenant, 'revocation'));
+      for (const revocation of revocations) {
+        const { revoked } = tenantOf(revocation.tenant);
+        const key = revocationKey(revocation);
+        const kept = wider(revoked.get(key)?.revocation, revocation);
+        revoked.set(key, { revocation: kept, version: bump(revocation.tenant, 'revocation') });
+      }
       return ok(seq);
     },
 
     policyHistory: async (tenant, name) => ok(tenantOf(tenant).history.get(name) ?? []),
   };
+}
+
+function revocationKey(revocation: RevokedTokens): string {
+  switch (revocation.kind) {
+    case 'block':
+      return JSON.stringify(['block', revocation.id]);
+    case 'subject':
+      return JSON.stringify(['subject', revocation.subject.type, revocation.subject.id]);
+    case 'issued':
+      return JSON.stringify(['issued']);
+  }
+}
+
+/** Of two revocations of the same key, the one that refuses more. */
+function wider(before: Revocation | undefined, now: Revocation): Revocation {
+  if (before === undefined || before.kind === 'block' || now.kind === 'block') return now;
+  const moment = ({ issuedBeforeMs = Number.POSITIVE_INFINITY }: { readonly issuedBeforeMs?: number | undefined }) =>
+    issuedBeforeMs;
+  return moment(before) > moment(now) ? before : now;
+}
+
+function revokedOf({ tenant: _tenant, reason: _reason, by: _by, ...tokens }: Revocation): RevokedTokens {
+  return tokens;
 }
 
 /** Memory keeps no wall clock: its history is ordered by version alone. */

@@ -2,6 +2,7 @@
 
 import { type Clock, type Fault, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
 import type { Sql } from 'postgres';
+import type { RevokedTokens } from '../revoked.ts';
 import {
   type Author,
   type AuthorityStore,
@@ -12,6 +13,7 @@ import {
 } from '../store.ts';
 import { leasesAcknowledged } from './await-leases.ts';
 import { guarded } from './guard.ts';
+import { type RevokedRow, revocationRow, revokedOf } from './revocation-row.ts';
 
 /**
  * The authority on a database with `decisionMigrations` applied, at its default isolation (read committed).
@@ -50,7 +52,7 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
           select 'entity', id, version::text, type, body from entity
           where tenant = ${tenant} and version > ${sinceSeq}
           union all
-          select 'revocation', id, version::text, null, null from revocation
+          select 'revoked_' || kind, id, version::text, type, issued_before::text from revocation
           where tenant = ${tenant} and version > ${sinceSeq}`;
         return changesOf(rows);
       }),
@@ -100,12 +102,15 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
     revoke: async (revocations) => {
       const refused = revocationBatchFault(revocations);
       if (refused !== undefined) return { ok: false, fault: refused };
-      const column = (of: 'tenant' | 'id' | 'reason' | 'by') => revocations.map((revocation) => revocation[of]);
+      const column = (of: 'tenant' | 'kind' | 'reason' | 'by') => revocations.map((revocation) => revocation[of]);
+      const rows = revocations.map(revocationRow);
+      const [types, ids] = [rows.map(({ type }) => type), rows.map(({ id }) => id)];
+      const moments = rows.map(({ issuedBefore }) => issuedBefore);
       return written(
         () => sql`
-        select sallyport_revoke(
-          ${column('tenant')}::text[], ${column('id')}::text[], ${column('reason')}::text[],
-          ${column('by')}::text[])::text as seq`,
+        select sallyport_revoke_tokens(
+          ${column('tenant')}::text[], ${column('kind')}::text[], ${types}::text[], ${ids}::text[],
+          ${moments}::bigint[], ${column('reason')}::text[], ${column('by')}::text[])::text as seq`,
       );
     },
 
@@ -137,7 +142,7 @@ type LoadedRow =
       readonly type: string;
       readonly text: string | null;
     }
-  | { readonly kind: 'revocation'; readonly name: string };
+  | RevokedRow;
 
 function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
   const clock = rows.find((row) => row.kind === 'clock');
@@ -145,7 +150,7 @@ function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
   const policies: { name: string; source: string; version: number }[] = [];
   const entities: TenantChanges['entities'][number][] = [];
   const deletedEntities: TenantChanges['deletedEntities'][number][] = [];
-  const revokedIds: string[] = [];
+  const revoked: RevokedTokens[] = [];
   for (const row of rows) {
     switch (row.kind) {
       case 'clock':
@@ -166,8 +171,8 @@ function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
         entities.push({ ...uid, version: Number(row.version), body: body.value });
         break;
       }
-      case 'revocation':
-        revokedIds.push(row.name);
+      default:
+        revoked.push(revokedOf(row));
     }
   }
   return ok({
@@ -177,7 +182,7 @@ function changesOf(rows: readonly LoadedRow[]): Result<TenantChanges, Fault> {
     policies: clock.text === null ? undefined : policies.sort((a, b) => (a.name < b.name ? -1 : 1)),
     entities,
     deletedEntities,
-    revokedIds,
+    revoked,
   });
 }
 

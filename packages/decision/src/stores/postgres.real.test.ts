@@ -127,7 +127,7 @@ const writes: Readonly<Record<string, (store: AuthorityStore) => Promise<Result<
   deletePolicies: (store) => store.deletePolicies('acme', ['p'], { by: 't' }),
   putEntities: (store) => store.putEntities('acme', [{ type: 'U', id: 'a', body: {} }], { by: 't' }),
   deleteEntities: (store) => store.deleteEntities('acme', [{ type: 'U', id: 'a' }], { by: 't' }),
-  revoke: (store) => store.revoke([{ tenant: 'acme', id: 'aa', reason: 'lost', by: 't' }]),
+  revoke: (store) => store.revoke([{ tenant: 'acme', kind: 'block', id: 'aa', reason: 'lost', by: 't' }]),
 };
 const unavailable = { ok: false, fault: { code: 'unavailable' } };
 

@@ -21,6 +21,21 @@ export const changed = z.object({ version: z.number() });
 export const storable = (text: string) => !text.includes('\0');
 export const noNul = { error: 'a text without NUL characters' };
 
+const idBytesMax = 2_048;
+/** A stored entity by name: an index entry of tenant, type and id must stay under 2,704 bytes. */
+export const entityRef = z.strictObject({
+  type: z
+    .string()
+    .max(256)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/, 'a Cedar entity type such as `Mail::Message`'),
+  id: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .refine(storable, noNul)
+    .refine((id) => Buffer.byteLength(id) <= idBytesMax, { error: `at most ${idBytesMax} bytes of UTF-8` }),
+});
+
 /** Faults: as `tenantOf`. */
 export function actorOf({
   caller,

@@ -1,4 +1,4 @@
-// /v1/policies, /v1/entities, /v1/revocations: what an administrator changes.
+// /v1/policies and /v1/entities: what an administrator changes.
 
 import { limits, ok } from '@sallyport/base';
 import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
@@ -12,28 +12,12 @@ import {
   putEntities,
   putPolicy,
   readPolicy,
-  revoke,
 } from '../administer.ts';
-import { actorOf, administration, changed, documentName, noNul, storable, version } from './actor.ts';
+import { actorOf, administration, changed, documentName, entityRef, noNul, storable, version } from './actor.ts';
 
-const idBytesMax = 2_048;
 const namedParams = z.object({ name: documentName });
-/** An index entry of tenant, type and id must stay under 2,704 bytes. */
-const entity = z.strictObject({
-  type: z
-    .string()
-    .max(256)
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/, 'a Cedar entity type such as `Mail::Message`'),
-  id: z
-    .string()
-    .min(1)
-    .max(1_024)
-    .refine(storable, noNul)
-    .refine((id) => Buffer.byteLength(id) <= idBytesMax, { error: `at most ${idBytesMax} bytes of UTF-8` }),
-});
-
 export function administrationEndpoints(ports: AdministerPorts): readonly Endpoint[] {
-  return [...policyEndpoints(ports), ...entityEndpoints(ports), revocationEndpoint(ports)];
+  return [...policyEndpoints(ports), ...entityEndpoints(ports)];
 }
 
 function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
@@ -152,9 +136,9 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
         entities: z
           .array(
             z.strictObject({
-              uid: entity,
+              uid: entityRef,
               attrs: anyJsonObject.optional(),
-              parents: z.array(entity).max(1_000).optional(),
+              parents: z.array(entityRef).max(1_000).optional(),
               tags: anyJsonObject.optional(),
             }),
           )
@@ -179,7 +163,7 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       path: '/v1/entities/delete',
       summary: 'Delete entities',
       bodyBytesMax: limits.policyBytesMax,
-      body: z.strictObject({ uids: z.array(entity).min(1).max(limits.entityBatchMax) }),
+      body: z.strictObject({ uids: z.array(entityRef).min(1).max(limits.entityBatchMax) }),
       answer: changed,
       handle: async (input) => {
         const actor = actorOf(input);
@@ -189,33 +173,4 @@ function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       },
     }),
   ];
-}
-
-function revocationEndpoint(ports: AdministerPorts): Endpoint {
-  return endpoint({
-    ...administration,
-    method: 'post',
-    path: '/v1/revocations',
-    summary: 'Revoke a token and all that was made from it',
-    body: z
-      .strictObject({
-        token: z.string().min(1).max(limits.tokenBytesMax).optional(),
-        revocationId: z
-          .string()
-          .regex(/^(?:[0-9a-f]{2}){16,128}$/, 'lower-case hex of a block')
-          .optional(),
-        reason: z.string().max(1_000).refine(storable, noNul).default(''),
-      })
-      .refine(({ token, revocationId }) => (token === undefined) !== (revocationId === undefined), {
-        error: 'give either token or revocationId',
-      }),
-    answer: z.object({ version: z.number(), revocationId: z.string() }),
-    handle: async (input) => {
-      const actor = actorOf(input);
-      if (!actor.ok) return actor;
-      const { token, revocationId = '', reason } = input.body;
-      const done = await revoke(ports, actor.value, token === undefined ? { revocationId } : { token }, reason);
-      return done.ok ? ok({ body: done.value }) : done;
-    },
-  });
 }

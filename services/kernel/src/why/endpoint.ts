@@ -35,7 +35,11 @@ const token = z.union([
     kind: z.literal('token_does_not_grant'),
     checks: z.array(z.object({ block: z.number(), check: z.string() })).readonly(),
   }),
-  z.object({ kind: z.literal('token_revoked'), revocationId: z.string() }),
+  z.object({
+    kind: z.literal('token_revoked'),
+    by: z.enum(['block', 'subject', 'issue_date']),
+    revocationId: z.string().optional(),
+  }),
 ]);
 const smallest = z.union([
   z.object({ kind: z.literal('allowed') }),

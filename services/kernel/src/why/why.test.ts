@@ -184,7 +184,7 @@ describe('each kind of answer', () => {
     const made = await world();
     const capability = token(made);
     const id = value(made.ports.kernel.verify(capability)).revocationIds[0] ?? '';
-    await made.authority.revoke([{ tenant: 'acme', id, reason: 'lost', by: 'test' }]);
+    await made.authority.revoke([{ tenant: 'acme', kind: 'block', id, reason: 'lost', by: 'test' }]);
     expect(await told(made, { capability })).toMatchObject({
       kind: 'token_revoked',
       allowed: false,

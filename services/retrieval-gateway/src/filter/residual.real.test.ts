@@ -5,6 +5,7 @@ import {
   type ClosedEntities,
   closedEntities,
   compileDocuments,
+  noRevocations,
   type RowScope,
   rowScope,
   type TenantState,
@@ -239,7 +240,7 @@ function stateOf(text: string): TenantState {
     compiled: compilePolicies(policies),
     policySetHash: '',
     entities,
-    revoked: new Set(),
+    revoked: noRevocations,
   };
 }
 
