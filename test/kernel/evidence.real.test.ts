@@ -84,8 +84,11 @@ it('a batch is not acknowledged when one of its decisions has no evidence', asyn
       return count === 2 ? fail('unavailable', 'the disk is gone') : runtime.recorder.record(event);
     },
   });
-  const answer = await ask('POST', '/access/v1/evaluations', { evaluations: [permitted, permitted, permitted] });
-  expect([answer.status, count]).toEqual([503, 3]);
+  // More than one event holds.
+  const evaluations = Array.from({ length: 250 }, () => permitted);
+  const answer = await ask('POST', '/access/v1/evaluations', { evaluations });
+  expect(answer.status).toBe(503);
+  expect(count).toBeGreaterThan(2);
 });
 
 it('negative control: with a recorder that works all of it is answered', async () => {

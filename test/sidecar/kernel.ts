@@ -201,10 +201,13 @@ export async function ownDatabase() {
 
 type Sql = Extract<Awaited<ReturnType<typeof openPostgres>>, { ok: true }>['value']['sql'];
 
-/** The ledger's rows hold the canonical bytes of each event. */
+/** The ledger's rows hold the canonical bytes of each event, and an event one decision or more. */
 async function decisionEvents(sql: Sql): Promise<readonly DecisionEvent[]> {
   const rows = await sql.unsafe<{ entry: Uint8Array }[]>(
     `select entry from decision_log where kind = 'decision' order by position`,
   );
-  return rows.map(({ entry }) => JSON.parse(Buffer.from(entry).toString('utf8')));
+  return rows.flatMap(({ entry }) => {
+    const { tokenRoot, body } = JSON.parse(Buffer.from(entry).toString('utf8'));
+    return body.decisions.map((decision: DecisionEvent['body']) => ({ tokenRoot, body: decision }));
+  });
 }

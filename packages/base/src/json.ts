@@ -5,7 +5,7 @@ import { type Fault, fail } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Result } from './result.ts';
 
-/** Integers outside ±(2^53−1) come as bigint, so nothing is rounded; objects have no prototype. */
+/** Integers outside ±(2^53−1) come as bigint, so nothing is rounded; objects inherit no name, not even `toString`. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json;
@@ -40,8 +40,6 @@ export function parseJson(input: string | Uint8Array, options: JsonOptions = {})
 }
 
 const numberForm = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 section 7 forbids them bare inside a string
-const plainRun = /[^"\\\u0000-\u001f\ud800-\udfff]*/y;
 const escapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -52,6 +50,30 @@ const escapes: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
+
+/**
+ * What objects are made of. Their prototype is empty and has none itself, so `in` finds own names only; an object made by
+ * `Object.create(null)` does the same and is a hash table from the start, which costs several times as much.
+ */
+const Bare = function Bare() {} as unknown as new () => Record<string, Json>;
+Bare.prototype = Object.freeze(Object.create(null));
+
+const quote = 0x22;
+const comma = 0x2c;
+const minus = 0x2d;
+const colon = 0x3a;
+const bracketOpen = 0x5b;
+const backslash = 0x5c;
+const bracketClose = 0x5d;
+const braceOpen = 0x7b;
+const braceClose = 0x7d;
+/** Digits that always fit a safe integer. */
+const shortDigits = 15;
+
+/** Names met lately, each in the slot of its hash; all documents share them, so their number and length are bounded. */
+const namesMax = 512;
+const nameCharsMax = 32;
+const names: string[] = new Array<string>(namesMax).fill('');
 
 class Parser {
   readonly #text: string;
@@ -65,7 +87,7 @@ class Parser {
 
   document(): Json {
     const value = this.#value(0);
-    this.#space();
+    this.#next();
     if (this.#at < this.#text.length) throw this.#refusal('more text after the value');
     return value;
   }
@@ -74,33 +96,33 @@ class Parser {
     return new Refusal(reason, this.#at);
   }
 
-  #space(): void {
+  /** Skips white space; the code of what comes after it, NaN at the end. */
+  #next(): number {
     for (;;) {
       const c = this.#text.charCodeAt(this.#at);
-      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return;
+      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return c;
       this.#at++;
     }
   }
 
   #value(depth: number): Json {
-    this.#space();
-    switch (this.#text[this.#at]) {
-      case '{':
-        return this.#object(depth + 1);
-      case '[':
-        return this.#array(depth + 1);
-      case '"':
+    const c = this.#next();
+    switch (c) {
+      case quote:
         return this.#string();
-      case 't':
+      case braceOpen:
+        return this.#object(depth + 1);
+      case bracketOpen:
+        return this.#array(depth + 1);
+      case 0x74:
         return this.#word('true', true);
-      case 'f':
+      case 0x66:
         return this.#word('false', false);
-      case 'n':
+      case 0x6e:
         return this.#word('null', null);
-      case undefined:
-        throw this.#refusal('the text ends too early');
       default:
-        return this.#number();
+        if (Number.isNaN(c)) throw this.#refusal('the text ends too early');
+        return this.#shortInteger(c) ?? this.#number();
     }
   }
 
@@ -108,6 +130,24 @@ class Parser {
     if (!this.#text.startsWith(word, this.#at)) throw this.#refusal('an unknown word');
     this.#at += word.length;
     return value;
+  }
+
+  /** An integer of few digits, which is most numbers; undefined, with nothing consumed, for any other. */
+  #shortInteger(first: number): number | undefined {
+    const start = first === minus ? this.#at + 1 : this.#at;
+    let at = start;
+    let value = 0;
+    let c = this.#text.charCodeAt(at);
+    while (c >= 0x30 && c <= 0x39 && at - start < shortDigits) {
+      value = value * 10 + (c - 0x30);
+      at++;
+      c = this.#text.charCodeAt(at);
+    }
+    const hasMore = (c >= 0x30 && c <= 0x39) || c === 0x2e || c === 0x65 || c === 0x45;
+    const leadingZero = at - start > 1 && this.#text.charCodeAt(start) === 0x30;
+    if (at === start || hasMore || leadingZero) return undefined;
+    this.#at = at;
+    return first === minus ? -value : value;
   }
 
   #number(): number | bigint {
@@ -124,23 +164,46 @@ class Parser {
   }
 
   #string(): string {
-    this.#at++;
+    const text = this.#text;
+    let start = ++this.#at;
     let out = '';
     for (;;) {
-      plainRun.lastIndex = this.#at;
-      const run = plainRun.exec(this.#text)?.[0] ?? '';
-      out += run;
-      this.#at += run.length;
-      const c = this.#text.charCodeAt(this.#at);
-      if (c === 0x22) {
+      let at = this.#at;
+      let c = text.charCodeAt(at);
+      while (c !== quote && c !== backslash && c >= 0x20 && (c < 0xd800 || c > 0xdfff)) c = text.charCodeAt(++at);
+      this.#at = at;
+      if (c === quote) {
         this.#at++;
-        return out;
+        return out === '' ? text.slice(start, at) : out + text.slice(start, at);
       }
       if (Number.isNaN(c)) throw this.#refusal('a string without an end');
-      if (c === 0x5c) out += this.#escape();
-      else if (c < 0x20) throw this.#refusal('a control character inside a string');
-      else out += this.#surrogatePair(c, this.#text.charCodeAt(this.#at + 1), 2);
+      if (c < 0x20) throw this.#refusal('a control character inside a string');
+      out += text.slice(start, at);
+      out += c === backslash ? this.#escape() : this.#surrogatePair(c, text.charCodeAt(at + 1), 2);
+      start = this.#at;
     }
+  }
+
+  /** A name: mostly one that was met before, whose text need not be made again. */
+  #name(): string {
+    const text = this.#text;
+    const start = this.#at + 1;
+    let at = start;
+    let slot = 0;
+    let c = text.charCodeAt(at);
+    while (c !== quote && c !== backslash && c >= 0x20 && c < 0x80) {
+      slot = (slot * 31 + c) & (namesMax - 1);
+      c = text.charCodeAt(++at);
+    }
+    const length = at - start;
+    if (c !== quote || length > nameCharsMax) return this.#string();
+    this.#at = at + 1;
+    const known = names[slot];
+    if (known?.length === length && text.startsWith(known, start)) return known;
+    // A slice would keep the whole document in memory for as long as the name stays in its slot.
+    const name = Buffer.from(text.slice(start, at), 'latin1').toString('latin1');
+    names[slot] = name;
+    return name;
   }
 
   #escape(): string {
@@ -175,28 +238,27 @@ class Parser {
   #array(depth: number): readonly Json[] {
     this.#open(depth);
     const items: Json[] = [];
-    if (this.#closes(']')) return items;
+    if (this.#closes(bracketClose)) return items;
     for (;;) {
       items.push(this.#value(depth));
-      if (this.#closes(']')) return items;
-      this.#expect(',');
+      if (this.#closes(bracketClose)) return items;
+      this.#expect(comma);
     }
   }
 
   #object(depth: number): JsonObject {
     this.#open(depth);
-    const out: Record<string, Json> = Object.create(null);
-    if (this.#closes('}')) return out;
+    const out = new Bare();
+    if (this.#closes(braceClose)) return out;
     for (;;) {
-      this.#space();
-      if (this.#text[this.#at] !== '"') throw this.#refusal('a name without quotes');
+      if (this.#next() !== quote) throw this.#refusal('a name without quotes');
       const nameAt = this.#at;
-      const name = this.#string();
+      const name = this.#name();
       if (name in out) throw new Refusal('a duplicate name', nameAt);
-      this.#expect(':');
+      this.#expect(colon);
       out[name] = this.#value(depth);
-      if (this.#closes('}')) return out;
-      this.#expect(',');
+      if (this.#closes(braceClose)) return out;
+      this.#expect(comma);
     }
   }
 
@@ -205,16 +267,14 @@ class Parser {
     this.#at++;
   }
 
-  #closes(mark: string): boolean {
-    this.#space();
-    if (this.#text[this.#at] !== mark) return false;
+  #closes(mark: number): boolean {
+    if (this.#next() !== mark) return false;
     this.#at++;
     return true;
   }
 
-  #expect(mark: string): void {
-    this.#space();
-    if (this.#text[this.#at] !== mark) throw this.#refusal(`no \`${mark}\` where one is needed`);
+  #expect(mark: number): void {
+    if (this.#next() !== mark) throw this.#refusal(`no \`${String.fromCharCode(mark)}\` where one is needed`);
     this.#at++;
   }
 }

@@ -2,12 +2,12 @@
 
 import { type Fault, fail, type JsonObject, ok, type Result } from '@sallyport/base';
 import {
+  bareEntity,
   type CedarRecord,
   type Entities,
   type Entity,
   type EntityUid,
   entityUid,
-  makeEntity,
   type Request,
   recordFromJson,
   sameUid,
@@ -123,16 +123,9 @@ function mergedEntity(stored: Entities, ref: EntityRef, properties: JsonObject):
   if (!given.ok) return given;
   const uid: EntityUid = entityUid(ref.type, ref.id);
   const base = stored.get(uid);
-  return ok(
-    makeEntity({
-      uid,
-      // Later entries win: what is stored is never overridden by what a caller says.
-      attrs: [...given.value.fields, ...(base?.attrs ?? [])],
-      parents: base?.parents ?? [],
-      ancestors: base?.ancestors ?? [],
-      tags: base?.tags ?? [],
-    }),
-  );
+  if (base === undefined) return ok(bareEntity(uid, given.value.fields));
+  // Later entries win: what is stored is never overridden by what a caller says.
+  return ok({ ...base, attrs: new Map([...given.value.fields, ...base.attrs]) });
 }
 
 function named(fault: Fault, part: string): Result<never, Fault> {

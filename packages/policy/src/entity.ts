@@ -43,6 +43,12 @@ export function makeEntity(input: EntityInput): Entity {
   };
 }
 
+/** An entity that nothing is stored of: attributes alone, which are kept as they are given and must not change. */
+export function bareEntity(uid: EntityUid, attrs: ReadonlyMap<string, Value>): Entity {
+  return { uid, attrs, parents: [], ancestors: noAncestors, tags: noFields };
+}
+
+const noAncestors = new UidSet();
 const noFields: ReadonlyMap<string, Value> = new Map();
 
 /** Most entities have no tags and many no attributes: these share one empty map. */

@@ -19,6 +19,7 @@ export type { ConditionCoverage, PolicyCoverage } from './cases/coverage.ts';
 export { type PolicyTestReport, type PolicyTestResult, runPolicyTests } from './cases/run.ts';
 export { type CompiledPolicies, type CompileOptions, compilePolicies } from './compile/compile.ts';
 export {
+  bareEntity,
   type Entities,
   type Entity,
   type EntityInput,

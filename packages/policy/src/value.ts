@@ -54,9 +54,11 @@ export class CedarSet {
   #keys: ReadonlySet<string> | undefined;
 
   constructor(items: Iterable<Value>) {
-    const all = [...items];
+    const all = Array.isArray(items) ? (items as readonly Value[]) : [...items];
     if (all.length <= scanMax) {
-      this.items = all.filter((item, at) => all.findIndex((other) => sameValue(other, item)) === at);
+      const distinct: Value[] = [];
+      for (const item of all) if (!distinct.some((other) => sameValue(other, item))) distinct.push(item);
+      this.items = distinct;
       return;
     }
     const byKey = new Map<string, Value>();

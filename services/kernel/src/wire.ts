@@ -3,6 +3,7 @@
 import type { processMetrics } from '@sallyport/http';
 import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { evaluate, type Made } from './access/evaluate.ts';
+import { DecisionLog } from './decision-log.ts';
 import { recording } from './recording.ts';
 import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
@@ -16,6 +17,7 @@ import { shadowEndpoints } from './routes/shadow.ts';
 import { PageTokens } from './search/page-token.ts';
 import { Candidates } from './search/search.ts';
 import { Shadows } from './shadow/shadows.ts';
+import type { CheckPorts } from './sidecar/check.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
 import { schemaEndpoints } from './validator/endpoints.ts';
@@ -27,6 +29,7 @@ import { whyEndpoint } from './why/endpoint.ts';
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
   const recorder = recording(runtime.recorder);
+  const decisionLog = new DecisionLog(recorder);
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
     name: 'decisions_total',
@@ -48,7 +51,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
   const administer = { kernel, authority, recorder, clock, turns: new Turns(), schema };
   const searched = metrics.counter({ name: 'search_decisions_total', help: 'decisions of searches', labels: ['kind'] });
   app.mount(
-    ...accessEndpoints({ kernel, recorder, clock, onDecision }),
+    ...accessEndpoints({ kernel, decisionLog, clock, onDecision }),
     ...searchEndpoints({
       kernel,
       recorder,
@@ -67,7 +70,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
   );
-  return withSidecar(app, runtime, metrics, ({ keyId, requestId, tenant, capability, ...question }) =>
-    evaluate({ kernel, recorder, clock, onDecision }, { keyId, requestId, tenant, capability }, question),
-  );
+  const decide: CheckPorts['decide'] = ({ keyId, requestId, tenant, capability, ...question }) =>
+    evaluate({ kernel, decisionLog, clock, onDecision }, { keyId, requestId, tenant, capability }, question);
+  return withSidecar(app, runtime, metrics, { decide, decisionLog });
 }

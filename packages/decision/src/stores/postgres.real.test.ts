@@ -104,7 +104,10 @@ describe('INVARIANT: numbers become visible in order, in transactions that take 
          $$`,
       )
       .simple();
-    expect(await changesMissed(sql)).toBeGreaterThan(0);
+    // A race shows itself by chance, and on a busy machine not at the first try.
+    let missed = 0;
+    for (let tries = 0; missed === 0 && tries < 10; tries++) missed = await changesMissed(sql);
+    expect(missed).toBeGreaterThan(0);
   });
 });
 

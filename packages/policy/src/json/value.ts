@@ -87,30 +87,45 @@ export function refusal(message: string, at: string): FaultError {
 
 /** Reads one value; throws what `refusal` makes. */
 export function readValue(json: Json, at: string): Value {
-  if (typeof json === 'boolean' || typeof json === 'string') return json;
-  if (typeof json === 'number' || typeof json === 'bigint') {
-    const long = typeof json === 'number' && !Number.isSafeInteger(json) ? undefined : toLong(json);
-    if (long === undefined) throw refusal(`\`${json}\` is no 64-bit integer`, at);
-    return long;
-  }
+  const plain = plainValue(json);
+  if (plain !== undefined) return plain;
+  if (typeof json === 'number' || typeof json === 'bigint') throw refusal(`\`${json}\` is no 64-bit integer`, at);
   if (json === null) throw refusal('Cedar has no null; leave the attribute out', at);
   if (Array.isArray(json)) return new CedarSet(json.map((item: Json, index) => readValue(item, `${at}/${index}`)));
   if (!isJsonObject(json)) throw refusal('this has no value', at);
   return readObject(json, at);
 }
 
+/** The value of a string, a Boolean or an integer of 64 bits; undefined for anything else. */
+function plainValue(json: Json): Value | undefined {
+  switch (typeof json) {
+    case 'string':
+    case 'boolean':
+      return json;
+    case 'number':
+    case 'bigint':
+      return toLong(json);
+    default:
+      return undefined;
+  }
+}
+
 function readObject(json: JsonObject, at: string): Value {
-  const names = Object.keys(json);
-  if (names.length === 1 && json.__entity !== undefined) return readUid(json, at);
-  if (names.length === 1 && json.__extn !== undefined) return readCall(json.__extn, `${at}/__extn`);
+  const isSingle = Object.keys(json).length === 1;
+  if (isSingle && json.__entity !== undefined) return readUid(json, at);
+  if (isSingle && json.__extn !== undefined) return readCall(json.__extn, `${at}/__extn`);
   return readRecord(json, at, undefined);
 }
 
 function readRecord(json: JsonObject, at: string, type: RecordType | undefined): CedarRecord {
   const fields = new Map<string, Value>();
-  for (const [name, field] of Object.entries(json)) {
-    if (specials.has(name)) throw refusal(`\`${name}\` cannot be an attribute`, at);
-    fields.set(name, readTyped(field, pointer(at, name), type?.attributes.get(name)?.type));
+  for (const name of Object.keys(json)) {
+    if (name.startsWith('__') && specials.has(name)) throw refusal(`\`${name}\` cannot be an attribute`, at);
+    const field = json[name] ?? null;
+    const fieldType = type?.attributes.get(name)?.type;
+    // Most fields are plain: they need no pointer, which is there to say where something is wrong.
+    const plain = fieldType === undefined ? plainValue(field) : undefined;
+    fields.set(name, plain ?? readTyped(field, pointer(at, name), fieldType));
   }
   return { kind: 'record', fields };
 }

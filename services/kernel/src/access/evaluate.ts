@@ -3,12 +3,12 @@
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { type Decision, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
 import type { VerifiedToken } from '@sallyport/token';
-import type { Recording } from '../recording.ts';
+import type { DecisionLog, LoggedDecision } from '../decision-log.ts';
 import type { Question } from './question.ts';
 
 export interface EvaluatePorts {
   readonly kernel: Kernel;
-  readonly recorder: Recording;
+  readonly decisionLog: Pick<DecisionLog, 'record'>;
   readonly clock: Clock;
   /** Told of each decision; must not throw. */
   readonly onDecision: (made: Made) => void;
@@ -103,30 +103,29 @@ function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready,
   if (!decided.ok) return decided;
   const decision = decided.value;
   ports.onDecision({ asker, question, state, token, decision });
-  const recorded = ports.recorder.record({
-    kind: 'decision',
+  const recorded = ports.decisionLog.record({
     tenant: asker.tenant,
-    at: new Date(ports.clock.nowMs()).toISOString(),
-    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
-    body: eventBody(asker, question, decision),
+    tokenRoot: token === undefined ? undefined : sha256Hex(token.revocationIds[0] ?? ''),
+    basis: decision.basis,
+    decision: loggedDecision(asker, question, decision, new Date(ports.clock.nowMs()).toISOString()),
   });
   return ok({ answer: { decision: decision.allowed, context: answerContext(decision) }, recorded });
 }
 
-function eventBody(asker: Asker, question: Question, { allowed, reason, basis }: Decision): JsonObject {
+function loggedDecision(asker: Asker, question: Question, decision: Decision, at: string): LoggedDecision {
   const { subject, action, resource } = question;
+  const { allowed, reason } = decision;
+  // In the order of their canonical form, which then needs no sorting.
   return {
-    door: 'kernel',
-    effect: allowed ? 'permit' : 'deny',
-    reason: reason.kind,
-    policies: 'policies' in reason ? reason.policies.map((policy) => policy.id).slice(0, policiesMax) : [],
-    subject: { type: subject.type, id: subject.id },
     action: action.name,
-    resource: { type: resource.type, id: resource.id },
-    policySet: basis.policySet,
-    seq: basis.seq,
+    at,
     caller: asker.keyId,
+    effect: allowed ? 'permit' : 'deny',
+    policies: 'policies' in reason ? reason.policies.map((policy) => policy.id).slice(0, policiesMax) : [],
+    reason: reason.kind,
     requestId: asker.requestId,
+    resource: { id: resource.id, type: resource.type },
+    subject: { id: subject.id, type: subject.type },
   };
 }
 

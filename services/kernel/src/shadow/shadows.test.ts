@@ -52,7 +52,7 @@ async function world(broken: { record?: Record; kernel?: (kernel: Kernel) => Ker
   const ports: EvaluatePorts = {
     kernel,
     clock: systemClock,
-    recorder: { record: async () => ok(reference) },
+    decisionLog: { record: async () => ok(reference) },
     onDecision: (made) => shadows.observe(made),
   };
   const asker = { keyId: 'k', requestId: 'r', tenant: 'acme' };

@@ -184,17 +184,17 @@ describe('evidence', () => {
     await check(call('/a/../b'), proxy);
     await check({ ...call(), host: 'other.example.com' }, proxy);
     await check(call(`/${'x'.repeat(5_000)}`), proxy);
-    expect(events.map(({ body }) => [body.effect, body.reason])).toEqual([
-      ['deny', 'no_route'],
-      ['deny', 'path_not_plain'],
-      ['deny', 'host_not_mapped'],
-      ['deny', 'no_route'],
+    expect(events.map(({ body }) => body.decisions)).toMatchObject([
+      [{ effect: 'deny', reason: 'no_route' }],
+      [{ effect: 'deny', reason: 'path_not_plain' }],
+      [{ effect: 'deny', reason: 'host_not_mapped' }],
+      [{ effect: 'deny', reason: 'no_route' }],
     ]);
     expect(events[0]).toMatchObject({
       kind: 'decision',
       tenant: 'acme',
       tokenRoot: expect.stringMatching(/^[0-9a-f]{64}$/),
-      body: { action: 'GET', resource: { type: 'Path', id: '/nowhere' }, caller: 'edge' },
+      body: { decisions: [{ action: 'GET', resource: { type: 'Path', id: '/nowhere' }, caller: 'edge' }] },
     });
     expect(JSON.stringify(events)).not.toContain('hunter2');
     expect(JSON.stringify(events[3]).length).toBeLessThan(1_000);

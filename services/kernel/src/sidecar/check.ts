@@ -12,8 +12,8 @@ import {
   toHex,
   withTimeout,
 } from '@sallyport/base';
-import type { Recorder } from '@sallyport/evidence';
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
+import type { DecisionLog } from '../decision-log.ts';
 import { onlyValue, type ProxyCall, type Refused, type Verdict } from './call.ts';
 import { identityHeaders, strippedNames, type TokenHolder, withoutForged, withoutOverrides } from './identity.ts';
 import { type Meaning, meaningOf, type RouteTable } from './routes.ts';
@@ -39,7 +39,7 @@ export interface CheckPorts {
   readonly decide: (
     question: Question,
   ) => Promise<Result<{ readonly decision: boolean; readonly context: JsonObject }, Fault>>;
-  readonly recorder: Pick<Recorder, 'record'>;
+  readonly decisionLog: Pick<DecisionLog, 'record'>;
   readonly clock: Clock;
   readonly authenticator: Pick<Authenticator, 'bearer'>;
   readonly random: RandomBytes;
@@ -155,16 +155,14 @@ function understand(table: RouteTable, { call, proxy }: Asked): Result<Meaning, 
 
 /** A refusal before any policy was asked is a decision too, and is recorded like one. */
 async function refuse(ports: CheckPorts, asked: Asked, token: TokenHolder, why: Refused): Promise<Outcome> {
-  const { table, recorder, clock } = ports;
+  const { table, decisionLog, clock } = ports;
   const { call, proxy, requestId } = asked;
   const { type, id } = token.subject;
-  const recorded = await recorder.record({
-    kind: 'decision',
+  const recorded = await decisionLog.record({
     tenant: table.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
     tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
-    body: {
-      door: 'kernel',
+    decision: {
+      at: new Date(clock.nowMs()).toISOString(),
       effect: 'deny',
       reason: why.kind,
       policies: [],

@@ -17,15 +17,17 @@ import { bindPort, grpcDoor } from './grpc/grpc-door.ts';
 import { httpDoor, type SidecarDoor } from './http-door.ts';
 import { readRouteFile } from './route-file.ts';
 
-type Parts = Pick<Runtime, 'config' | 'kernel' | 'recorder' | 'clock' | 'random' | 'log' | 'apiKeys'>;
+type Parts = Pick<Runtime, 'config' | 'kernel' | 'clock' | 'random' | 'log' | 'apiKeys'>;
+/** How verdicts come about, and where they are recorded. */
+type Deciding = Pick<CheckPorts, 'decide' | 'decisionLog'>;
 
 /**
  * The kernel's app with the doors for proxies, and what else it must listen on. A mapping file that cannot be used
  * stops the start, in `listenMore`; until then its doors are not there, so nothing is allowed meanwhile.
  */
-export function withSidecar(app: App, runtime: Parts, metrics: Metrics, decide: CheckPorts['decide']): Service {
+export function withSidecar(app: App, runtime: Parts, metrics: Metrics, deciding: Deciding): Service {
   const authenticator = createAuthenticator(runtime.apiKeys);
-  const made = sidecarOf(runtime, metrics, authenticator, decide);
+  const made = sidecarOf(runtime, metrics, authenticator, deciding);
   const sidecar = made.ok ? made.value : undefined;
   return {
     ...app,
@@ -35,10 +37,10 @@ export function withSidecar(app: App, runtime: Parts, metrics: Metrics, decide: 
 }
 
 function sidecarOf(
-  { config, kernel, recorder, clock, random, log }: Parts,
+  { config, kernel, clock, random, log }: Parts,
   metrics: Metrics,
   authenticator: Authenticator,
-  decide: CheckPorts['decide'],
+  { decide, decisionLog }: Deciding,
 ): Result<SidecarDoor | undefined, Fault> {
   const { routes, timeoutMs } = config.sidecar;
   const { kernelGrpcPort, kernelGrpcSocket } = config.listen;
@@ -69,7 +71,7 @@ function sidecarOf(
     durations.observe(durationMs / 1_000, { proxy });
   };
   const verify = (text: string) => kernel.verify(text);
-  const ports = { table: table.value, verify, decide, recorder, clock, random, log, timeoutMs };
+  const ports = { table: table.value, verify, decide, decisionLog, clock, random, log, timeoutMs };
   return ok({ tenant, check: sidecarCheck({ ...ports, authenticator, onVerdict }), authenticator, log });
 }
 

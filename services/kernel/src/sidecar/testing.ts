@@ -3,6 +3,7 @@
 import { type Fault, fail, type ManualClock, manualClock, ok, type Result } from '@sallyport/base';
 import type { EvidenceInput } from '@sallyport/evidence';
 import { type Authenticator, createAuthenticator, type Log } from '@sallyport/http';
+import { DecisionLog } from '../decision-log.ts';
 import { callHeaders, type ProxyCall } from './call.ts';
 import { type Check, type CheckPorts, type Question, sidecarCheck } from './check.ts';
 import type { TokenHolder } from './identity.ts';
@@ -63,13 +64,13 @@ export function bench(
       questions.push(question);
       return decide(question);
     },
-    recorder: {
+    decisionLog: new DecisionLog({
       record: async (event) => {
         if (more.record !== undefined) return more.record(event);
         events.push(event);
         return ok({ writer: 'w', boot: 'b', sequence: events.length, leafHash: '' });
       },
-    },
+    }),
     clock,
     random: (length) => new Uint8Array(length).fill(7),
     log,

@@ -98,7 +98,13 @@ async function ask(
   };
   const answer = await answerWhy(made.ports, asker, question);
   if (!answer.ok) return answer;
-  const decided = value(await evaluate({ ...made.ports, onDecision: () => undefined }, asker, question));
+  const decided = value(
+    await evaluate(
+      { ...made.ports, decisionLog: { record: async () => ok(undefined) }, onDecision: () => undefined },
+      asker,
+      question,
+    ),
+  );
   // INVARIANT: `why` speaks of the decision that is made, and of no other.
   expect(answer.value.allowed).toBe(decided.decision);
   return answer;
