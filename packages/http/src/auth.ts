@@ -1,6 +1,6 @@
 // Who calls: API keys compared in constant time, and the text of capability tokens. No value of either is kept or logged.
 
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { type Fault, fail, fromHex, limits, ok, type Result, sha256 } from '@sallyport/base';
 
 /** What an API key may do: ask for decisions, administer, read metrics. */
@@ -51,8 +51,7 @@ export function createAuthenticator(keys: readonly ApiKey[]): Authenticator {
       if (presented === undefined) {
         return fail('unauthenticated', 'an API key is needed; send `Authorization: Bearer <key>`');
       }
-      // The one-shot form makes no object with a finalizer; those outlive young collections and cost more than the hash.
-      const digest = hash('sha256', presented, 'buffer');
+      const digest = sha256(presented);
       let found: Caller | undefined;
       // INVARIANT: every key is compared in full — time tells neither which key matched nor how far a guess got.
       for (const key of known) if (timingSafeEqual(key.digest, digest)) found = key.caller;

@@ -1,7 +1,7 @@
 // One request and its answer: id, deadline, crash guard, log line and metric, without a chain of middleware.
 
 import { type Clock, err, type RandomBytes, type Result, toHex, utf8 } from '@sallyport/base';
-import type { Log } from './log.ts';
+import type { Log, RequestLine } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { crashProblem, type Problem, problemOf, problemType, type Refusal } from './problem.ts';
 
@@ -111,15 +111,22 @@ export class Exchanges {
     const { log, metrics } = this.#options;
     const { requestId, status, durationMs, refusal, crash } = seen;
     metrics.request({ route: route.name, method: knownMethod(request.method), status, durationMs });
-    const line = { method: request.method, route: route.name, status, durationMs: round(durationMs), requestId };
+    const line: RequestLine = {
+      method: knownMethod(request.method),
+      route: route.name,
+      status,
+      durationMs: round(durationMs),
+      requestId,
+    };
     if (refusal === undefined && crash === undefined) {
       if (route.quiet) log.debug(line, 'request');
-      else log.info(line, 'request');
-    } else if (refusal !== undefined) {
+      else log.request(line);
+    } else if (refusal === undefined) {
+      log.error({ ...line, err: crash }, 'request crashed');
+    } else if (status >= 500) {
       const fault = { code: refusal.code, message: refusal.message };
-      if (status >= 500) log.error({ ...line, fault, err: refusal.cause }, 'request failed');
-      else log.info({ ...line, fault: refusal.code }, 'request');
-    } else log.error({ ...line, err: crash }, 'request crashed');
+      log.error({ ...line, fault, err: refusal.cause }, 'request failed');
+    } else log.request({ ...line, fault: refusal.code });
   }
 }
 

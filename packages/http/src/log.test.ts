@@ -96,3 +96,34 @@ test('the log of a real process, to standard output, can be made and flushed', (
   log.info({ unseen: true }, 'event');
   expect(() => log.flush()).not.toThrow();
 });
+
+describe('the line of a request', () => {
+  const line = {
+    method: 'GET',
+    route: '/v1/"x"/:id',
+    status: 200,
+    durationMs: 1.25,
+    requestId: 'abcdefgh',
+    fault: 'conflict',
+  };
+
+  test('is what `info` would write', () => {
+    const { log, text } = capture();
+    log.child({ part: 'p' }).info(line, 'request');
+    log.child({ part: 'p' }).request(line);
+    const [byInfo = {}, byRequest = {}] = text()
+      .trim()
+      .split('\n')
+      .map((one): Record<string, unknown> => JSON.parse(one));
+    expect(Object.keys(byRequest)).toEqual(Object.keys(byInfo));
+    expect({ ...byRequest, time: 0 }).toEqual({ ...byInfo, time: 0 });
+    expect(Math.abs(Number(byRequest.time) - Number(byInfo.time))).toBeLessThan(60_000);
+  });
+
+  test('is not written above its level', () => {
+    const lines: string[] = [];
+    const log = createLog({ service: 'test', level: 'warn', stream: { write: (text) => void lines.push(text) } });
+    log.request(line);
+    expect(lines).toEqual([]);
+  });
+});

@@ -10,10 +10,24 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** The `info` line of a finished request, which is most of what is logged and is therefore written at once. */
+  request(line: RequestLine): void;
   /** A log whose lines all carry these fields. */
   child(fields: Readonly<Record<string, string>>): Log;
   /** Writes out what is still buffered; call before the process ends. */
   flush(): void;
+}
+
+/** INVARIANT: no member can be a secret, so none is looked through for one. */
+export interface RequestLine {
+  readonly method: string;
+  /** As declared, never as sent. */
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+  /** Code of the refusal, where it was one. */
+  readonly fault?: string;
 }
 
 export interface LogOptions {
@@ -41,11 +55,18 @@ export function createLog(options: LogOptions): Log {
 }
 
 function wrap(logger: pino.Logger, stream: DestinationStream): Log {
+  // As pino writes a line: its level and time, what all lines carry, and what this one has.
+  const head = '{"level":"info","time":';
+  const bound = `,${JSON.stringify(logger.bindings()).slice(1, -1)}`;
   return {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, scrub(message)),
+    request: (line) => {
+      if (logger.isLevelEnabled('info'))
+        stream.write(`${head}${Date.now()}${bound},${JSON.stringify(line).slice(1, -1)},"msg":"request"}\n`);
+    },
     child: (fields) => wrap(logger.child(maskedFields(fields)), stream),
     flush: () => {
       if ('flushSync' in stream && typeof stream.flushSync === 'function') stream.flushSync();

@@ -48,7 +48,15 @@ export function bench(
   const clock = manualClock();
   const [questions, events, outcomes, logged]: [Question[], EvidenceInput[], string[], string[]] = [[], [], [], []];
   const write = (fields: object, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log, flush: () => undefined };
+  const log: Log = {
+    debug: write,
+    info: write,
+    warn: write,
+    error: write,
+    request: (line) => write(line, 'request'),
+    child: () => log,
+    flush: () => undefined,
+  };
   const authenticator = createAuthenticator([
     { id: 'edge', tenant: 'acme', roles: ['decide'], secret: { text: proxyKeyText } },
     { id: 'other', tenant: 'globex', roles: ['decide'], secret: { text: otherKeyText } },
