@@ -154,7 +154,6 @@ function revoke(parent: Command, { io, finish }: Shell): void {
   examples(
     command,
     ['the token of the environment', 'sallyport token revoke --reason "laptop lost"'],
-    ['everything that was ever made from it', 'echo "$SALLYPORT_TOKEN" | sallyport token revoke - --block 0'],
     ['all that a user holds today', 'sallyport token revoke --user User::alice --before now --tenant acme'],
     ['all that a leaked backup may hold', 'sallyport token revoke --before 2030-01-31T12:00:00Z --tenant acme'],
   );
