@@ -18,6 +18,6 @@ export function trialPolicies(tenant: string, documents: readonly PolicyDocument
   const made = nextState(undefined, tenant, '', { ...nothing, policies: documents });
   if (!made.ok) return made;
   // Everything of the made state but what this one knows of the tenant itself.
-  const { entities: _e, revoked: _r, seq: _q, generation: _g, tenant: _t, ...policies } = made.value;
+  const { entities: _e, revoked: _r, seq: _q, generation: _g, tenant: _t, facts: _f, ...policies } = made.value;
   return ok({ policySetHash: policies.policySetHash, on: (state) => ({ ...state, ...policies }) });
 }

@@ -61,6 +61,12 @@ export class ClosedEntities implements Entities {
     for (const entity of recent?.values() ?? []) if (entity !== null) yield entity;
   }
 
+  /** Whether any entity of a type is stored. */
+  hasType(type: string): boolean {
+    for (const _ of this.ofType(type)) return true;
+    return false;
+  }
+
   *[Symbol.iterator](): Iterator<Entity> {
     const types = new Set([...this.#parts.base.keys(), ...this.#parts.recent.keys()]);
     for (const type of types) yield* this.ofType(type);

@@ -11,6 +11,7 @@ import {
   type Request,
   recordFromJson,
   sameUid,
+  type Trace,
 } from '@sallyport/policy';
 import type { Biscuits, VerifiedToken } from '@sallyport/token';
 import type { Basis, Decision, DecisionRequest, EntityRef, Reason } from './request.ts';
@@ -22,6 +23,13 @@ export interface Grant {
   readonly biscuits: Pick<Biscuits, 'authorize'>;
 }
 
+/** What the policies were asked with, and what they read. */
+export interface Watched {
+  readonly request: Request;
+  readonly entities: Entities;
+  readonly trace: Trace;
+}
+
 /**
  * Permit or deny, with reasons. A token, where there is one, must grant the call; then the policies decide.
  * Faults: `invalid_input` for attributes that Cedar has no value for, `unavailable` when nothing can be concluded.
@@ -29,9 +37,14 @@ export interface Grant {
 export function decide(
   state: TenantState,
   request: DecisionRequest,
-  options: { readonly grant?: Grant | undefined; readonly nowMs: number },
+  options: {
+    readonly grant?: Grant | undefined;
+    readonly nowMs: number;
+    /** Told what the policies read, where they were asked at all; deciding is then slower. */
+    readonly watch?: ((watched: Watched) => void) | undefined;
+  },
 ): Result<Decision, Fault> {
-  const { grant, nowMs } = options;
+  const { grant, nowMs, watch } = options;
   const token = grant === undefined ? undefined : tokenVerdict(state, request, grant, nowMs);
   if (token?.refused !== undefined) return ok(denied(state, token.refused));
 
@@ -39,8 +52,10 @@ export function decide(
   if (!asked.ok) return asked;
   const entities = withProperties(state.entities, request);
   if (!entities.ok) return entities;
-  const response = state.compiled.isAuthorized(asked.value, entities.value);
+  const traced = watch === undefined ? undefined : state.compiled.traced(asked.value, entities.value);
+  const response = traced ?? state.compiled.isAuthorized(asked.value, entities.value);
   if (!response.ok) return response;
+  if (traced?.ok) watch?.({ request: asked.value, entities: entities.value, trace: traced.value.trace });
   const { decision, reasons, errors } = response.value;
   const policies = reasons.map((id) => policyRef(state, id));
   const allowed = decision === 'allow';

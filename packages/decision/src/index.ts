@@ -40,4 +40,5 @@ export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';
 export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';
+export { FactEpochs } from './vary/fact-epochs.ts';
 export { type Why, why, whyText } from './why.ts';

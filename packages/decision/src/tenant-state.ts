@@ -16,6 +16,7 @@ import { type ClosedEntities, closedEntities } from './closed-entities.ts';
 import type { PolicyRef } from './request.ts';
 import { noRevocations, type Revocations, withRevoked } from './revoked.ts';
 import type { PolicyDocument, StoredEntity, TenantChanges } from './store.ts';
+import { FactEpochs, policyFact, revocationFact } from './vary/fact-epochs.ts';
 
 export interface TenantState {
   readonly tenant: string;
@@ -30,6 +31,8 @@ export interface TenantState {
   readonly policySetHash: string;
   readonly entities: ClosedEntities;
   readonly revoked: Revocations;
+  /** When each fact about the above last changed; ask with `seq`, since later states share it. */
+  readonly facts: FactEpochs;
 }
 
 /**
@@ -53,6 +56,14 @@ export function nextState(
       : before.entities.with({ put: put.value, deleted: changes.deletedEntities });
   if (!entities.ok) return damaged(tenant, entities.fault);
   const { documents, policies: set, compiled, policySetHash } = policies.value;
+  const facts = before?.facts ?? new FactEpochs(changes.seq);
+  if (before !== undefined) {
+    const also = [
+      ...(changes.policies === undefined ? [] : [policyFact]),
+      ...(changes.revoked.length === 0 ? [] : [revocationFact]),
+    ];
+    facts.note(before.entities, { put: put.value, deleted: changes.deletedEntities }, { seq: changes.seq, also });
+  }
   return ok({
     tenant,
     generation,
@@ -63,6 +74,7 @@ export function nextState(
     policySetHash,
     entities: entities.value,
     revoked: withRevoked(before?.revoked ?? noRevocations, changes.revoked),
+    facts,
   });
 }
 

@@ -19,9 +19,9 @@
  *    the epochs of the answer as for a hit.
  * 7. The clock is the last thing an answer may depend on: it names the moment until which it holds, and the entry ends there.
  *
- * Not in here yet: keys found by tracing what one evaluation reads (so that requests which differ elsewhere share an entry),
- * and leases, which bound how long a process may trust its copy of the epochs without hearing from the authority.
- * Similarity of texts plays no part: measured, no threshold separates equal requests from different ones.
+ * How long a process may trust its copy of the epochs without hearing from the authority is what leases bound. Keys that are
+ * found by tracing what one evaluation reads, so that requests which differ elsewhere share an entry, are those of `tree/`;
+ * the argument for them, which builds on this one, stands there. Similarity of texts plays no part: measured, no threshold separates equal requests from different ones.
  */
 
 import { type Json, sha256, toHex, utf8 } from '@sallyport/base';

@@ -12,7 +12,7 @@ import { CedarSet, valueKey } from '../value.ts';
 /**
  * One question and what came of it. `expr` is a path such as `resource.owner.team`, or a test of one path against a
  * literal such as `context.amount < 100`: what is not asked about a path does not matter. `ancestors` is the whole set
- * above one entity of the request. `clock` is whether `context.now` is a datetime, whose value the validity bounds.
+ * above one entity of the request, `type` the type of one. `clock` is whether `context.now` is a datetime, whose value the validity bounds.
  */
 export type Read =
   | {
@@ -22,7 +22,7 @@ export type Read =
       readonly path: readonly string[];
       readonly outcome: string;
     }
-  | { readonly kind: 'ancestors'; readonly of: 'principal' | 'action' | 'resource'; readonly outcome: string }
+  | { readonly kind: 'ancestors' | 'type'; readonly of: 'principal' | 'action' | 'resource'; readonly outcome: string }
   | { readonly kind: 'clock'; readonly outcome: string };
 
 /** One thing of a stored entity that was looked at; what was not there is as good a fact as what was. */
@@ -55,6 +55,8 @@ export function observe(read: Read, request: Request, entities: Entities): strin
       return outcomeOf(() => evaluate(read.expr, request, entities));
     case 'ancestors':
       return ancestorsKey(request[read.of], entities);
+    case 'type':
+      return request[read.of].type;
     case 'clock':
       return clockKind(request);
   }

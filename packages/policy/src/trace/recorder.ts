@@ -52,6 +52,11 @@ export class Recorder {
     this.#fact({ kind: 'ancestors', uid });
   }
 
+  /** Records that the type of an entity of the request matters. */
+  askType(of: 'principal' | 'action' | 'resource'): void {
+    this.#reads.set(`type ${of}`, { kind: 'type', of, outcome: this.request[of].type });
+  }
+
   /** The answer so far holds only for a clock in `[from, last]`. */
   narrow(from: bigint | undefined, last: bigint | undefined): void {
     this.#reads.set('clock', { kind: 'clock', outcome: clockKind(this.request) });

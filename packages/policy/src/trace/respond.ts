@@ -78,8 +78,7 @@ class Walker {
       for (const self of uidsOf(branch.bySelf)) this.#test(name, compare(name, '==', self));
       for (const above of uidsOf(branch.byAbove)) this.#test(name, compare(name, 'in', above));
     } else {
-      this.#test(name, variable(name));
-      if (branch.byAbove.size > 0) this.#recorder.askAncestors(name);
+      this.#readIndex(branch);
     }
     this.#some(branch.byType.get(uid.type));
     this.#some(branch.bySelf.get(uid.type)?.get(uid.id));
@@ -89,6 +88,16 @@ class Walker {
       for (const above of [uid, ...ancestors]) this.#some(branch.byAbove.get(above.type)?.get(above.id));
     }
     this.#some(branch.rest);
+  }
+
+  /** The type, and of what is filed under that type whether it is this entity; what is above it where that is filed. */
+  #readIndex({ name, bySelf, byAbove }: ScopeBranch<Compiled>): void {
+    const { type } = this.#recorder.request[name];
+    this.#recorder.askType(name);
+    const ids = new Set([...(bySelf.get(type)?.keys() ?? []), ...(byAbove.get(type)?.keys() ?? [])]);
+    if (ids.size > testsMax) this.#test(name, variable(name));
+    else for (const id of ids) this.#test(name, compare(name, '==', entityUid(type, id)));
+    if (byAbove.size > 0) this.#recorder.askAncestors(name);
   }
 
   #visitEquality(branch: EqualityBranch<Compiled>): void {

@@ -5,6 +5,7 @@ import {
   type ClosedEntities,
   closedEntities,
   compileDocuments,
+  FactEpochs,
   noRevocations,
   type RowScope,
   rowScope,
@@ -240,6 +241,7 @@ function stateOf(text: string): TenantState {
     compiled: compilePolicies(policies),
     policySetHash: '',
     entities,
+    facts: new FactEpochs(0),
     revoked: noRevocations,
   };
 }
