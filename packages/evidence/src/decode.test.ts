@@ -85,6 +85,23 @@ describe('composite values', () => {
   });
 });
 
+describe('moments', () => {
+  it('are those that the calendar of the language has, in the one spelling that it writes', () => {
+    const pad = (n: number, digits = 2) => String(n).padStart(digits, '0');
+    const exists = (form: string) => !Number.isNaN(Date.parse(form)) && new Date(form).toISOString() === form;
+    for (const year of [0, 4, 1582, 1900, 1999, 2000, 2023, 2024, 2100, 9999]) {
+      for (let month = 0; month <= 13; month++) {
+        for (const day of [0, 1, 28, 29, 30, 31, 32]) {
+          for (const time of ['00:00:00', '23:59:59', '24:00:00', '12:60:00', '12:00:60']) {
+            const form = `${pad(year, 4)}-${pad(month)}-${pad(day)}T${time}.999Z`;
+            expect([form, decodeWith(moment, form, 'x').ok]).toEqual([form, exists(form)]);
+          }
+        }
+      }
+    }
+  });
+});
+
 describe('canonical bytes', () => {
   it('one spelling passes, every other is refused', () => {
     const form = object({ a: count(), b: text(3) });

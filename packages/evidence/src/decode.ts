@@ -86,10 +86,18 @@ const momentForm = pattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'an RFC 3
 /** A real moment, RFC 3339 in UTC with exactly three digits of a second: one moment has one spelling. */
 export const moment: Decoder<string> = (value, at) => {
   const form = momentForm(value, at);
-  const ms = Date.parse(form);
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== form) throw new Refusal(at, 'must be a time that exists');
+  const part = (from: number) => Number(form.slice(from, from + 2));
+  const isTime = part(11) < 24 && part(14) < 60 && part(17) < 60;
+  if (!isTime || part(8) < 1 || part(8) > daysOf(Number(form.slice(0, 4)), part(5)))
+    throw new Refusal(at, 'must be a time that exists');
   return form;
 };
+
+/** Days of a month (1 to 12) in the calendar of RFC 3339, appendix C; 0 of one that does not exist. */
+function daysOf(year: number, month: number): number {
+  if (month !== 2) return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
 
 /** An integer from `min` to 2^53 − 1. */
 export function count(min = 0): Decoder<number> {
@@ -141,17 +149,25 @@ export function object<const R extends Fields, const O extends Fields = Record<n
   required: R,
   optional?: O,
 ): Decoder<Shape<R, O>> {
+  const due = Object.entries(required);
+  const allowed = Object.entries(optional ?? {});
   return (value, at) => {
     const source = anyObject(value, at);
     const out: Record<string, unknown> = {};
-    for (const [name, decoder] of Object.entries(required)) out[name] = decoder(source[name], `${at}/${name}`);
-    for (const [name, decoder] of Object.entries(optional ?? {})) {
-      if (source[name] !== undefined) out[name] = decoder(source[name], `${at}/${name}`);
+    let found = 0;
+    for (const [name, decoder] of due) {
+      out[name] = decoder(source[name], `${at}/${name}`);
+      if (source[name] !== undefined) found += 1;
     }
-    for (const name of Object.keys(source)) {
-      if (!Object.hasOwn(out, name))
-        throw new Refusal(`${at}/${pointerSegment(name)}`, 'is not a field of this version');
+    for (const [name, decoder] of allowed) {
+      if (source[name] === undefined) continue;
+      out[name] = decoder(source[name], `${at}/${name}`);
+      found += 1;
     }
+    const names = Object.keys(source);
+    // As many names as fields were found: there is no other.
+    const odd = names.length === found ? undefined : names.find((name) => !Object.hasOwn(out, name));
+    if (odd !== undefined) throw new Refusal(`${at}/${pointerSegment(odd)}`, 'is not a field of this version');
     // The loops above filled exactly the fields that the type names; the compiler cannot follow names as data.
     return out as Shape<R, O>;
   };

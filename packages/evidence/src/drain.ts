@@ -3,25 +3,21 @@
 import { type Clock, type Fault, limits, ok, type Result, withTimeout } from '@sallyport/base';
 import { decodeEvent } from './event.ts';
 import { type Ledger, type LedgerEntry, ledgerBatchMax } from './ledger.ts';
-import type { Spool, Spooled } from './spool.ts';
-
-/** What the ledger files an event under. */
-export type Header = Omit<LedgerEntry, 'bytes' | 'sequence'>;
+import type { Spool } from './spool.ts';
+import type { Spooled } from './spooled.ts';
 
 /** Drains up to one batch; gives how many events went. Faults: those of the ledger and the spool. */
 export async function drainBatch(parts: {
   readonly spool: Spool;
   readonly ledger: Ledger;
   readonly clock: Clock;
-  /** Headers by sequence of what this process wrote itself, so that it need not be parsed again; taken out once drained. */
-  readonly headers: Map<number, Header>;
 }): Promise<Result<number, Fault>> {
   const records = await parts.spool.read(ledgerBatchMax);
   if (!records.ok) return records;
   if (records.value.length === 0) return ok(0);
   const entries: LedgerEntry[] = [];
   for (const record of records.value) {
-    const entry = ledgerEntry(record, parts.headers.get(record.sequence));
+    const entry = ledgerEntry(record);
     if (!entry.ok) return entry;
     entries.push(entry.value);
   }
@@ -35,13 +31,14 @@ export async function drainBatch(parts: {
   if (!appended.value.ok) return appended.value;
   const released = await parts.spool.release(records.value);
   if (!released.ok) return released;
-  const last = records.value.at(-1)?.sequence ?? 0;
-  for (const sequence of parts.headers.keys()) if (sequence <= last) parts.headers.delete(sequence);
   return ok(entries.length);
 }
 
-function ledgerEntry({ sequence: place, payload }: Spooled, header: Header | undefined): Result<LedgerEntry, Fault> {
-  if (header !== undefined) return ok({ ...header, sequence: place, bytes: payload });
+/** An event of an earlier run, or of a time when the ledger was far behind, has to be parsed to learn its header. */
+function ledgerEntry(record: Spooled): Result<LedgerEntry, Fault> {
+  const { sequence: place, payload, header, leafHash } = record;
+  if (header !== undefined)
+    return ok({ ...header, sequence: place, bytes: payload, ...(leafHash === undefined ? {} : { leafHash }) });
   const event = decodeEvent(payload);
   if (!event.ok) return event;
   const { writer, boot, sequence, tenant, kind, at } = event.value;

@@ -1,6 +1,6 @@
 // An event of the evidence log: canonical JSON that is, byte for byte, one leaf of the Merkle tree.
 
-import { canonicalJson, type Fault, fail, type Json, limits, ok, type Result, utf8 } from '@sallyport/base';
+import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import {
   anyObject,
   count,
@@ -13,6 +13,7 @@ import {
   oneOf,
   text,
 } from './decode.ts';
+import { boundedCanonicalJson, quoted } from './event-text.ts';
 
 const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change'] as const;
 
@@ -51,11 +52,8 @@ export interface Stamp {
   readonly sequence: number;
 }
 
-/** An input whose canonical text is made already; only the stamp is missing. */
-export interface PreparedEvent {
-  /** The leaf. Faults: `too_large` above `limits.eventBytesMax`. */
-  encode(stamp: Stamp): Result<Uint8Array, Fault>;
-}
+/** The leaf of an input whose text is made already, all but its stamp. */
+export type PreparedEvent = (stamp: Stamp) => string;
 
 /**
  * Checks what a caller wants recorded and makes its text, so that stamping it inside a batch is cheap and cannot throw.
@@ -66,26 +64,17 @@ export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault>
   if (!checked.ok) return checked;
   const { at, body, kind, tenant, tokenRoot, digest: named } = checked.value;
   // An event that its own reader would refuse must never become a leaf.
-  if (!isReadable(body, limits.jsonDepthMax - 1)) {
+  const bodyText = boundedCanonicalJson(body, limits.jsonDepthMax - 1);
+  if (bodyText === undefined) {
     return fail('invalid_input', 'the event body is nested too deeply or holds too large a number', { at: '/body' });
   }
-  const member = (name: string, value: string | undefined) =>
-    value === undefined ? '' : `"${name}":${canonicalJson(value)},`;
-  // The names in their sorted order: at, body, boot, digest, kind, sequence, tenant, tokenRoot, version, writer.
-  const head = `{${member('at', at)}"body":${canonicalJson(body)},`;
-  const middle = `${member('digest', named)}${member('kind', kind)}"sequence":`;
-  const tail = `,${member('tenant', tenant)}${member('tokenRoot', tokenRoot)}"version":1,"writer":`;
-  return ok({
-    encode: ({ writer, boot, sequence }) => {
-      const bytes = utf8(`${head}${member('boot', boot)}${middle}${sequence}${tail}${canonicalJson(writer)}}`);
-      return bytes.length <= limits.eventBytesMax
-        ? ok(bytes)
-        : fail(
-            'too_large',
-            `the event has ${bytes.length} bytes where ${limits.eventBytesMax} are allowed; record digests`,
-          );
-    },
-  });
+  // The names in their sorted order: at, body, boot, digest, kind, sequence, tenant, tokenRoot, version, writer. What
+  // the decoders above let through has nothing to escape but for the tenant.
+  const head = `{"at":"${at}","body":${bodyText},"boot":`;
+  const middle = `,${named === undefined ? '' : `"digest":"${named}",`}"kind":"${kind}","sequence":`;
+  const root = tokenRoot === undefined ? '' : `"tokenRoot":"${tokenRoot}",`;
+  const tail = `,"tenant":${quoted(tenant)},${root}"version":1,"writer":`;
+  return ok(({ writer, boot, sequence }) => `${head}${quoted(boot)}${middle}${sequence}${tail}${quoted(writer)}}`);
 }
 
 /** Reads a leaf strictly: only canonical bytes of this version pass. Faults: `integrity`. */
@@ -93,10 +82,4 @@ export function decodeEvent(bytes: Uint8Array): Result<EvidenceEvent, Fault> {
   if (bytes.length > limits.eventBytesMax) return fail('integrity', 'an event is larger than any event may be');
   const event = decodeCanonical(eventForm, bytes, 'event');
   return event.ok ? event : fail('integrity', event.fault.message, { cause: event.fault });
-}
-
-function isReadable(value: Json, depthLeft: number): boolean {
-  if (typeof value === 'bigint') return value.toString().length <= 40;
-  if (typeof value !== 'object' || value === null) return true;
-  return depthLeft > 0 && Object.values(value).every((member: Json) => isReadable(member, depthLeft - 1));
 }

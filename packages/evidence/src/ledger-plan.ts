@@ -36,7 +36,7 @@ export function planAppend(
   for (const entry of entries) {
     const key = writerKey(entry);
     const last = moved.get(key) ?? state.writers.get(key);
-    const leafHash = hashLeaf(entry.bytes);
+    const leafHash = entry.leafHash === undefined ? hashLeaf(entry.bytes) : Buffer.from(entry.leafHash, 'hex');
     if (last !== undefined && entry.sequence <= last.sequence) {
       if (entry.sequence < last.sequence || sameBytes(last.leafHash, leafHash)) continue;
       return fail('integrity', `record ${entry.sequence} of \`${entry.writer}\` is in the ledger with other content`);

@@ -13,7 +13,12 @@ export interface LedgerEntry extends Stamp {
   readonly at: string;
   /** The event; the leaf of the log. */
   readonly bytes: Uint8Array;
+  /** Its leaf hash, hex, where it is known already. */
+  readonly leafHash?: string;
 }
+
+/** What the ledger files an event under. */
+export type Header = Omit<LedgerEntry, 'bytes' | 'sequence' | 'leafHash'>;
 
 export interface LedgerRow {
   /** 0, 1, 2, … without gaps: the leaf's index in the log. */

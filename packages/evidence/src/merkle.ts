@@ -1,6 +1,6 @@
 // Merkle tree hashing and proofs as RFC 6962 section 2.1 defines them, written to be read beside the specification.
 
-import { sha256 } from '@sallyport/base';
+import { sha256, sha256Hex } from '@sallyport/base';
 
 const leafPrefix = new Uint8Array([0]);
 const nodePrefix = new Uint8Array([1]);
@@ -8,6 +8,11 @@ const nodePrefix = new Uint8Array([1]);
 /** Hash of one entry: SHA-256(0x00 || entry). RFC 6962 section 2.1. */
 export function hashLeaf(entry: Uint8Array): Uint8Array {
   return sha256(leafPrefix, entry);
+}
+
+/** `hashLeaf` in hex, of bytes whose first is the prefix 0x00 and the rest the entry. */
+export function hashPrefixedLeaf(prefixed: Uint8Array): string {
+  return sha256Hex(prefixed);
 }
 
 /** Hash of an inner node: SHA-256(0x01 || left || right). RFC 6962 section 2.1. */

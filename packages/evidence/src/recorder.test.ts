@@ -3,12 +3,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, fail, manualClock, systemClock } from '@sallyport/base';
+import { type Clock, fail, manualClock, systemClock, toHex } from '@sallyport/base';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeEvent } from './event.ts';
 import type { Ledger } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { memoryObjectStore } from './memory-store.ts';
+import { hashLeaf } from './merkle.ts';
 import { verifierKeyText } from './note.ts';
 import type { ObjectStore } from './object-store.ts';
 import { sealReceipt } from './receipt.ts';
@@ -70,7 +71,8 @@ describe('recording', () => {
     const watching: Ledger = {
       ...ledger,
       append: (entries) => {
-        for (const { bytes, ...under } of entries) {
+        for (const { bytes, leafHash, ...under } of entries) {
+          expect(leafHash).toBe(toHex(hashLeaf(bytes)));
           const { writer, boot, sequence, tenant, kind, at } = must(decodeEvent(bytes));
           filed.push({ said: { writer, boot, sequence, tenant, kind, at }, under });
         }

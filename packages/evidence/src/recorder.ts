@@ -13,10 +13,9 @@ import {
 } from '@sallyport/base';
 import { packLz4 } from './backends/lz4.ts';
 import { nodeSpoolFiles } from './backends/node-spool-files.ts';
-import { drainBatch, type Header } from './drain.ts';
+import { drainBatch } from './drain.ts';
 import { type EvidenceInput, prepareEvent, type Stamp } from './event.ts';
 import { type Ledger, ledgerBatchMax } from './ledger.ts';
-import { hashLeaf } from './merkle.ts';
 import type { NoteSigner } from './note.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type Published, Publisher } from './publisher.ts';
@@ -64,8 +63,6 @@ const publishEveryMs = 5_000;
 /** A publication that takes longer is given up on; should it end after all, the next one finds what it stored. */
 const publishTimeoutMs = 60_000;
 const idleMs = 60_000;
-/** A few batches; a ledger that is further behind costs reading the events again. */
-const headersMax = 16 * ledgerBatchMax;
 const retryMs = { first: 250, max: 5_000 };
 
 /** The delay that receipts may promise in `includedWithinMs`: the two waits above, and slack for retries. */
@@ -78,6 +75,7 @@ export const inclusionDelayMs = 60_000;
 export async function openRecorder(options: RecorderOptions): Promise<Result<Recorder, Fault>> {
   const spool = await openSpool({
     files: options.files ?? nodeSpoolFiles(options.dir),
+    clock: options.clock,
     ...(options.spoolBytesMax === undefined ? {} : { spoolBytesMax: options.spoolBytesMax }),
   });
   return spool.ok ? ok(new Recorder(options, spool.value)) : spool;
@@ -90,8 +88,6 @@ export class Recorder {
   readonly #boot: string;
   readonly #drainer: Worker;
   readonly #announcer: Worker;
-  /** Of the newest events that wait for the ledger; of older ones and those of an earlier run the spool is read. */
-  readonly #headers = new Map<number, Header>();
   /** Drains and publications each run one at a time, whoever asks for them. */
   #draining: Promise<unknown> = Promise.resolve();
   #publishing: Promise<unknown> = Promise.resolve();
@@ -123,32 +119,37 @@ export class Recorder {
   }
 
   /**
-   * INVARIANT: a recorded event is durable. Resolves after fdatasync; kill -9 afterwards loses nothing.
+   * INVARIANT: a recorded event is durable. Resolves once it is on the disk; kill -9 and power loss afterwards lose nothing.
    * Faults: `invalid_input`, `too_large` (the event), `exhausted` (back-pressure), `unavailable` (disk, or closing).
    */
-  async record(input: EvidenceInput): Promise<Result<EventRef, Fault>> {
-    if (this.#closing) return fail('unavailable', 'the evidence recorder is closing');
-    const prepared = prepareEvent(input);
-    if (!prepared.ok) return prepared;
-    const stamp = (sequence: number): Stamp => ({ writer: this.#options.writer, boot: this.#boot, sequence });
-    const spooled = await this.#spool.append((sequence) => {
-      this.#keepHeader(stamp(sequence), input);
-      return prepared.value.encode(stamp(sequence));
+  record(input: EvidenceInput): Promise<Result<EventRef, Fault>> {
+    return new Promise((resolve) => {
+      if (this.#closing) return resolve(fail('unavailable', 'the evidence recorder is closing'));
+      const prepared = prepareEvent(input);
+      if (!prepared.ok) return resolve(prepared);
+      const { writer } = this.#options;
+      const boot = this.#boot;
+      const text = prepared.value;
+      this.#spool.append({
+        header: { writer, boot, tenant: input.tenant, kind: input.kind, at: input.at },
+        text: (sequence) => text({ writer, boot, sequence }),
+        settle: (spooled) => {
+          if (!spooled.ok) return resolve(spooled);
+          this.#noteDurable();
+          const { sequence, leafHash } = spooled.value;
+          resolve(ok({ writer, boot, sequence, leafHash }));
+        },
+      });
     });
-    if (!spooled.ok) return spooled;
+  }
+
+  #noteDurable(): void {
     if (this.#waitingSinceMs === undefined) {
       this.#waitingSinceMs = this.#options.clock.monotonicMs();
       this.#drainer.wake();
-    } else if (this.#spool.backlog % ledgerBatchMax === 0) {
+    } else if (this.#spool.backlog >= ledgerBatchMax) {
       this.#drainer.wake();
     }
-    return ok({ ...stamp(spooled.value.sequence), leafHash: toHex(hashLeaf(spooled.value.payload)) });
-  }
-
-  /** Before the event can be drained; a number that a failed write gives back is given to another event. */
-  #keepHeader({ writer, boot, sequence }: Stamp, { tenant, kind, at }: EvidenceInput): void {
-    this.#headers.delete(sequence);
-    if (this.#headers.size < headersMax) this.#headers.set(sequence, { writer, boot, tenant, kind, at });
   }
 
   health(): RecorderHealth {
@@ -216,7 +217,7 @@ export class Recorder {
 
   #drain(): Promise<Result<number, Fault>> {
     const turn = this.#draining.then(async () => {
-      const drained = await drainBatch({ ...this.#options, spool: this.#spool, headers: this.#headers });
+      const drained = await drainBatch({ ...this.#options, spool: this.#spool });
       this.#drainFault = drained.ok ? undefined : drained.fault;
       if (!drained.ok) return drained;
       this.#ledgerSize += drained.value;

@@ -7,7 +7,7 @@ import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 export const segmentMagic: Uint8Array = Buffer.from('SALSPL01', 'ascii');
 
 /** One record: length u32 | crc32 u32 | sequence u64 | offset of its batch u32 | payload; all big-endian. */
-const headBytes = 20;
+export const headBytes = 20;
 const crcFrom = 8;
 
 export interface Frame {
@@ -26,12 +26,23 @@ export function encodeFrame(record: {
   readonly payload: Uint8Array;
 }): Uint8Array {
   const out = Buffer.allocUnsafe(headBytes + record.payload.length);
-  out.writeUInt32BE(record.payload.length, 0);
-  out.writeBigUInt64BE(BigInt(record.sequence), 8);
-  out.writeUInt32BE(record.batchOffset, 16);
   out.set(record.payload, headBytes);
-  out.writeUInt32BE(crc32(out.subarray(crcFrom)), 4);
+  writeHead(out, 0, { ...record, payloadBytes: record.payload.length });
   return out;
+}
+
+/** Writes the head of a record at `at`, before a payload that is in its place already. */
+export function writeHead(
+  out: Buffer,
+  at: number,
+  record: { readonly sequence: number; readonly batchOffset: number; readonly payloadBytes: number },
+): void {
+  const { sequence, batchOffset, payloadBytes } = record;
+  out.writeUInt32BE(payloadBytes, at);
+  out.writeUInt32BE(Math.floor(sequence / 2 ** 32), at + 8);
+  out.writeUInt32BE(sequence % 2 ** 32, at + 12);
+  out.writeUInt32BE(batchOffset, at + 16);
+  out.writeUInt32BE(crc32(out.subarray(at + crcFrom, at + headBytes + payloadBytes)), at + 4);
 }
 
 /** The record at `at`, or undefined where there is no whole and sound one. */

@@ -17,10 +17,8 @@ export interface SpoolFiles {
 export interface SpoolFile {
   /** Bytes in the file now. */
   readonly length: number;
-  /** Writes all bytes at the end, or throws; after a throw any part of them may be there. */
+  /** Writes all bytes at the end; resolves once they are on the disk. After a throw any part of them may be there. */
   append(bytes: Uint8Array): Promise<void>;
-  /** Resolves once everything appended is on the disk (fdatasync). */
-  sync(): Promise<void>;
   /** Cuts the file and makes that durable. */
   truncate(length: number): Promise<void>;
   close(): Promise<void>;

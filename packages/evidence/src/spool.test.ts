@@ -1,14 +1,17 @@
 // The spool keeps what it acknowledged: over crashes at every byte, failing disks and full ones.
 
-import { ok, utf8, utf8Text } from '@sallyport/base';
+import { limits, systemClock, toHex, utf8, utf8Text } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
+import { hashLeaf } from './merkle.ts';
 import { encodeFrame, segmentMagic } from './segment.ts';
 import { openSpool, type Spool, type SpoolOptions } from './spool.ts';
 import { MemoryFiles } from './testing/memory-files.ts';
 import { must } from './testing/samples.ts';
+import { append } from './testing/spooling.ts';
 
-const open = async (files: MemoryFiles, more: Partial<SpoolOptions> = {}) => must(await openSpool({ files, ...more }));
-const record = (spool: Spool, text: string) => spool.append((sequence) => ok(utf8(`${sequence}:${text}`)));
+const open = async (files: MemoryFiles, more: Partial<SpoolOptions> = {}) =>
+  must(await openSpool({ files, clock: systemClock, ...more }));
+const record = (spool: Spool, text: string) => append(spool, (sequence) => `${sequence}:${text}`);
 
 /** Everything the spool still holds, drained in small steps. */
 async function drain(spool: Spool, step = 7): Promise<readonly string[]> {
@@ -51,6 +54,32 @@ describe('appending', () => {
     expect(order).toEqual(Array.from({ length: 100 }, (_, at) => at));
   });
 
+  it('gathers while each turn of the event loop brings more, and not beyond its bound', async () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const arriving = async (spool: Spool, turns: number) => {
+      const recorded: Promise<unknown>[] = [];
+      for (let at = 0; at < turns; at++) {
+        recorded.push(record(spool, 'x'));
+        await turn();
+      }
+      await Promise.all(recorded);
+    };
+    const files = new MemoryFiles();
+    let nowMs = 0;
+    const spool = await open(files, { clock: { monotonicMs: () => nowMs } });
+    await record(spool, 'x');
+    const before = files.syncs;
+    await arriving(spool, 20);
+    expect(files.syncs - before).toBe(1);
+    const passing = () => {
+      nowMs += 0.4;
+      return nowMs;
+    };
+    const bounded = new MemoryFiles();
+    await arriving(await open(bounded, { clock: { monotonicMs: passing } }), 20);
+    expect(bounded.syncs).toBeGreaterThan(4);
+  });
+
   it('INVARIANT: acknowledged means durable — at each acknowledgement the record survives a crash that loses all else', async () => {
     const files = new MemoryFiles();
     const spool = await open(files, { segmentBytesMax: 300 });
@@ -79,7 +108,7 @@ describe('appending', () => {
 
   it('what cannot be encoded uses no sequence', async () => {
     const spool = await open(new MemoryFiles());
-    const refused = spool.append(() => ({ ok: false, fault: { code: 'too_large', message: 'too large' } }));
+    const refused = append(spool, () => 'x'.repeat(limits.eventBytesMax + 1));
     const [first, odd, second] = await Promise.all([record(spool, 'x'), refused, record(spool, 'x')]);
     expect([must(first).sequence, odd.ok, must(second).sequence]).toEqual([1, false, 2]);
   });
@@ -171,7 +200,10 @@ describe('crashes', () => {
         written: whole.map((byte, other) => (other === at ? byte ^ 1 : byte)),
         durable: whole.length,
       });
-      expect(await openSpool({ files: bad })).toMatchObject({ ok: false, fault: { code: 'integrity' } });
+      expect(await openSpool({ files: bad, clock: systemClock })).toMatchObject({
+        ok: false,
+        fault: { code: 'integrity' },
+      });
     }
   });
 
@@ -184,10 +216,16 @@ describe('crashes', () => {
     const cut = files.crash(1);
     const second = cut.contents.get(names[1] ?? '');
     if (second !== undefined) second.written = second.written.slice(0, -1);
-    expect(await openSpool({ files: cut })).toMatchObject({ ok: false, fault: { code: 'integrity' } });
+    expect(await openSpool({ files: cut, clock: systemClock })).toMatchObject({
+      ok: false,
+      fault: { code: 'integrity' },
+    });
     const gone = files.crash(1);
     gone.contents.delete(names[1] ?? '');
-    expect(await openSpool({ files: gone })).toMatchObject({ ok: false, fault: { code: 'integrity' } });
+    expect(await openSpool({ files: gone, clock: systemClock })).toMatchObject({
+      ok: false,
+      fault: { code: 'integrity' },
+    });
     const foreign = files.crash(1);
     foreign.contents.set('notes.txt', { written: utf8('mine'), durable: 4 });
     expect((await open(foreign)).lastSequence).toBe(9);
@@ -230,7 +268,7 @@ describe('failing disks', () => {
 
   it('a disk that stays broken fails each batch, and loses nothing when it comes back', async () => {
     const files = new MemoryFiles();
-    const spool = await open(files, { segmentBytesMax: 60 });
+    const spool = await open(files, { segmentBytesMax: 60, recentMax: 0 });
     for (let at = 0; at < 3; at++) await record(spool, 'x');
     files.onCall = () => {
       throw new Error('ENOSPC');
@@ -250,7 +288,7 @@ describe('failing disks', () => {
       files.onCall = () => {
         if (calls++ === failAt) throw new Error('EIO');
       };
-      const opened = await openSpool({ files, segmentBytesMax: 60 });
+      const opened = await openSpool({ files, clock: systemClock, segmentBytesMax: 60 });
       if (!opened.ok) continue;
       const acknowledged: string[] = [];
       for (let at = 0; at < 12; at++) {
@@ -267,14 +305,14 @@ describe('failing disks', () => {
   it('a folder that another process holds, or that fails, does not open', async () => {
     const files = new MemoryFiles();
     await open(files);
-    expect(await openSpool({ files })).toMatchObject(unavailable);
+    expect(await openSpool({ files, clock: systemClock })).toMatchObject(unavailable);
     const broken = new MemoryFiles();
     broken.list = async () => {
       throw new Error('EACCES');
     };
-    expect(await openSpool({ files: broken })).toMatchObject(unavailable);
+    expect(await openSpool({ files: broken, clock: systemClock })).toMatchObject(unavailable);
     broken.list = async () => [];
-    expect((await openSpool({ files: broken })).ok).toBe(true);
+    expect((await openSpool({ files: broken, clock: systemClock })).ok).toBe(true);
   });
 });
 
@@ -303,11 +341,16 @@ describe('draining', () => {
     expect(spool.backlog).toBe(3);
   });
 
-  it('goes on while records are appended', async () => {
-    const spool = await open(new MemoryFiles(), { segmentBytesMax: 500 });
+  it.each([0, 1, 5, 64, 4_096])('goes on while records are appended, %i of them kept in memory', async (recentMax) => {
+    const files = new MemoryFiles();
+    const spool = await open(files, { segmentBytesMax: 500, recentMax });
     const writing = (async () => {
       for (let at = 0; at < 200; at++) await Promise.all([record(spool, 'x'), record(spool, 'x')]);
     })();
+    let reads = 0;
+    files.onCall = (operation) => {
+      if (operation === 'read') reads += 1;
+    };
     const seen: string[] = [];
     while (seen.length < 400) {
       seen.push(...(await drain(spool, 13)));
@@ -315,17 +358,34 @@ describe('draining', () => {
     }
     await writing;
     expect(seen).toEqual(numbered(1, 400));
+    expect(reads > 0).toBe(recentMax < 2);
+  });
+
+  it('memory and disk tell the same: records that found no room in memory follow those that did', async () => {
+    const spool = await open(new MemoryFiles(), { segmentBytesMax: 200, recentMax: 6 });
+    const seen: string[] = [];
+    for (let round = 1; round <= 30; round++) {
+      await Promise.all(Array.from({ length: round % 11 }, () => record(spool, 'x')));
+      const records = must(await spool.read((round * 5) % 7));
+      for (const { payload, leafHash } of records) {
+        if (leafHash !== undefined) expect(leafHash).toBe(toHex(hashLeaf(payload)));
+        seen.push(utf8Text(payload) ?? '');
+      }
+      must(await spool.release(records));
+    }
+    seen.push(...(await drain(spool)));
+    expect(seen).toEqual(numbered(1, spool.lastSequence));
   });
 
   it('records as large as an event may be pass', async () => {
     const spool = await open(new MemoryFiles());
-    const large = new Uint8Array(60_000).fill(65);
-    await Promise.all(Array.from({ length: 40 }, () => spool.append(() => ok(large))));
+    const large = 'A'.repeat(60_000);
+    await Promise.all(Array.from({ length: 40 }, () => append(spool, () => large)));
     let count = 0;
     for (;;) {
       const records = must(await spool.read(100));
       if (records.length === 0) break;
-      expect(records.every(({ payload }) => Buffer.compare(payload, large) === 0)).toBe(true);
+      expect(records.every(({ payload }) => utf8Text(payload) === large)).toBe(true);
       must(await spool.release(records));
       count += records.length;
     }

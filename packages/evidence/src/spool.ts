@@ -1,27 +1,28 @@
 // The spool: an append-only queue on the local disk; what it acknowledges survives kill -9 and power loss.
 
-import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
-import { decodeFrame, encodeFrame, segmentMagic } from './segment.ts';
+import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { FrameBatch, type Framed } from './frame-batch.ts';
+import { gather } from './gather.ts';
+import { RecentRecords } from './recent-records.ts';
+import { decodeFrame, headBytes, segmentMagic } from './segment.ts';
 import type { SpoolFile, SpoolFiles } from './spool-files.ts';
 import { type RecoveredSpool, recoverSpool, type Segment, segmentName } from './spool-recover.ts';
+import type { Appending, Spooled } from './spooled.ts';
 
 export interface SpoolOptions {
   readonly files: SpoolFiles;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   /** A segment is sealed at the first batch that takes it past this size. */
   readonly segmentBytesMax?: number;
   /** Undrained bytes on the disk; above them appends are `exhausted`. */
   readonly spoolBytesMax?: number;
   /** Records waiting for the disk; above them appends are `exhausted`. */
   readonly queueMax?: number;
-}
-
-export interface Spooled {
-  readonly sequence: number;
-  readonly payload: Uint8Array;
+  /** Records that wait for the ledger and are kept in memory; beyond them they are read back from the disk. */
+  readonly recentMax?: number;
 }
 
 const batchRecordsMax = 2_048;
-const batchBytesMax = 1 << 20;
 const readBytes = 1 << 20;
 const retryAfterMs = 1_000;
 
@@ -44,9 +45,9 @@ export async function openSpool(options: SpoolOptions): Promise<Result<Spool, Fa
   }
 }
 
-interface Waiting {
-  readonly encode: (sequence: number) => Result<Uint8Array, Fault>;
-  readonly resolve: (result: Result<Spooled, Fault>) => void;
+interface Taken {
+  readonly appending: Appending;
+  readonly record: Spooled & Framed;
 }
 
 /** One writer loop owns the current file and the sequence; `read` and `release` own the cursor. */
@@ -55,24 +56,31 @@ export class Spool {
   readonly #limits: { readonly segmentBytesMax: number; readonly spoolBytesMax: number; readonly queueMax: number };
   readonly #unlock: () => Promise<void>;
   readonly #segments: Segment[];
-  #waiting: Waiting[] = [];
+  readonly #clock: SpoolOptions['clock'];
+  readonly #batch = new FrameBatch();
+  readonly #recent: RecentRecords;
+  #waiting: Appending[] = [];
   #writing: Promise<void> | undefined;
   #file: SpoolFile | undefined;
   /** The file may end in bytes that no one was promised: cut them before anything else is written. */
   #damaged = false;
   #nextSequence: number;
   #cursor: { sequence: number; offset: number };
+  #bytes: number;
   #closed = false;
 
   constructor(options: SpoolOptions, recovered: RecoveredSpool, unlock: () => Promise<void>) {
     this.#files = options.files;
+    this.#clock = options.clock;
     this.#limits = {
       segmentBytesMax: options.segmentBytesMax ?? 8 << 20,
       spoolBytesMax: options.spoolBytesMax ?? 1 << 30,
       queueMax: options.queueMax ?? limits.spoolQueueMax,
     };
+    this.#recent = new RecentRecords(options.recentMax ?? 4_096);
     this.#unlock = unlock;
     this.#segments = [...recovered.segments];
+    this.#bytes = this.#segments.reduce((sum, segment) => sum + segment.length, 0);
     this.#nextSequence = recovered.nextSequence;
     this.#cursor = {
       sequence: this.#segments[0]?.firstSequence ?? recovered.nextSequence,
@@ -92,27 +100,29 @@ export class Spool {
 
   /** Bytes on the disk. */
   get bytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.length, 0);
+    return this.#bytes;
   }
 
   /**
-   * INVARIANT: acknowledged means durable. Resolves after fdatasync of the record, in the order of the sequences.
-   * `encode` makes the record once its sequence is known; where it fails, no sequence is used.
-   * Faults: `exhausted` (a bound is reached), `unavailable` (the disk failed, or closed); neither promises anything.
+   * INVARIANT: acknowledged means durable. Settles once the record is on the disk, in the order of the sequences.
+   * Faults: `too_large` (the record; no sequence is used), `exhausted` (a bound is reached), `unavailable` (the disk
+   * failed, or closed); none promises anything.
    */
-  append(encode: Waiting['encode']): Promise<Result<Spooled, Fault>> {
-    if (this.#closed) return Promise.resolve(fail('unavailable', 'the evidence spool is closed'));
-    if (this.#waiting.length >= this.#limits.queueMax || this.bytes >= this.#limits.spoolBytesMax) {
-      return Promise.resolve(fail('exhausted', 'the evidence spool is full; try again', { retryAfterMs }));
-    }
-    return new Promise((resolve) => {
-      this.#waiting.push({ encode, resolve });
+  append(appending: Appending): void {
+    if (this.#closed) {
+      appending.settle(fail('unavailable', 'the evidence spool is closed'));
+    } else if (this.#waiting.length >= this.#limits.queueMax || this.#bytes >= this.#limits.spoolBytesMax) {
+      appending.settle(fail('exhausted', 'the evidence spool is full; try again', { retryAfterMs }));
+    } else {
+      this.#waiting.push(appending);
       this.#writing ??= this.#writeAll();
-    });
+    }
   }
 
   /** Up to `countMax` durable records from the cursor on; the cursor stays. Faults: `unavailable`, `integrity`. */
   async read(countMax: number): Promise<Result<readonly Spooled[], Fault>> {
+    const recent = this.#recent.from(this.#cursor.sequence, countMax);
+    if (recent.length > 0) return ok(recent);
     const out: Spooled[] = [];
     let { sequence, offset } = this.#cursor;
     for (const segment of [...this.#segments]) {
@@ -139,13 +149,15 @@ export class Spool {
 
   /** Moves the cursor behind `records` (as `read` gave them) and removes segments that are used up. Faults: `unavailable`. */
   async release(records: readonly Spooled[]): Promise<Result<void, Fault>> {
-    for (const { sequence, payload } of records) {
-      if (sequence !== this.#cursor.sequence)
-        throw new RangeError('records are released in the order of their reading');
-      const segment = this.#segments.find((each) => each.firstSequence === sequence);
-      const offset = segment === undefined ? this.#cursor.offset : segmentMagic.length;
-      this.#cursor = { sequence: sequence + 1, offset: offset + encodedLength(payload) };
+    let { sequence, offset } = this.#cursor;
+    for (const record of records) {
+      if (record.sequence !== sequence) throw new RangeError('records are released in the order of their reading');
+      const isFirst = this.#segments.some((segment) => segment.firstSequence === sequence);
+      offset = (isFirst ? segmentMagic.length : offset) + headBytes + record.payload.length;
+      sequence += 1;
     }
+    this.#cursor = { sequence, offset };
+    this.#recent.dropBefore(sequence);
     try {
       // The last segment stays: its name remembers the sequence.
       while (this.#segments.length > 1) {
@@ -153,6 +165,7 @@ export class Spool {
         if (first === undefined || first.nextSequence > this.#cursor.sequence) break;
         await this.#files.remove(first.name);
         this.#segments.shift();
+        this.#bytes -= first.length;
       }
       return ok(undefined);
     } catch (cause) {
@@ -193,64 +206,55 @@ export class Spool {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // One turn of the loop lets all callers of this tick join the batch.
-      await Promise.resolve();
+      await gather(this.#clock, () => this.#waiting.length, batchRecordsMax);
       await this.#writeBatch();
     }
     // In the same turn as the last look at the queue: an append cannot fall between the two.
     this.#writing = undefined;
   }
 
-  /** Group commit: many records, one write, one fdatasync, then all callers hear of it. */
+  /** Group commit: many records, one write that returns when it is on the disk, then all callers hear of it. */
   async #writeBatch(): Promise<void> {
-    let taken: Waiting[] = [];
+    let taken: Taken[] = [];
     try {
       const { file, segment } = await this.#writable();
-      const batch = this.#takeBatch(file.length);
-      taken = batch.waiting;
-      if (batch.frames.length === 0) return;
+      taken = this.#takeBatch(file.length);
+      if (taken.length === 0) return;
       this.#damaged = true;
-      await file.append(Buffer.concat(batch.frames));
-      await file.sync();
+      await file.append(this.#batch.bytes);
       this.#damaged = false;
+      this.#bytes += file.length - segment.length;
       segment.length = file.length;
-      segment.nextSequence += batch.records.length;
+      segment.nextSequence += taken.length;
       this.#nextSequence = segment.nextSequence;
-      batch.records.forEach((record, at) => {
-        batch.waiting[at]?.resolve(ok(record));
-      });
+      for (const { record } of taken) this.#recent.add(record);
+      for (const { appending, record } of taken) appending.settle(ok(record));
     } catch (cause) {
       // Whoever was in this batch, or would have been, learns that nothing is promised; sequences are used again.
-      if (taken.length === 0) taken = this.#waiting.splice(0, batchRecordsMax);
+      const refused = taken.length > 0 ? taken.map((each) => each.appending) : this.#waiting.splice(0, batchRecordsMax);
       const fault = fail('unavailable', 'the evidence spool cannot write to its disk; try again', {
         cause,
         retryAfterMs,
       });
-      for (const { resolve } of taken) resolve(fault);
+      for (const appending of refused) appending.settle(fault);
     }
   }
 
-  #takeBatch(batchOffset: number): { frames: Uint8Array[]; records: Spooled[]; waiting: Waiting[] } {
-    const batch = { frames: [] as Uint8Array[], records: [] as Spooled[], waiting: [] as Waiting[] };
-    let bytes = 0;
+  #takeBatch(batchOffset: number): Taken[] {
+    const taken: Taken[] = [];
     let used = 0;
-    for (const each of this.#waiting) {
-      if (used >= batchRecordsMax || bytes >= batchBytesMax) break;
+    this.#batch.begin(batchOffset);
+    for (const appending of this.#waiting) {
+      if (used >= batchRecordsMax) break;
+      const sequence = this.#nextSequence + taken.length;
+      const framed = this.#batch.add(sequence, appending.text(sequence));
+      if (framed === undefined) break;
       used += 1;
-      const sequence = this.#nextSequence + batch.records.length;
-      const payload = each.encode(sequence);
-      if (!payload.ok) {
-        each.resolve(payload);
-        continue;
-      }
-      const frame = encodeFrame({ sequence, batchOffset, payload: payload.value });
-      batch.frames.push(frame);
-      batch.records.push({ sequence, payload: payload.value });
-      batch.waiting.push(each);
-      bytes += frame.length;
+      if (!framed.ok) appending.settle(framed);
+      else taken.push({ appending, record: { ...framed.value, sequence, header: appending.header } });
     }
     this.#waiting = this.#waiting.slice(used);
-    return batch;
+    return taken;
   }
 
   /** The file to write to: repaired after a failure, rolled over when it is full. */
@@ -273,7 +277,6 @@ export class Spool {
       // A file of that name can only be one without records, left by an attempt that failed or did not end.
       await file.truncate(0);
       await file.append(segmentMagic);
-      await file.sync();
     } catch (cause) {
       await file.close().catch(() => undefined); // The failure to write is the one to report.
       throw cause;
@@ -281,6 +284,7 @@ export class Spool {
     await this.#file?.close();
     this.#file = file;
     const last = this.#segments.at(-1);
+    this.#bytes += file.length - (last?.name === name ? last.length : 0);
     if (last?.name === name) {
       last.length = file.length;
       return { file, segment: last };
@@ -289,8 +293,4 @@ export class Spool {
     this.#segments.push(segment);
     return { file, segment };
   }
-}
-
-function encodedLength(payload: Uint8Array): number {
-  return payload.length + 20;
 }

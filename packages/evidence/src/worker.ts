@@ -3,7 +3,7 @@
 import type { Clock } from '@sallyport/base';
 
 export interface Worker {
-  /** Ends the present wait; a step that is running is followed by another at once. */
+  /** Ends the present wait; a step that is running is followed by another at once. Cheap when called again and again. */
   wake(): void;
   /** Resolves when the running step is done; no other follows. */
   stop(): Promise<void>;
@@ -13,21 +13,25 @@ export interface Worker {
 export function startWorker(clock: Clock, step: () => Promise<number>): Worker {
   let stopped = false;
   let woken = false;
-  let waiting: AbortController | undefined;
+  let endWait: (() => void) | undefined;
   const run = async () => {
     while (!stopped) {
       woken = false;
       const waitMs = await step();
       if (stopped || woken || waitMs <= 0) continue;
-      waiting = new AbortController();
-      // Being woken is the reason this wait is cut short; there is no other.
-      await clock.sleep(waitMs, waiting.signal).catch(() => undefined);
-      waiting = undefined;
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(waitMs, resolve);
+        endWait = () => {
+          cancel();
+          resolve();
+        };
+      });
+      endWait = undefined;
     }
   };
   const wake = () => {
     woken = true;
-    waiting?.abort();
+    endWait?.();
   };
   const running = run();
   return {

@@ -1,9 +1,17 @@
 // The spool's files on a local disk.
 
+import { write } from 'node:fs';
 import { constants, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { SpoolFile, SpoolFiles } from '../spool-files.ts';
 import { lockFolder } from './folder-lock.ts';
+
+/**
+ * On Linux a write to a file opened so is on the disk when it returns, as by fdatasync after it (open(2), O_DSYNC): one
+ * trip to the thread pool in the place of two. Elsewhere it may stop at the drive's cache, where fdatasync does not.
+ */
+const syncedWrites = platform() === 'linux' ? constants.O_DSYNC : 0;
 
 /** Spool files in `folder`, which is made with owner-only rights where it is absent. */
 export function nodeSpoolFiles(folder: string): SpoolFiles {
@@ -22,7 +30,7 @@ export function nodeSpoolFiles(folder: string): SpoolFiles {
       }
     },
     open: async (name) => {
-      const handle = await open(join(folder, name), constants.O_RDWR | constants.O_CREAT, 0o600);
+      const handle = await open(join(folder, name), constants.O_RDWR | constants.O_CREAT | syncedWrites, 0o600);
       await syncFolder(folder);
       return new NodeSpoolFile(handle, (await handle.stat()).size);
     },
@@ -45,14 +53,11 @@ class NodeSpoolFile implements SpoolFile {
   async append(bytes: Uint8Array): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
-      const { bytesWritten } = await this.#handle.write(bytes, written, bytes.length - written, this.length);
+      const bytesWritten = await writeAt(this.#handle.fd, bytes.subarray(written), this.length);
       written += bytesWritten;
       this.length += bytesWritten;
     }
-  }
-
-  sync(): Promise<void> {
-    return this.#handle.datasync();
+    if (syncedWrites === 0) await this.#handle.datasync();
   }
 
   async truncate(length: number): Promise<void> {
@@ -64,6 +69,16 @@ class NodeSpoolFile implements SpoolFile {
   close(): Promise<void> {
     return this.#handle.close();
   }
+}
+
+/** The call of a file handle costs several times as much as the bare one. */
+function writeAt(descriptor: number, bytes: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, 0, bytes.length, position, (error, bytesWritten) => {
+      if (error === null) resolve(bytesWritten);
+      else reject(error);
+    });
+  });
 }
 
 async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 // A ledger with events in it, for tests of what comes after the ledger.
 
+import { utf8 } from '@sallyport/base';
 import { prepareEvent } from '../event.ts';
 import { type Ledger, type LedgerEntry, ledgerBatchMax } from '../ledger.ts';
 import { must, sampleEvent } from './samples.ts';
@@ -20,7 +21,7 @@ export async function fill(
       tenant: input.tenant,
       kind: input.kind,
       at: input.at,
-      bytes: must(must(prepareEvent(input)).encode(stamp)),
+      bytes: utf8(must(prepareEvent(input))(stamp)),
     });
   }
   for (let at = 0; at < entries.length; at += ledgerBatchMax)

@@ -10,9 +10,9 @@ interface Content {
 
 export class MemoryFiles implements SpoolFiles {
   readonly contents = new Map<string, Content>();
-  /** Called before each operation; a throw makes it fail (of an append, half of the bytes get written first). */
+  /** Called before each operation, and before an append syncs; a throw makes it fail (of an append, with half of the bytes written). */
   onCall: (operation: 'append' | 'sync' | 'truncate' | 'open' | 'remove' | 'read') => void = () => undefined;
-  /** fdatasync calls so far. */
+  /** Appends that reached the disk so far. */
   syncs = 0;
   #locked = false;
 
@@ -80,8 +80,6 @@ export class MemoryFiles implements SpoolFiles {
           throw error;
         }
         write(bytes);
-      },
-      sync: async () => {
         call('sync');
         counted();
         // Time passes on a real disk: others queue up meanwhile.
