@@ -22,6 +22,8 @@ export interface Automaton {
   readonly shift: number;
   readonly firstHit: number;
   readonly hits: readonly (readonly Hit[])[];
+  /** The most bytes that a state knows of. */
+  readonly depthMax: number;
   /** By state: how many of the last bytes may be the beginning of a keyword. */
   readonly depths: readonly number[];
 }
@@ -148,6 +150,7 @@ function tabulate(root: Node, classOf: Uint8Array, width: number): Automaton {
     shift,
     firstHit: firstHit < 0 ? ordered.length : firstHit,
     hits: ordered.map((state) => state.hits),
+    depthMax: ordered.reduce((most, state) => Math.max(most, state.node.depth), 1),
     depths: ordered.map((state) => state.node.depth),
   };
 }

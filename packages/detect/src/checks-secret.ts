@@ -18,7 +18,10 @@ export const secretChecks = {
   'not-expression': (text: string) =>
     !/^(?:[A-Za-z_]+[.(:][A-Za-z_.(]*[)\],;]*|(?:[A-Z][a-z]+){2,}[;,]?|[a-z]+:\/\/.*)$/.test(text),
   /** The kind of character changes often: random text does that at about every second place, names of things do not. */
-  scattered: (text: string) => changes(text) >= (nameLike.test(text) ? nameScatteredMin : scatteredMin),
+  scattered: (text: string) => {
+    const share = changes(text);
+    return share >= nameScatteredMin || (share >= scatteredMin && !isNameLike(text));
+  },
   /** Spread over its alphabet as evenly as random text of its length is; hex has less room than letters of both cases. */
   random: (text: string) => bitsOf(text) >= leastBits(text),
   /** `1.20.3-beta.4`, `rc0.15.0_20231217`, `20.04.1`. */
@@ -56,7 +59,30 @@ function changes(text: string): number {
 const scatteredMin = 0.22;
 /** Names of code with one number in them, `decodeUtf8String`, change at up to 0.41 of theirs. */
 const nameScatteredMin = 0.45;
-const nameLike = /^(?:[A-Za-z_$]+[0-9]{0,3}[A-Za-z_$]*)(?:\.[A-Za-z_$]+[0-9]{0,3}[A-Za-z_$]*)*$/;
+
+/** Members of an expression, `config.utf8Name`: in each letters, with at most one number of three digits behind the first. */
+function isNameLike(text: string): boolean {
+  let digits = 0;
+  let numbers = 0;
+  let begins = true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      if (digits === 0) numbers++;
+      digits++;
+      if (begins || numbers > 1 || digits > 3) return false;
+      continue;
+    }
+    digits = 0;
+    if (code === 0x2e) {
+      if (begins) return false;
+      begins = true;
+      numbers = 0;
+    } else if (kindOf(code) >= 0 || code === 0x5f || code === 0x24) begins = false;
+    else return false;
+  }
+  return !begins;
+}
 
 function kindOf(code: number): number {
   if (code >= 0x61 && code <= 0x7a) return 0;
@@ -69,14 +95,28 @@ function leastBits(text: string): number {
   return /^[0-9a-z-]+$/.test(text) && text.length < 24 ? 3.1 : 3.4;
 }
 
-/** Shannon entropy in bits a character. */
-function bitsOf(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
+/** Measures Shannon entropy in bits a character of Latin-1 text; its room is all zero between two calls. */
+function entropyMeter(): (text: string) => number {
+  const counts = new Uint16Array(256);
+  return (text) => {
+    const { length } = text;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at) & 0xff;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+    let bits = 0;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at) & 0xff;
+      const count = counts[code] ?? 0;
+      counts[code] = 0;
+      if (count > 1) bits += count * (log2[count] ?? Math.log2(count));
+    }
+    return length === 0 ? 0 : Math.log2(length) - bits / length;
+  };
 }
+
+const bitsOf = entropyMeter();
+const log2 = Float64Array.from({ length: 256 }, (_, count) => Math.log2(count));
 
 const variable = /^(?:\$|<|\{|\[|%|@\{|#\{)|[>}\]]$/;
 

@@ -17,8 +17,7 @@ export const checks = {
   /** Areas 000, 666 and 900–999, group 00 and serial 0000 are never assigned (SSA, POMS RM 10201.035). */
   'us-ssn': (text: string) => ssn(digitsOf(text)),
   /** Four numbers up to 255 without padding zeros. */
-  'ipv4-octets': (text: string) =>
-    text.split('.').every((octet) => /^(?:0|[1-9][0-9]{0,2})$/.test(octet) && Number(octet) <= 255),
+  'ipv4-octets': (text: string) => octets(text),
   /** A calendar date in digits is not a number of another kind. */
   'not-date': (text: string) => !isDate(text),
   /** Five digits, a dash and four more are a US postal code, also where they begin with a zero. */
@@ -59,14 +58,34 @@ function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** The first four characters count as the last. */
 function mod97(text: string): number {
-  const compact = text.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+  const compact = text.replace(/[^0-9A-Za-z]/g, '');
   let rest = 0;
-  for (const character of compact.slice(4) + compact.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
+  for (let i = 0; i < compact.length; i++) {
+    const code = compact.charCodeAt((i + 4) % compact.length);
+    // Digits count as themselves, letters as 10 to 35.
+    const value = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
   return rest;
+}
+
+/** Numbers with dots between, none above 255 and none with a zero in front. */
+function octets(text: string): boolean {
+  let value = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0x2e;
+    if (code === 0x2e) {
+      if (value < 0) return false;
+      value = -1;
+      continue;
+    }
+    if (code < 0x30 || code > 0x39 || value === 0) return false;
+    value = Math.max(value, 0) * 10 + code - 0x30;
+    if (value > 255) return false;
+  }
+  return true;
 }
 
 function ssn(digits: string): boolean {

@@ -20,7 +20,7 @@ import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts
 import { pemMatcher } from './matchers/pem.ts';
 import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
 import { urlMatcher } from './matchers/url.ts';
-import { nearReach } from './near.ts';
+import { nearReach, WordLists } from './near.ts';
 import { lengthsOf, type Part, type TextPart } from './pattern.ts';
 import { type RuleSource, readRules } from './read-rules.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
@@ -102,7 +102,7 @@ class Builder {
   readonly #numbers: NumberRule[] = [];
   readonly #codes: CodeRule[] = [];
   readonly #ibans: Matcher[] = [];
-  #wordLists = 0;
+  readonly #words = new WordLists();
   #blankBytesBefore = 0;
 
   constructor(faults: Fault[]) {
@@ -119,17 +119,18 @@ class Builder {
 
   /** The matchers of one rule; none for numbers and codes, which join a shared scanner. */
   matcher(rule: RuleData, index: number, at: string): readonly Matcher[] {
-    const verify = verifier(rule, () => this.#wordLists++);
+    const test = verifier(rule, this.#words);
+    const { verify } = test;
     const { match } = rule;
     switch (match.type) {
       case 'token': {
         const pattern = this.#tokenPattern(match, at);
-        return pattern === undefined ? [] : [withReach(tokenMatcher(index, pattern, match, verify), rule)];
+        return pattern === undefined ? [] : [withReach(tokenMatcher(index, pattern, match, test), rule)];
       }
       case 'assign':
-        return assignMatchers(index, match, this.#parts(match.value), verify).map((one) => withReach(one, rule));
+        return assignMatchers(index, match, this.#parts(match.value), test).map((one) => withReach(one, rule));
       case 'number':
-        this.#numbers.push(numberRule(index, match, verify));
+        this.#numbers.push(numberRule(index, match, test));
         return [];
       case 'code': {
         const shapes = match.shapes.map(codeShape).filter((shape) => shape !== undefined);
@@ -160,11 +161,11 @@ class Builder {
   /** The scanners that several rules share. */
   shared(rules: readonly RuleData[]): Matcher[] {
     const nearBytes = Math.max(0, ...rules.map((rule) => nearReach(rule.near)));
-    const numbers = this.#numbers.length > 0 ? [numberMatcher(this.#numbers, nearBytes)] : [];
-    const [lettered, bare] = codeMatchers(this.#codes, nearBytes);
-    const afterLetter = [...this.#ibans, ...lettered];
-    const anywhere = [...numbers, ...bare];
-    return afterLetter.length + anywhere.length > 0 ? [digitsMatcher(afterLetter, anywhere)] : [];
+    const numbers = this.#numbers.length > 0 ? numberMatcher(this.#numbers, nearBytes) : undefined;
+    const { lettered, bare } = codeMatchers(this.#codes, nearBytes);
+    const afterLetter = [...this.#ibans, ...(lettered === undefined ? [] : [lettered])];
+    if (afterLetter.length === 0 && numbers === undefined && bare === undefined) return [];
+    return [digitsMatcher({ afterLetter, numbers, bare })];
   }
 
   #parts(parts: readonly PartData[]): readonly Part[] {

@@ -3,6 +3,7 @@
 import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import type { Candidate } from './finding.ts';
+import { blockBytes, collectHits } from './hits.ts';
 import { readPiece, runBytes, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
 
@@ -39,16 +40,24 @@ function readAll(ruleSet: RuleSet, scan: Scan): void {
 }
 
 function findTriggers(ruleSet: RuleSet, scan: Scan): void {
+  const { automaton } = ruleSet.engine;
+  const { bytes, length, hits } = scan;
+  hits.last = 0;
+  for (let from = 0; from < length; from += blockBytes) {
+    collectHits(automaton, bytes, from, Math.min(length, from + blockBytes), hits);
+    visitHits(ruleSet, scan, hits.at, hits.state, hits.count);
+    visitHits(ruleSet, scan, hits.laterAt, hits.laterState, hits.laterCount);
+  }
+}
+
+function visitHits(ruleSet: RuleSet, scan: Scan, at: Int32Array, states: Int32Array, count: number): void {
   const { automaton, matchers } = ruleSet.engine;
-  const { classOf, next, firstHit, shift, hits } = automaton;
-  const { bytes, length } = scan;
-  let state = 0;
-  for (let at = 0; at < length; at++) {
-    state = next[(state << shift) | (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
-    if (state < firstHit) continue;
-    for (const hit of hits[state] ?? []) {
+  const { hits } = automaton;
+  for (let i = 0; i < count; i++) {
+    const end = (at[i] ?? 0) + 1;
+    for (const hit of hits[states[i] ?? 0] ?? []) {
       scan.steps++;
-      matchers[hit.id]?.visit(scan, at + 1 - hit.length, at + 1);
+      matchers[hit.id]?.visit(scan, end - hit.length, end);
     }
   }
 }

@@ -3,7 +3,7 @@
 import { utf8 } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearTest } from './near.ts';
+import { nearTest, WordLists } from './near.ts';
 import type { NearData } from './rule.ts';
 import { scanOf } from './testing.ts';
 
@@ -13,8 +13,7 @@ function holds(text: string, near: NearData = phone): boolean | undefined {
   const at = text.indexOf('#');
   const scan = scanOf(utf8(text), 1, 1);
   const start = utf8(text.slice(0, at)).length;
-  let slot = 0;
-  return nearTest(near, () => slot++)?.(scan, start, start + 1);
+  return nearTest(near, new WordLists())?.holds(scan, start, start + 1);
 }
 
 describe('a word near a match', () => {
@@ -55,8 +54,7 @@ describe('a word near a match', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), fc.array(fc.nat(80), { maxLength: 12 }), (pieces, places) => {
         const bytes = utf8(pieces.join(''));
-        let slot = 0;
-        const test = nearTest(phone, () => slot++);
+        const test = nearTest(phone, new WordLists())?.holds;
         const shared = scanOf(bytes, 1, 1);
         for (const place of places.map((at) => Math.min(at, bytes.length))) {
           expect(test?.(shared, place, place)).toBe(test?.(scanOf(bytes, 1, 1), place, place));

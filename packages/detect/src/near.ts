@@ -1,7 +1,6 @@
 // Words near a match: a number is a telephone number because `phone:` stands before it.
 
-import { type Automaton, buildAutomaton } from './automaton.ts';
-import type { Verify } from './matcher.ts';
+import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
 import type { NearData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 import { beginsWord, endsWord, isLetter } from './word-edge.ts';
@@ -10,22 +9,27 @@ import { beginsWord, endsWord, isLetter } from './word-edge.ts';
 const afterGapBytes = 4;
 const afterBytesMax = 24;
 
-/** Numbers the word lists of a rule set, for what a scan remembers of each. */
-export type NewSlot = () => number;
+/** What stands around a match. */
+export interface NearTest {
+  readonly holds: (scan: Scan, start: number, end: number) => boolean;
+  /** The same where only what stands before it counts: known before the end of the match is. */
+  readonly before: ((scan: Scan, start: number) => boolean) | undefined;
+}
 
 /** The test of the surroundings; undefined where the rule asks for nothing. */
-export function nearTest(near: NearData, newSlot: NewSlot): Verify | undefined {
-  const before = wordList(near.words, newSlot);
-  const after = wordList(near.after, newSlot);
-  const refuse = wordList(near.refuse, newSlot);
-  if (before === undefined && after === undefined && refuse === undefined) return undefined;
-  return (scan, start, end) => {
-    const from = Math.max(0, start - near.within);
-    if (refuse !== undefined && hasWordBefore(refuse, scan, from, start)) return false;
-    if (before === undefined && after === undefined) return true;
-    if (before !== undefined && hasWordBefore(before, scan, from, start)) return true;
-    return after !== undefined && hasWordAfter(after, scan, end);
-  };
+export function nearTest({ words, after, refuse, within }: NearData, lists: WordLists): NearTest | undefined {
+  if (words.length + after.length + refuse.length === 0) return undefined;
+  const wanted = words.length > 0 ? lists.add(words, within) : undefined;
+  const refused = refuse.length > 0 ? lists.add(refuse, within) : undefined;
+  const behind = after.length > 0 ? wordAutomaton(after) : undefined;
+  const isRefused = (scan: Scan, start: number) => refused !== undefined && hasWordBefore(refused, scan, start);
+  const before = (scan: Scan, start: number) =>
+    (wanted === undefined || hasWordBefore(wanted, scan, start)) && !isRefused(scan, start);
+  if (behind === undefined) return { holds: before, before };
+  const holds = (scan: Scan, start: number, end: number) =>
+    !isRefused(scan, start) &&
+    ((wanted !== undefined && hasWordBefore(wanted, scan, start)) || hasWordAfter(behind, scan, end));
+  return { holds, before: undefined };
 }
 
 /** How far around a match the test looks, in bytes. */
@@ -33,58 +37,142 @@ export function nearReach(near: NearData): number {
   return near.within + (near.after.length > 0 ? afterBytesMax : 0);
 }
 
+/** One word list of a rule: its place among those that are read together, and how far before a match it counts. */
 interface WordList {
-  readonly automaton: Automaton;
+  readonly group: WordGroup;
+  readonly list: number;
+  readonly within: number;
+}
+
+/** Lists that are read in one pass: many rules ask about the same bytes. */
+class WordGroup {
   readonly slot: number;
+  /** How far the list looks back that looks back farthest. */
+  within = 0;
+  readonly #triggers: Trigger[] = [];
+  #lists = 0;
+  #automaton: Automaton | undefined;
+
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+
+  add(words: readonly string[], within: number): number {
+    if (this.#automaton !== undefined) throw new TypeError('the word lists are in use already');
+    const list = this.#lists++;
+    this.within = Math.max(this.within, within);
+    for (const keyword of words) this.#triggers.push({ keyword, id: list });
+    return list;
+  }
+
+  get size(): number {
+    return this.#lists;
+  }
+
+  get automaton(): Automaton {
+    this.#automaton ??= buildAutomaton(this.#triggers);
+    return this.#automaton;
+  }
 }
 
-/** How far a scan has read for one word list, and where the last word it saw begins. */
-export interface WordMemo {
-  to: number;
-  state: number;
-  last: number;
+/** Groups by how far they reach: what looks back far is rare and must not make the others read as much. */
+const groupReaches: readonly number[] = [64, 256];
+
+/** All word lists of a rule set; none is added once one of them was asked. */
+export class WordLists {
+  readonly #groups = groupReaches.map((reach, slot) => ({ reach, group: new WordGroup(slot) }));
+
+  add(words: readonly string[], within: number): WordList {
+    const group = this.#groups.find(({ reach }) => within <= reach)?.group;
+    if (group === undefined) throw new RangeError(`words are looked for at most ${groupReaches.at(-1)} bytes back`);
+    return { group, list: group.add(words, within), within };
+  }
 }
 
-function wordList(words: readonly string[], newSlot: NewSlot): WordList | undefined {
-  if (words.length === 0) return undefined;
-  return { automaton: buildAutomaton(words.map((keyword, id) => ({ keyword, id }))), slot: newSlot() };
+/** What a scan has read for one group: from where to where, and by list where the last word begins and ends. */
+export class WordMemo {
+  from = 0;
+  to = -1;
+  state = 0;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+
+  constructor(lists: number) {
+    this.starts = new Int32Array(lists);
+    this.ends = new Int32Array(lists);
+  }
+
+  /** Begins to read at a position. */
+  reset(at: number): void {
+    this.from = at;
+    this.to = at;
+    this.state = 0;
+    this.starts.fill(-1);
+  }
+
+  moveDown(by: number): void {
+    this.from -= by;
+    this.to -= by;
+    for (let list = 0; list < this.starts.length; list++) {
+      this.starts[list] = (this.starts[list] ?? 0) - by;
+      this.ends[list] = (this.ends[list] ?? 0) - by;
+    }
+  }
 }
+
+function wordAutomaton(words: readonly string[]): Automaton {
+  return buildAutomaton(words.map((keyword) => ({ keyword, id: 0 })));
+}
+
+/** More than a group reaches is read, so that a match which begins a little earlier finds it read too. */
+const slackBytes = 8;
 
 /** Reads on from where the last question ended: many numbers in a row do not read the same words again and again. */
-function hasWordBefore({ automaton, slot }: WordList, scan: Scan, from: number, to: number): boolean {
-  const memo = scan.wordMemo(slot);
-  if (to < memo.to || memo.to < from) {
-    memo.to = from;
-    memo.state = 0;
-    memo.last = -1;
+function hasWordBefore({ group, list, within }: WordList, scan: Scan, to: number): boolean {
+  const memo = scan.wordMemo(group.slot, group.size);
+  const least = Math.max(0, to - group.within);
+  const from = Math.max(0, to - within);
+  if (to >= memo.to) {
+    if (memo.to < least) memo.reset(Math.max(0, least - slackBytes));
+  } else {
+    // Read beyond the place already. All that begins from `from` on was seen; what ends behind the place does not count.
+    if (memo.from <= least) {
+      if ((memo.starts[list] ?? -1) < from) return false;
+      if ((memo.ends[list] ?? 0) <= to) return true;
+    }
+    memo.reset(Math.max(0, least - slackBytes));
   }
-  readWords(automaton, memo, scan, to);
-  return memo.last >= from;
+  readWords(group.automaton, memo, scan, to);
+  return (memo.starts[list] ?? -1) >= from;
 }
 
-function hasWordAfter({ automaton }: WordList, scan: Scan, end: number): boolean {
+function hasWordAfter(words: Automaton, scan: Scan, end: number): boolean {
   let letter = end;
   while (letter <= end + afterGapBytes && !isLetter(scan.byteAt(letter))) letter++;
   scan.steps += letter - end;
   if (letter > end + afterGapBytes) return false;
-  const memo: WordMemo = { to: letter, state: 0, last: -1 };
-  while (memo.to < end + afterBytesMax && isLetter(scan.byteAt(memo.to)) && memo.last < 0) {
-    readWords(automaton, memo, scan, memo.to + 1);
+  const memo = new WordMemo(1);
+  memo.reset(letter);
+  while (memo.to < end + afterBytesMax && isLetter(scan.byteAt(memo.to)) && (memo.starts[0] ?? -1) < 0) {
+    readWords(words, memo, scan, memo.to + 1);
   }
-  return memo.last === letter;
+  return memo.starts[0] === letter;
 }
 
 function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): void {
   const { classOf, next, firstHit, shift, hits } = words;
+  const { bytes } = scan;
   const end = Math.min(to, scan.length);
   scan.steps += Math.max(0, end - memo.to);
   let { state } = memo;
   for (let at = memo.to; at < end; at++) {
-    state = next[(state << shift) | (classOf[scan.bytes[at] ?? 0] ?? 0)] ?? 0;
+    state = next[(state << shift) | (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
     if (state < firstHit) continue;
-    for (const hit of hits[state] ?? []) {
-      const start = at + 1 - hit.length;
-      if (start > memo.last && standsAlone(scan, start, at + 1)) memo.last = start;
+    for (const { id, length } of hits[state] ?? []) {
+      const start = at + 1 - length;
+      if (start <= (memo.starts[id] ?? -1) || !standsAlone(scan, start, at + 1)) continue;
+      memo.starts[id] = start;
+      memo.ends[id] = at + 1;
     }
   }
   memo.state = state;

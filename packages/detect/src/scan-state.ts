@@ -2,8 +2,10 @@
 
 import type { ByteSet } from './char-class.ts';
 import type { Candidate } from './finding.ts';
+import { HitRoom } from './hits.ts';
+import { roomForSymbols, type Symbols } from './matchers/encoded-run.ts';
 import { Groups } from './matchers/number-groups.ts';
-import type { WordMemo } from './near.ts';
+import { WordMemo } from './near.ts';
 
 /** A character set with its place in the run cache. */
 export interface Runnable {
@@ -35,6 +37,8 @@ export class Scan {
   steps = 0;
   /** Per rule: the end of its last finding; triggers before it are inside that finding. */
   readonly until: Int32Array;
+  /** Per rule: where the value begins that it refused last; −1 for none. */
+  readonly refused: Int32Array;
   /** The digit groups being read, and the end of the digits that are already decided. */
   readonly groups = new Groups();
   digitsUntil = 0;
@@ -51,6 +55,8 @@ export class Scan {
   /** How far the last manifest was searched for its kind, and whether it ends there. */
   readonly manifestSearch = { to: 0, closed: false };
   #counts: Uint8Array | undefined;
+  #symbols: Symbols | undefined;
+  #hits: HitRoom | undefined;
   /** The last name that was looked at for an assignment, with the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, valueStart: -1 };
   readonly #words: WordMemo[] = [];
@@ -68,6 +74,7 @@ export class Scan {
     this.depth = depth;
     this.#scanWithin = scanWithin;
     this.until = new Int32Array(rules);
+    this.refused = new Int32Array(rules).fill(-1);
     this.#memo = new Int32Array(2 * slots);
   }
 
@@ -94,9 +101,21 @@ export class Scan {
     return this.#counts;
   }
 
-  /** What was read so far for one word list. */
-  wordMemo(slot: number): WordMemo {
-    const memo = this.#words[slot] ?? { to: -1, state: 0, last: -1 };
+  /** Room for a piece of an encoded run, made when it is first needed. */
+  get symbols(): Symbols {
+    this.#symbols ??= roomForSymbols();
+    return this.#symbols;
+  }
+
+  /** Room for the hits of one block, made when it is first needed. */
+  get hits(): HitRoom {
+    this.#hits ??= new HitRoom();
+    return this.#hits;
+  }
+
+  /** What was read so far for the word lists that are read together. */
+  wordMemo(slot: number, lists: number): WordMemo {
+    const memo = this.#words[slot] ?? new WordMemo(lists);
     this.#words[slot] = memo;
     return memo;
   }
@@ -126,6 +145,7 @@ export class Scan {
     this.escapedUntil = this.#marked.escaped;
     this.manifestUntil = this.#marked.manifest;
     this.#memo.fill(0);
+    this.refused.fill(-1);
     this.assignment.nameEnd = -1;
     this.manifestSearch.to = 0;
     this.starved = false;
@@ -140,13 +160,10 @@ export class Scan {
     this.manifestUntil -= count;
     this.manifestSearch.to = 0;
     for (let rule = 0; rule < this.until.length; rule++) this.until[rule] = (this.until[rule] ?? 0) - count;
-    for (const memo of this.#words) {
-      if (memo === undefined) continue;
-      memo.to -= count;
-      memo.last -= count;
-    }
+    for (const memo of this.#words) memo?.moveDown(count);
     this.found.splice(0, Number.POSITIVE_INFINITY, ...this.found.map((one) => movedDown(one, count)));
     this.#memo.fill(0);
+    this.refused.fill(-1);
     this.assignment.nameEnd = -1;
   }
 
@@ -180,8 +197,9 @@ export class Scan {
     this.assignment.nameEnd = -1;
     this.found = [];
     this.until.fill(0);
+    this.refused.fill(-1);
     this.#memo.fill(0);
-    this.#words.length = 0;
+    for (const memo of this.#words) memo?.reset(-1);
   }
 
   /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */

@@ -34,6 +34,9 @@ const entities: Readonly<Record<string, string>> = {
   zwnj: '',
 };
 
+/** By name: the code of the character, −1 for nothing. */
+const entityCodes = new Map(Object.entries(entities).map(([name, text]) => [name, utf8(text)[0] ?? -1]));
+
 /** What the escape at `at` stands for, or undefined. Codes above 0x7f are given as they are written. */
 export function escapeAt(byteAt: ByteAt, at: number): Escape | undefined {
   switch (byteAt(at)) {
@@ -49,6 +52,9 @@ export function escapeAt(byteAt: ByteAt, at: number): Escape | undefined {
       return undefined;
   }
 }
+
+/** Bytes that an escape begins with: `%`, `=`, `&` and the backslash. */
+export const escapeBytes: readonly number[] = [0x25, 0x3d, 0x26, 0x5c];
 
 /** A text that an escape begins with, for each kind: what the automaton waits for. */
 export const escapeTriggers: readonly string[] = [
@@ -88,8 +94,8 @@ function entity(byteAt: ByteAt, at: number): Escape | undefined {
   for (let i = at + 1; i <= at + nameBytesMax; i++) {
     const byte = byteAt(i);
     if (byte === 0x3b) {
-      const text = Object.hasOwn(entities, name) ? entities[name] : undefined;
-      return text === undefined ? undefined : { code: utf8(text)[0] ?? -1, length: i + 1 - at };
+      const code = entityCodes.get(name);
+      return code === undefined ? undefined : { code, length: i + 1 - at };
     }
     name += String.fromCharCode(byte);
   }

@@ -1,7 +1,7 @@
 // A piece of content with its escapes and look-alikes written as plain ASCII, and the way back to where each byte came from.
 
 import type { Scan } from '../scan-state.ts';
-import { type ByteAt, escapeAt } from './escapes.ts';
+import { type ByteAt, escapeAt, escapeBytes } from './escapes.ts';
 import { asciiOf } from './look-alikes.ts';
 
 export interface View {
@@ -20,12 +20,19 @@ export interface View {
  */
 export function viewFrom(scan: Scan, start: number, span: number, limit: number): View {
   const { bytes, from } = scan.viewRoom(limit - start + 1);
+  const content = scan.bytes;
   const byteAt: ByteAt = (at) => scan.byteAt(at);
   let size = 0;
   let stop = Math.min(limit, start + span);
   let changed = false;
   let at = start;
   while (at < stop && !scan.isPast(at)) {
+    const plainEnd = Math.min(stop, scan.length);
+    for (; at < plainEnd && plainBytes[content[at] ?? 0] === 1; at++) {
+      from[size] = at;
+      bytes[size++] = content[at] ?? 0;
+    }
+    if (at >= plainEnd) continue;
     const first = scan.byteAt(at);
     const length = first < 0x80 ? 1 : sequenceLength(first);
     const plain = first < 0x80 ? escapeAt(byteAt, at) : { code: pointAt(scan, at, length), length };
@@ -50,6 +57,10 @@ export function viewFrom(scan: Scan, start: number, span: number, limit: number)
   scan.steps += at - start;
   return { bytes: bytes.subarray(0, size), from: from.subarray(0, size + 1), end: at, changed };
 }
+
+/** ASCII that begins no escape. */
+const plainBytes = new Uint8Array(256).fill(1, 0, 0x80);
+for (const begins of escapeBytes) plainBytes[begins] = 0;
 
 function sequenceLength(first: number): number {
   if (first < 0xc0) return 1;

@@ -3,11 +3,12 @@
 import { utf8 } from '@sallyport/base';
 import { type Automaton, buildAutomaton } from '../automaton.ts';
 import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
+import type { Matcher } from '../matcher.ts';
 import { endsOf, lengthsOf, type Part } from '../pattern.ts';
 import { looksLikePlaceholder } from '../placeholder.ts';
 import type { AssignData, NameData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
+import type { Verifier } from '../verify.ts';
 import { beginsWord, endsWord } from '../word-edge.ts';
 import { rightFits } from './token.ts';
 import { valueReachBytes, valueStart } from './value-start.ts';
@@ -16,15 +17,17 @@ const identifierBytesMax = 64;
 const identifier = setOf('A-Za-z0-9_.-');
 
 /** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
-export function assignMatchers(index: number, data: AssignData, value: readonly Part[], verify: Verify): Matcher[] {
+export function assignMatchers(index: number, data: AssignData, value: readonly Part[], verifier: Verifier): Matcher[] {
   const harmless = data.not.length === 0 ? undefined : buildAutomaton(data.not.map((keyword, id) => ({ keyword, id })));
   const accept = (scan: Scan, from: number, to: number) => {
     const start = valueStart(scan, to);
-    if (start < 0) return;
+    // `api_key` names the same value twice: what is no value once is none again.
+    if (start < 0 || scan.refused[index] === start || verifier.before?.(scan, start) === false) return;
     const end = valueEnd(scan, value, start);
     if (end < 0 || looksLikePlaceholder(scan, start, end)) return;
     if (harmless !== undefined && namesHarmless(harmless, scan, from, start)) return;
-    if (verify(scan, start, end)) scan.report(index, start, end);
+    if (verifier.verify(scan, start, end)) scan.report(index, start, end);
+    else scan.refused[index] = start;
   };
   const reachOfValue = identifierBytesMax + valueReachBytes + lengthsOf(value).max + 4;
   return (['start', 'whole', 'anywhere'] as const).flatMap((stands): Matcher[] => {

@@ -7,7 +7,7 @@ import type { Scan } from '../scan-state.ts';
 
 /** Letters that may stand before the first digit, and digits of the first group. */
 const lettersMax = 8;
-const digitsMax = 18;
+export const digitsToldApart = 18;
 
 const classes: Readonly<Record<string, ByteSet>> = {
   A: setOf('A-Z'),
@@ -35,7 +35,7 @@ export interface CodeShape {
 export function codeShape(text: string): CodeShape | undefined {
   const match = /^(?:A+[ .-])?(A*)(d+)/.exec(text);
   const [beginning = '', letters = '', digits = ''] = match ?? [];
-  if (match === null || letters.length > lettersMax || digits.length > digitsMax) return undefined;
+  if (match === null || letters.length > lettersMax || digits.length > digitsToldApart) return undefined;
   if (!/^[AdX /.+-]+$/.test(text)) return undefined;
   // A class that takes digits too would make the first group longer than it says.
   if (text[beginning.length] === 'X') return undefined;
@@ -43,15 +43,25 @@ export function codeShape(text: string): CodeShape | undefined {
   return { places, lead: beginning.length - digits.length, letters: letters.length, digits: digits.length };
 }
 
+export interface CodesMatcher extends Matcher {
+  /** Whether a form may begin with so many digits between these two bytes: a quick no for most digits. */
+  readonly mayTake: (digits: number, previous: number, next: number) => boolean;
+}
+
+export interface CodeMatchers {
+  readonly lettered: Matcher | undefined;
+  readonly bare: CodesMatcher | undefined;
+}
+
 /** The scanners over all code rules of a set: over codes whose first digit follows a letter, and over the others. */
-export function codeMatchers(rules: readonly CodeRule[], nearBytes: number): [lettered: Matcher[], bare: Matcher[]] {
+export function codeMatchers(rules: readonly CodeRule[], nearBytes: number): CodeMatchers {
   const having = (wanted: (shape: CodeShape) => boolean) =>
     rules.map((rule) => ({ ...rule, shapes: rule.shapes.filter(wanted) })).filter(({ shapes }) => shapes.length > 0);
   const [lettered, bare] = [having(({ letters }) => letters > 0), having(({ letters }) => letters === 0)];
-  return [
-    lettered.length > 0 ? [letteredMatcher(lettered, nearBytes)] : [],
-    bare.length > 0 ? [bareMatcher(bare, nearBytes)] : [],
-  ];
+  return {
+    lettered: lettered.length > 0 ? letteredMatcher(lettered, nearBytes) : undefined,
+    bare: bare.length > 0 ? bareMatcher(bare, nearBytes) : undefined,
+  };
 }
 
 function letteredMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
@@ -61,20 +71,51 @@ function letteredMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher
     reachBytes: reachOf(rules, nearBytes),
     visit: (scan, from) => {
       const letters = lettersBefore(scan, from);
-      if (letters > 0) tryForms(byBeginning[letters * (digitsMax + 1) + digitsAt(scan, from)], scan, from);
+      if (letters > 0) tryForms(byBeginning[letters * (digitsToldApart + 1) + digitsAt(scan, from)], scan, from);
     },
   };
 }
 
-function bareMatcher(rules: readonly CodeRule[], nearBytes: number): Matcher {
+function bareMatcher(rules: readonly CodeRule[], nearBytes: number): CodesMatcher {
   const byDigits = arrange(rules);
+  const surroundings = surroundingsOf(byDigits);
   return {
+    mayTake: (digits, previous, next) => {
+      const row = Math.min(digits, digitsToldApart) << 8;
+      return ((surroundings.before[row | previous] ?? 0) & (surroundings.behind[row | next] ?? 0)) !== 0;
+    },
     triggers: [digitStart],
     reachBytes: reachOf(rules, nearBytes),
     visit: (scan, from) => {
       if (wordBytes[scan.byteAt(from - 1)] !== 1) tryForms(byDigits[digitsAt(scan, from)], scan, from);
     },
   };
+}
+
+/** By number of digits and byte: a bit for each form that lets the byte stand right before or right behind its digits. */
+interface Surroundings {
+  readonly before: Int32Array;
+  readonly behind: Int32Array;
+}
+
+const bits = 32;
+
+/** Forms beyond the number of bits share them: a shared bit says yes too often, and never no where it is yes. */
+function surroundingsOf(byDigits: readonly (readonly Form[] | undefined)[]): Surroundings {
+  const size = (digitsToldApart + 1) << 8;
+  const surroundings = { before: new Int32Array(size), behind: new Int32Array(size) };
+  const mark = (table: Int32Array, row: number, set: ByteSet | undefined, form: number) => {
+    for (let byte = 0; byte < 256; byte++) {
+      if (set === undefined || set[byte] === 1) table[row + byte] = (table[row + byte] ?? 0) | (1 << (form % bits));
+    }
+  };
+  for (const [digits, forms] of byDigits.entries()) {
+    for (const [form, { shape }] of (forms ?? []).entries()) {
+      mark(surroundings.before, digits << 8, shape.places[shape.lead - 1], form);
+      mark(surroundings.behind, digits << 8, shape.places[shape.lead + digits], form);
+    }
+  }
+  return surroundings;
 }
 
 function reachOf(rules: readonly CodeRule[], nearBytes: number): number {
@@ -106,7 +147,7 @@ function arrange(rules: readonly CodeRule[]): readonly (readonly Form[] | undefi
   const table: Form[][] = [];
   for (const rule of rules) {
     for (const shape of rule.shapes) {
-      const place = shape.letters * (digitsMax + 1) + shape.digits;
+      const place = shape.letters * (digitsToldApart + 1) + shape.digits;
       const forms = table[place] ?? [];
       table[place] = forms;
       forms.push({ rule, shape });
@@ -125,7 +166,7 @@ function lettersBefore(scan: Scan, at: number): number {
 
 function digitsAt(scan: Scan, at: number): number {
   let end = at;
-  while (end - at < digitsMax && scan.byteAt(end) >= 0x30 && scan.byteAt(end) <= 0x39) end++;
+  while (end - at < digitsToldApart && scan.byteAt(end) >= 0x30 && scan.byteAt(end) <= 0x39) end++;
   scan.steps += end - at;
   return end - at;
 }

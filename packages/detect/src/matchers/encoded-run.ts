@@ -45,8 +45,12 @@ export function readPiece(scan: Scan, start: number): Piece {
 
 /** Where the symbols end, line ends not passed over. */
 function plainEnd(scan: Scan, start: number): number {
+  const { bytes } = scan;
+  const limit = Math.min(scan.length, start + pieceBytesMax);
   let end = start;
-  while (end - start < pieceBytesMax && runBytes[scan.byteAt(end)] === 1) end++;
+  while (end < limit && runBytes[bytes[end] ?? 0] === 1) end++;
+  // Whether the run goes on is asked of the scan: more bytes may come.
+  if (end - start < pieceBytesMax && end === scan.length) scan.byteAt(end);
   scan.steps += end - start;
   return end;
 }
@@ -62,11 +66,12 @@ function readsAsText(scan: Scan, start: number, end: number): boolean {
 
 function symbolsReadAsText(scan: Scan, from: number, end: number): boolean {
   if (end - from < 16) return false;
+  const { bytes } = scan;
   for (let at = from; at < from + 16; at += 4) {
-    const a = values[scan.byteAt(at)] ?? 64;
-    const b = values[scan.byteAt(at + 1)] ?? 64;
-    const c = values[scan.byteAt(at + 2)] ?? 64;
-    const d = values[scan.byteAt(at + 3)] ?? 64;
+    const a = values[bytes[at] ?? 0] ?? 64;
+    const b = values[bytes[at + 1] ?? 0] ?? 64;
+    const c = values[bytes[at + 2] ?? 0] ?? 64;
+    const d = values[bytes[at + 3] ?? 0] ?? 64;
     scan.steps += 4;
     if (!isText((a << 2) | (b >> 4)) || !isText(((b << 4) & 0xf0) | (c >> 2)) || !isText(((c << 6) & 0xc0) | d))
       return false;
@@ -76,11 +81,13 @@ function symbolsReadAsText(scan: Scan, from: number, end: number): boolean {
 
 function hexReadsAsText(scan: Scan, start: number, end: number): boolean {
   if (end - start < 32) return false;
+  const { bytes } = scan;
   for (let at = start; at < start + 24; at += 2) {
-    const [high, low] = [scan.byteAt(at), scan.byteAt(at + 1)];
+    const high = bytes[at] ?? 0;
     scan.steps += 2;
     // The first digit of a printable character is 2 to 7; beyond ASCII it is c to f.
-    if (hexBytes[high] !== 1 || hexBytes[low] !== 1 || high < 0x32 || high === 0x38 || high === 0x39) return false;
+    if (hexBytes[high] !== 1 || hexBytes[bytes[at + 1] ?? 0] !== 1) return false;
+    if (high < 0x32 || high === 0x38 || high === 0x39) return false;
   }
   return true;
 }
@@ -89,23 +96,30 @@ function isText(byte: number): boolean {
   return textBytes[byte] === 1 || byte >= 0xc3;
 }
 
-interface Symbols {
+/** The symbols of a run as they are written, and where each stands. */
+export interface Symbols {
   readonly values: Uint8Array;
   readonly at: Int32Array;
   count: number;
   end: number;
 }
 
+/** Room for the symbols of one piece; a scan reads one at a time. */
+export function roomForSymbols(): Symbols {
+  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), count: 0, end: 0 };
+}
+
 /** The symbols of a run, over the line ends that mail puts into it. */
 function gather(scan: Scan, from: number): Symbols {
-  const room = Math.min(pieceBytesMax, scan.length - from);
-  const into: Symbols = { values: new Uint8Array(room), at: new Int32Array(room), count: 0, end: from };
+  const into = scan.symbols;
+  const { bytes, length } = scan;
+  let count = 0;
   let at = from;
-  while (into.count < pieceBytesMax) {
-    const byte = scan.byteAt(at);
+  while (count < pieceBytesMax) {
+    const byte = at < length ? (bytes[at] ?? 0) : scan.byteAt(at);
     if (runBytes[byte] === 1) {
-      into.values[into.count] = byte;
-      into.at[into.count++] = at++;
+      into.values[count] = byte;
+      into.at[count++] = at++;
       continue;
     }
     const next = lineEnd(scan, at, byte);
@@ -113,6 +127,7 @@ function gather(scan: Scan, from: number): Symbols {
     at = next;
   }
   scan.steps += at - from;
+  into.count = count;
   into.end = at;
   return into;
 }

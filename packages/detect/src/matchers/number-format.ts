@@ -198,19 +198,29 @@ function isOptionalZero(read: Groups, group: number, scan: Scan): boolean {
 /** Leading digits that decide on a numbering. */
 export const prefixMax = 7;
 
-/** By the leading digits: a bit for each total number of digits that belongs to them; undefined asks for nothing. */
-export function numberingMask(numbering: readonly NumberingData[]): ((leading: string) => number) | undefined {
+/** By the value and number of the leading digits: a bit for each total number of digits that belongs to them. */
+export type Numbering = (leading: number, count: number) => number;
+
+/** Undefined where nothing is asked for. */
+export function numberingMask(numbering: readonly NumberingData[]): Numbering | undefined {
   if (numbering.length === 0) return undefined;
-  const masks = new Map<string, number>();
+  const masks: Map<number, number>[] = [];
   for (const { starts, digits } of numbering) {
     let mask = 0;
     for (let count = digits.min; count <= digits.max; count++) mask |= 1 << count;
-    for (const start of starts.flatMap(expandRange)) masks.set(start, (masks.get(start) ?? 0) | mask);
+    for (const start of starts.flatMap(expandRange)) {
+      const known = masks[start.length] ?? new Map<number, number>();
+      masks[start.length] = known;
+      known.set(Number(start), (known.get(Number(start)) ?? 0) | mask);
+    }
   }
-  return (leading) => {
-    for (let length = Math.min(prefixMax, leading.length); length > 0; length--) {
-      const mask = masks.get(leading.slice(0, length));
+  const longest = masks.length - 1;
+  return (leading, count) => {
+    let value = leading;
+    for (let length = count; length > 0; length--) {
+      const mask = length > longest ? undefined : masks[length]?.get(value);
       if (mask !== undefined) return mask;
+      value = Math.floor(value / 10);
     }
     return 0;
   };

@@ -113,6 +113,30 @@ function readSeparator(scan: Scan, at: number): number {
   }
 }
 
+/** By kind of byte: what may stand right behind a separator that a further group follows. */
+const follows = { digit: 1, open: 2, mark: 4, close: 8, any: 16 } as const;
+const kinds = new Uint8Array(256).fill(follows.any);
+const joins = new Uint8Array(256);
+for (let digit = 0x30; digit <= 0x39; digit++) kinds[digit] = follows.any | follows.digit;
+kinds[0x28] = follows.any | follows.open;
+kinds[0x20] = follows.any | follows.close;
+kinds[0x2e] = follows.any | follows.close;
+kinds[0x2d] = follows.any | follows.mark | follows.close;
+kinds[0x2f] = follows.any | follows.mark | follows.close;
+joins[0x20] = follows.digit | follows.open | follows.mark;
+joins[0x2d] = follows.digit | follows.open;
+joins[0x2e] = follows.digit;
+joins[0x2f] = follows.digit;
+joins[0x28] = follows.digit;
+joins[0x29] = follows.digit | follows.close;
+joins[0xc2] = follows.any;
+joins[0xe2] = follows.any;
+
+/** Whether another group may follow digits that these two bytes stand behind: a quick no for most digits. */
+export function mayGoOn(next: number, afterNext: number): boolean {
+  return ((joins[next] ?? 0) & (kinds[afterNext] ?? 0)) !== 0;
+}
+
 function readClose(scan: Scan, at: number): number {
   const next = scan.byteAt(at);
   if (isDigit(next)) return packed(separators.close, 1);

@@ -2,10 +2,18 @@
 
 import { digitStart } from '../automaton.ts';
 import { wordBytes } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
+import type { Matcher } from '../matcher.ts';
 import type { NumberData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
-import { freeFormat, type NumberFormat, numberingMask, prefixMax, shapeFormat } from './number-format.ts';
+import type { Verifier } from '../verify.ts';
+import {
+  freeFormat,
+  type NumberFormat,
+  type Numbering,
+  numberingMask,
+  prefixMax,
+  shapeFormat,
+} from './number-format.ts';
 import { type Groups, groupsMax, isDigit, readGroups, separators } from './number-groups.ts';
 
 /** One rule as the scanner wants it. */
@@ -15,10 +23,10 @@ export interface NumberRule {
   /** Which separators may touch the number, by separator code and by byte. */
   readonly touches: Touches;
   readonly extension: boolean;
-  readonly numbering: ((leading: string) => number) | undefined;
+  readonly numbering: Numbering | undefined;
   /** Digits in front that do not count: the two zeros of an international prefix. */
   readonly skipped: number;
-  readonly verify: Verify;
+  readonly verifier: Verifier;
 }
 
 /** Digits of the longest group that a number may have; a longer one is skipped. */
@@ -44,7 +52,7 @@ function touchesOf(marks: string): Touches {
   return touches;
 }
 
-export function numberRule(index: number, data: NumberData, verify: Verify): NumberRule {
+export function numberRule(index: number, data: NumberData, verifier: Verifier): NumberRule {
   const formats = data.shapes.flatMap((shape) => shapeFormat(shape) ?? []);
   if (data.free !== undefined) formats.push(freeFormat(data.free));
   return {
@@ -54,14 +62,20 @@ export function numberRule(index: number, data: NumberData, verify: Verify): Num
     extension: data.extension,
     numbering: numberingMask(data.numbering),
     skipped: data.free?.lead === '00' ? 2 : 0,
-    verify,
+    verifier,
   };
 }
 
+export interface NumbersMatcher extends Matcher {
+  /** Fewer digits in a single group fit no form. */
+  readonly digitsMin: number;
+}
+
 /** The scanner over all number rules of a set. The first rule, in the order of the set, that accepts takes the digits. */
-export function numberMatcher(rules: readonly NumberRule[], nearBytes: number): Matcher {
+export function numberMatcher(rules: readonly NumberRule[], nearBytes: number): NumbersMatcher {
   const forms = arrange(rules);
   return {
+    digitsMin: forms.digitsMin[1] ?? Number.POSITIVE_INFINITY,
     triggers: [digitStart],
     reachBytes: phraseBytesMax + nearBytes,
     visit: (scan, from) => {
@@ -167,8 +181,8 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
     if (second < format.secondMin || second > format.secondMax) continue;
     if (groups.digitsFrom(first, first + format.groupsMax) < format.digitsMin) continue;
     const start = startOf(format, groups, first, rule.touches, scan);
-    if (start < 0) continue;
-    const totals = rule.numbering?.(leadingDigits(groups, first, rule.skipped, scan)) ?? -1;
+    if (start < 0 || rule.verifier.before?.(scan, start) === false) continue;
+    const totals = rule.numbering === undefined ? -1 : numbered(rule.numbering, groups, first, rule.skipped, scan);
     if (totals === 0) continue;
     const last = format.lastGroup(
       groups,
@@ -178,7 +192,7 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
     );
     if (last < 0) continue;
     const end = groups.end[last] ?? 0;
-    if (!rule.verify(scan, start, end)) continue;
+    if (!rule.verifier.verify(scan, start, end)) continue;
     scan.report(
       rule.index,
       withBracket(groups, first, last, start, scan),
@@ -189,15 +203,19 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   return -1;
 }
 
-/** The first digits from a group on, so many as a numbering asks for. */
-function leadingDigits(groups: Groups, first: number, skipped: number, scan: Scan): string {
-  let digits = '';
-  for (let group = first; group < groups.count && digits.length < prefixMax + skipped; group++) {
-    const end = Math.min(groups.end[group] ?? 0, (groups.start[group] ?? 0) + prefixMax + skipped);
-    for (let at = groups.start[group] ?? 0; at < end; at++) digits += String.fromCharCode(scan.byteAt(at));
+/** What the numbering says of the first digits from a group on. */
+function numbered(numbering: Numbering, groups: Groups, first: number, skipped: number, scan: Scan): number {
+  let leading = 0;
+  let count = -skipped;
+  for (let group = first; group < groups.count && count < prefixMax; group++) {
+    const end = groups.end[group] ?? 0;
+    for (let at = groups.start[group] ?? 0; at < end && count < prefixMax; at++) {
+      if (count >= 0) leading = leading * 10 + scan.byteAt(at) - 0x30;
+      count++;
+    }
   }
-  scan.steps += digits.length;
-  return digits.slice(skipped);
+  scan.steps += count + skipped;
+  return numbering(leading, Math.max(0, count));
 }
 
 /** Start of the span with its lead, or −1 where the lead is missing or something touches it from the left. */

@@ -1,10 +1,11 @@
 // Tokens: a typed pattern around a text that every match holds; the automaton finds the text, the pattern decides.
 
 import { wordBytes } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
+import type { Matcher } from '../matcher.ts';
 import { endsOf, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
 import type { LeftEdge, RightEdge } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
+import type { Verifier } from '../verify.ts';
 import { isEscapeLetter } from '../word-edge.ts';
 
 export interface TokenPattern {
@@ -20,7 +21,12 @@ export interface Edges {
   readonly right: RightEdge;
 }
 
-export function tokenMatcher(index: number, pattern: TokenPattern, edges: Edges, verify: Verify): Matcher {
+export function tokenMatcher(
+  index: number,
+  pattern: TokenPattern,
+  edges: Edges,
+  { verify, before: mayStand }: Verifier,
+): Matcher {
   const { before, anchors, after } = pattern;
   const keywords = [...new Set(anchors.map((anchor) => keywordOf(anchor)))];
   const anchorMax = Math.max(...anchors.map((anchor) => anchor.bytes.length));
@@ -31,7 +37,7 @@ export function tokenMatcher(index: number, pattern: TokenPattern, edges: Edges,
       if (from < (scan.until[index] ?? 0)) return;
       if (!anchors.some((anchor) => anchor.bytes.length === to - from && textAt(anchor, from, scan))) return;
       const start = startOf(before, from, scan);
-      if (start < 0 || !leftFits(edges.left, start, scan)) return;
+      if (start < 0 || !leftFits(edges.left, start, scan) || mayStand?.(scan, start) === false) return;
       const ends = endsOf(after, [to, to], scan);
       const end = lastFitting(ends, edges.right, scan);
       if (end > 0 && verify(scan, start, end)) scan.report(index, start, end);
