@@ -99,12 +99,14 @@ async function decideOne(
 
 /** Decides now; the evidence is on its way and must have arrived before the answer goes out. */
 function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready, question: Question) {
-  const decided = ports.kernel.decideOn(state, { ...question, tenant: asker.tenant }, token);
+  const { tenant } = asker;
+  const { subject, action, resource, context } = question;
+  const decided = ports.kernel.decideOn(state, { tenant, subject, action, resource, context }, token);
   if (!decided.ok) return decided;
   const decision = decided.value;
   ports.onDecision({ asker, question, state, token, decision });
   const recorded = ports.decisionLog.record({
-    tenant: asker.tenant,
+    tenant,
     tokenRoot: token === undefined ? undefined : sha256Hex(token.revocationIds[0] ?? ''),
     basis: decision.basis,
     decision: loggedDecision(asker, question, decision, new Date(ports.clock.nowMs()).toISOString()),

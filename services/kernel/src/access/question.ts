@@ -35,8 +35,8 @@ export const defaultsBody = z.object({
 export type Defaults = z.output<typeof defaultsBody>;
 
 /** The question of a checked body. */
-export function questionOf({ context = {}, ...body }: z.output<typeof questionBody>): Question {
-  return { ...body, context };
+export function questionOf({ subject, action, resource, context }: z.output<typeof questionBody>): Question {
+  return { subject, action, resource, context: context ?? {} };
 }
 
 /**
