@@ -6,7 +6,7 @@ import { anyJsonObject } from '@sallyport/http';
 import { z } from 'zod';
 
 /** A question whose tenant is known from elsewhere. */
-export type Question = Omit<DecisionRequest, 'tenant'>;
+export type Question = Pick<DecisionRequest, 'subject' | 'action' | 'resource' | 'context'>;
 
 const text = z.string().min(1).max(1_024);
 
