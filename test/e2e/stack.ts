@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fault, type JsonObject, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
 import { type Started, startAll } from '@sallyport/cli';
+import { watchTable } from '@sallyport/decision';
 import { createLog, loadConfig } from '@sallyport/http';
 import type { Runtime } from '@sallyport/runtime';
 import { openPostgres } from '@sallyport/storage';
@@ -68,11 +69,23 @@ const source = {
   columns: ['id', 'owner', 'body'],
 };
 
+export interface StackMore {
+  /** Variables that `settings` name. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another stack, whose database and API keys this one shares, and whose tokens it takes: a second process. */
+  readonly beside?: Stack;
+  /** Whether changes of the source move its epoch, so that its rows are cached. */
+  readonly watched?: boolean;
+}
+
 /** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`, with further `settings`; throws where that cannot be. */
-export async function startStack(settings: JsonObject = {}): Promise<Stack> {
+export async function startStack(
+  settings: JsonObject = {},
+  { env, beside, watched = false }: StackMore = {},
+): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
-  const database = await ownDatabase();
-  const keys = { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
+  const database = beside === undefined ? await ownDatabase() : sharedDatabase(beside);
+  const keys = beside?.keys ?? { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
   const config = loadConfig({
     text: JSON.stringify({
       data: folder,
@@ -83,9 +96,10 @@ export async function startStack(settings: JsonObject = {}): Promise<Stack> {
         { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin'] },
       ],
       sources: [source],
+      ...(beside === undefined ? {} : { tokens: { rootKeys: [rootKeyOf(beside)] } }),
       ...settings,
     }),
-    env: { E2E_DATABASE: database.url, E2E_DECIDE: keys.decide, E2E_ADMIN: keys.admin },
+    env: { ...env, E2E_DATABASE: database.url, E2E_DECIDE: keys.decide, E2E_ADMIN: keys.admin },
     cwd: folder,
   });
   if (!config.ok) throw new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
@@ -96,7 +110,7 @@ export async function startStack(settings: JsonObject = {}): Promise<Stack> {
     clock: systemClock,
     random: systemRandom,
     log: createLog({ service: 'e2e', level: 'debug', stream }),
-    prepare,
+    ...(beside === undefined ? { prepare: (runtime) => prepare(runtime, watched) } : {}),
   });
   if (!started.ok) throw new Error(started.fault.message, { cause: started.fault.cause });
   const { runtime, urls, close } = started.value;
@@ -112,7 +126,7 @@ export async function startStack(settings: JsonObject = {}): Promise<Stack> {
     keys,
     secrets: [keys.decide, keys.admin, runtime.keys.ownApiKey, toHex(runtime.keys.cursorSecret), database.password],
     logged: () => lines.join(''),
-    token: (more) => mint(runtime, more),
+    token: (more) => mint((beside?.started ?? started.value).runtime, more),
     close: async () => {
       await close();
       await database.drop();
@@ -121,8 +135,10 @@ export async function startStack(settings: JsonObject = {}): Promise<Stack> {
   };
 }
 
-async function prepare({ database, authority }: Runtime): Promise<Result<void, Fault>> {
+async function prepare({ database, authority }: Runtime, watched: boolean): Promise<Result<void, Fault>> {
   await database.sql.unsafe(notes);
+  const watch = watched ? await watchTable(database.sql, { table: 'notes', source: 'notes' }) : ok(undefined);
+  if (!watch.ok) return watch;
   const written = await authority.putPolicies(tenant, [{ name: 'e2e.cedar', source: policies }], { by: 'test' });
   return written.ok ? ok(undefined) : written;
 }
@@ -151,6 +167,16 @@ function mint({ biscuits, keys }: Runtime, more: TokenMore = {}): string {
   );
   if (!minted.ok) throw new Error(minted.fault.message);
   return minted.value;
+}
+
+function sharedDatabase({ started }: Stack): Awaited<ReturnType<typeof ownDatabase>> {
+  const { url } = started.runtime.database;
+  return { url, password: new URL(url).password, drop: async () => undefined };
+}
+
+function rootKeyOf({ started }: Stack): JsonObject {
+  const { root, rootPublicKey } = started.runtime.keys;
+  return { id: root.id, publicKey: rootPublicKey.replace(/^ed25519\//, '') };
 }
 
 /** A database that only this stack uses, on the provisioned server, reached by a role whose password is its own. */

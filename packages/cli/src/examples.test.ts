@@ -18,11 +18,13 @@ const commands = [
   ...['lint', 'test', 'format', 'validate', 'push', 'pull', 'history', 'rollback'].map((name) => ['policy', name]),
   ['evidence'],
   ...['verify', 'verify-log', 'publish', 'fetch'].map((name) => ['evidence', name]),
+  ['cache'],
+  ...['invalidate', 'stats', 'doctor'].map((name) => ['cache', name]),
   ['config'],
   ...['print', 'check'].map((name) => ['config', name]),
   ['doctor'],
 ];
-const groups = ['token', 'policy', 'evidence', 'config'];
+const groups = ['token', 'policy', 'evidence', 'cache', 'config'];
 
 let made: Installation;
 let token: string;
@@ -50,7 +52,7 @@ test.each(commands.map((words) => [words.join(' '), words] as const))(
     expect(examples.length).toBeLessThanOrEqual(3);
     // `start` and `doctor` work on real ports and stores: `start.real.test.ts` and `doctor.test.ts` run them.
     if (name === 'start' || name === 'doctor') return;
-    for (const line of examples.filter((example) => !example.endsWith('doctor'))) {
+    for (const line of examples.filter((example) => !example.endsWith('sallyport doctor'))) {
       const { fetch } = server(kernelOf(made));
       await usualFile(made);
       const options = { cwd: made.folder, env: { SALLYPORT_TOKEN: token, ...remoteKey(line) }, fetch };

@@ -5,6 +5,7 @@ import { writeJson } from '@sallyport/base';
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitOf, faultsOf, type Outcome } from './answer.ts';
 import type { Shell } from './command.ts';
+import { cacheCommands } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommands } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -68,6 +69,7 @@ function sallyport(shell: Shell, onComplaint: (text: string) => void, asJson: bo
   whyCommand(program, shell);
   policyCommands(program, shell);
   evidenceCommands(program, shell);
+  cacheCommands(program, shell);
   configCommands(program, shell);
   doctorCommand(program, shell);
   program.addHelpText(

@@ -1,7 +1,8 @@
 // This process's copy of the epochs, brought up to the authority before each decision that leans on it.
 
 import { type Clock, type Fault, limits, ok, type Result, withTimeout } from '@sallyport/base';
-import type { AuthorityStore } from './store.ts';
+import { type CachedFor, forgetPrefix, namesFor, type Remembered } from './forgotten.ts';
+import type { AuthorityStore, EpochChange } from './store.ts';
 
 /**
  * The copy, and the question to the authority that makes it current.
@@ -18,6 +19,8 @@ export class EpochView {
   #seq = 0;
   readonly #scopes = new Map<string, number>();
   readonly #tenants = new Map<string, number>();
+  /** Of tenants that ever invalidated something: name without prefix to number, or to moment. */
+  readonly #forgotten = new Map<string, Record<keyof typeof forgetPrefix, Map<string, number>>>();
   #vector: Readonly<Record<string, number>> | undefined;
   #asking: Promise<Result<void, Fault>> | undefined;
   #next: Promise<Result<void, Fault>> | undefined;
@@ -51,6 +54,15 @@ export class EpochView {
   /** Number of the last change of policies, entities or revocations of a tenant. */
   tenantSeq(tenant: string): number {
     return this.#tenants.get(tenant) ?? 0;
+  }
+
+  /** How far back what is cached may be used, by what this copy knows; bring it up to the authority before. */
+  remembered(tenant: string, cached: CachedFor): Remembered {
+    const forgotten = this.#forgotten.get(tenant);
+    if (forgotten === undefined) return everything;
+    const newest = (of: ReadonlyMap<string, number>) =>
+      of.size === 0 ? 0 : Math.max(...namesFor(cached).map((name) => of.get(name) ?? 0));
+    return { since: newest(forgotten.all), createdFromMs: newest(forgotten.before) };
   }
 
   /**
@@ -97,6 +109,7 @@ export class EpochView {
       this.#scopes.clear();
       this.#vector = undefined;
       this.#tenants.clear();
+      this.#forgotten.clear();
       if (!first) {
         this.#onGeneration();
         return this.#read(untilMs);
@@ -104,13 +117,26 @@ export class EpochView {
     }
     if (changes.length > 0) this.#vector = undefined;
     for (const change of changes) {
+      if (this.#noteForgotten(change)) continue;
       this.#scopes.set(epochName(change.tenant, change.scope), change.seq);
       this.#tenants.set(change.tenant, Math.max(this.tenantSeq(change.tenant), change.seq));
     }
     this.#seq = seq;
     return ok(undefined);
   }
+
+  /** Whether it was an invalidation, which changes no decision: no state is loaded anew for it. */
+  #noteForgotten({ tenant, scope, seq, moment }: EpochChange): boolean {
+    const kind = (['all', 'before'] as const).find((each) => scope.startsWith(forgetPrefix[each]));
+    if (kind === undefined) return false;
+    const forgotten = this.#forgotten.get(tenant) ?? { all: new Map(), before: new Map() };
+    this.#forgotten.set(tenant, forgotten);
+    forgotten[kind].set(scope.slice(forgetPrefix[kind].length), kind === 'all' ? seq : (moment ?? 0));
+    return true;
+  }
 }
+
+const everything: Remembered = { since: 0, createdFromMs: 0 };
 
 /** Name of one epoch in `EpochView.vector`: neither part can hold the other's beginning, since a scope has no `@`. */
 export function epochName(tenant: string, scope: string): string {

@@ -4,7 +4,9 @@ export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf } from './decide.ts';
 export { epochName } from './epoch-view.ts';
+export type { CachedFor, Forgetting, Remembered } from './forgotten.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
+export { type KeyWidth, keyWidth } from './key-width.ts';
 export { knownIds } from './known-ids.ts';
 export type { HeldEpochs, LeaseStore } from './lease-store.ts';
 export {

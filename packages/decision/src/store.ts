@@ -1,6 +1,7 @@
 // The port of what decisions rest on and can change: policies, entities, revocations, and the epochs that say so.
 
 import { type Fault, type JsonObject, limits, type Result } from '@sallyport/base';
+import type { Forgetting } from './forgotten.ts';
 import type { RevokedTokens } from './revoked.ts';
 
 /** One named text of Cedar policies of a tenant; the name stands where a file name would in reasons. */
@@ -38,11 +39,13 @@ export interface TenantChanges {
   readonly revoked: readonly RevokedTokens[];
 }
 
-/** One counter of one thing that can change: `scope` is `policy`, `entity`, `revocation`, or `source:<name>`. */
+/** One counter of one thing that can change: `scope` is `policy`, `entity`, `revocation`, `source:<name>`, or of `forgotten.ts`. */
 export interface EpochChange {
   readonly tenant: string;
   readonly scope: string;
   readonly seq: number;
+  /** Of an invalidation by time: milliseconds since 1970. */
+  readonly moment?: number;
 }
 
 export interface EpochRead {
@@ -97,6 +100,8 @@ export interface AuthorityStore {
     options: Author,
   ): Promise<Result<number, Fault>>;
   revoke(revocations: readonly Revocation[]): Promise<Result<number, Fault>>;
+  /** Invalidates what is cached: it changes no data, and holds from the moment this returns in every process. */
+  forget(tenant: string, what: readonly Forgetting[]): Promise<Result<number, Fault>>;
   /** Earlier texts of one policy document, newest first; a deletion has no source. */
   policyHistory(tenant: string, name: string): Promise<Result<readonly PolicyHistoryEntry[], Fault>>;
 }

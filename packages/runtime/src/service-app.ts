@@ -1,6 +1,7 @@
 // The HTTP app of one service over a runtime: its log, its metrics, and the cache's counters among them.
 
 import { type App, createApp, createMetrics, type Metrics, type processMetrics } from '@sallyport/http';
+import { cacheStatsEndpoint } from './cache-stats.ts';
 import type { Runtime } from './runtime.ts';
 
 export const version = '0.1.0';
@@ -31,7 +32,7 @@ export function serviceApp(
     read: () => cacheLookups(runtime.tiers.stats()),
   });
   const app = createApp({ service, version, log: log.child({ service }), metrics, checks, apiKeys, clock, random });
-  return { app, metrics };
+  return { app: app.mount(cacheStatsEndpoint(runtime)), metrics };
 }
 
 const outcomes = ['hits', 'absent', 'superseded', 'expired', 'damaged', 'faults', 'timeouts', 'skipped'] as const;

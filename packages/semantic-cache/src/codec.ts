@@ -70,6 +70,16 @@ export function encodeEntry(keyDigest: Uint8Array, entry: Entry): Result<Uint8Ar
   return ok(plain(out));
 }
 
+/** How many of the first bytes tell when an entry was made. */
+export const headBytes = 12;
+
+/** When the entry that begins with these bytes was made, by its writer's clock; undefined for another layout. */
+export function createdMsOf(head: Uint8Array): number | undefined {
+  const input = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  const isOurs = input.length >= headBytes && magic.every((byte, at) => input[at] === byte) && input[2] === version;
+  return isOurs ? Number(input.readBigUInt64BE(4)) : undefined;
+}
+
 /** The entry in these bytes, if they are whole and belong to this key; otherwise why not. Never throws on bad bytes. */
 export function decodeEntry(keyDigest: Uint8Array, bytes: Uint8Array): Result<Entry, DecodeMiss> {
   const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -25,6 +25,28 @@ describe('an invalidation', () => {
     expect(await tiers.lookup(key('a', 'other'), always)).toBeDefined();
   });
 
+  it('by time forgets what was made before, in every tier, whatever was made since', async () => {
+    const { clock, tiers, put } = setUp();
+    await put(key('old'), 'v');
+    await put(key('old of another'), 'v');
+    clock.advance(1_000);
+    const createdBeforeMs = clock.nowMs();
+    await put(key('new'), 'v');
+    const report = await tiers.invalidateGroup('emb', { tenant: 't' }, { createdBeforeMs });
+    expect(report.tiers.map((tier) => 'deleted' in tier && tier.deleted)).toEqual([2, 2, 2]);
+    expect(await tiers.lookup(key('old'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('new'), always)).toBeDefined();
+  });
+
+  it('by number puts every older answer out of reach, of tiers that heard nothing of it too', async () => {
+    const { tiers, put } = setUp();
+    const under = (since: number) => cacheKey('emb', { tenant: 't', since, parts: { model: 'm', text: 'a' } });
+    await put(under(0), 'v');
+    expect(await tiers.lookup(under(7), always)).toBeUndefined();
+    expect(await tiers.lookup(under(0), always)).toBeDefined();
+    expect(under(0).text).toBe(key('a').text);
+  });
+
   it('never silently does nothing: a tier that did not carry it out is named', async () => {
     const { clock, redis, tiers, put } = setUp();
     await put(key('k'), 'v');

@@ -17,7 +17,9 @@
  *    bytes would name the old epoch, and serve no one.
  * 6. A caller that joins a computation under way may have begun after a change that the computation did not see. It checks
  *    the epochs of the answer as for a hit.
- * 7. The clock is the last thing an answer may depend on: it names the moment until which it holds, and the entry ends there.
+ * 7. An invalidation by an operator is an epoch too, one in the key: whatever was kept under an older number is out of reach in
+ *    every process and tier at once, and is deleted only to have the room and the bytes back.
+ * 8. The clock is the last thing an answer may depend on: it names the moment until which it holds, and the entry ends there.
  *
  * How long a process may trust its copy of the epochs without hearing from the authority is what leases bound. Keys that are
  * found by tracing what one evaluation reads, so that requests which differ elsewhere share an entry, are those of `tree/`;
@@ -61,7 +63,7 @@ export interface CacheKey<S extends KeySpace = KeySpace> {
   readonly space: S;
   /** `{space}:{tenant digest}:{scope digest}:{digest}`, at most 140 characters of ASCII. */
   readonly text: string;
-  /** SHA-256 over space, tenant, scope and parts. */
+  /** SHA-256 over space, tenant, scope, invalidation and parts. */
   readonly digest: Uint8Array;
 }
 
@@ -71,11 +73,16 @@ export interface KeyGroup {
   readonly scope?: string;
 }
 
+/** Who an answer is for, and the number of the newest invalidation that applies to it; 0 where there was none. */
+export interface KeyOwner extends KeyGroup {
+  readonly since?: number;
+}
+
 /** The key of an answer. Throws TypeError on an empty tenant, a lone surrogate or a number that is not finite. */
-export function cacheKey<S extends KeySpace>(space: S, of: KeyGroup & { readonly parts: KeyParts[S] }): CacheKey<S> {
+export function cacheKey<S extends KeySpace>(space: S, of: KeyOwner & { readonly parts: KeyParts[S] }): CacheKey<S> {
   const scope = of.scope ?? null;
   const bytes: Uint8Array[] = [];
-  writePart(bytes, ['sallyport/cache-key/1', space, of.tenant, scope]);
+  writePart(bytes, ['sallyport/cache-key/2', space, of.tenant, scope, of.since ?? 0]);
   writePart(bytes, of.parts);
   const digest = sha256(Buffer.concat(bytes));
   return { space, digest, text: `${keyPrefix(space, of)}${scope === null ? '-:' : ''}${toHex(digest)}` };

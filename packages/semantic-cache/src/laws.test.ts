@@ -65,6 +65,8 @@ const breakers: readonly (() => Promise<StoreFixture>)[] = [
         },
       };
     }),
+  // Whoever asks for some of them loses all.
+  () => broken((store) => ({ deleteByPrefix: (prefix) => store.deleteByPrefix(prefix) })),
   () =>
     broken((store) => {
       // Deletes the first page of a scan and says it is done.

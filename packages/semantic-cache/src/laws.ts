@@ -113,6 +113,28 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
     },
   },
   {
+    name: 'a prefix deletes only what is picked by its first bytes, of entries shorter than these too',
+    body: async ({ store }) => {
+      for (let i = 0; i < 40; i++) await set(store, `p:${i}`, i % 2 === 0 ? `even ${i}` : `odd ${i}`);
+      await set(store, 'p:short', 'ev');
+      await set(store, 'q', 'even');
+      const heads: number[] = [];
+      const picks = (head: Uint8Array) => {
+        heads.push(head.length);
+        return Buffer.from(head).toString() === 'even';
+      };
+      const deleted = value(await store.deleteByPrefix('p:', { bytes: 4, picks }));
+      hold(deleted === 20, `${deleted} entries were deleted, not 20`);
+      hold(heads.length === 41 && heads.every((length) => length <= 4), 'other bytes than the first were shown');
+      for (let i = 0; i < 40; i++) {
+        if (i % 2 === 0) await expectAbsent(store, `p:${i}`);
+        else await expectValue(store, `p:${i}`, utf8(`odd ${i}`));
+      }
+      await expectValue(store, 'p:short', utf8('ev'));
+      await expectValue(store, 'q', utf8('even'));
+    },
+  },
+  {
     name: 'a prefix deletes many entries at once',
     body: async ({ store, bound }) => {
       const count = Math.min('entriesMax' in bound ? bound.entriesMax : 3_000, 3_000);

@@ -53,6 +53,12 @@ export interface Served<T> {
   readonly joined: boolean;
 }
 
+/** What a caller demands beyond the key. */
+export interface AskedOf {
+  /** Answers computed before this moment, by their writer's wall clock, are not served. */
+  readonly createdFromMs?: number;
+}
+
 export interface CacheSpace<S extends KeySpace, T> {
   /**
    * The answer of `key`, which rests on the epochs of these names: all that the computation reads beside the request.
@@ -64,6 +70,7 @@ export interface CacheSpace<S extends KeySpace, T> {
     key: CacheKey<S>,
     restsOn: readonly string[],
     compute: (epochs: EpochVector) => Promise<Result<Answer<T>, Fault>>,
+    asked?: AskedOf,
   ): Promise<Result<Served<T>, Fault>>;
   /** Waits for background refreshes and writes. */
   drain(): Promise<void>;
@@ -109,6 +116,7 @@ interface Flown<T> {
   readonly tier: TierName | 'computed';
   /** Undefined where it was computed without epochs. */
   readonly rests: EpochVector | undefined;
+  readonly createdMs: number;
   readonly expiresMs: number;
 }
 
@@ -137,6 +145,7 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     key: CacheKey<S>,
     restsOn: readonly string[],
     compute: Compute<T>,
+    { createdFromMs = 0 }: AskedOf = {},
   ): Promise<Result<Served<T>, Fault>> {
     const { epochs, clock, space, recomputeMax = cacheBounds.recomputeMax } = this.#options;
     if (key.space !== space) throw new TypeError(`a key of space ${key.space} was brought to space ${space}`);
@@ -146,9 +155,10 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
       const { value: flown, joined } =
         before === undefined
           ? { value: await this.#uncached(compute), joined: false }
-          : await this.#flights.run(key.text, () => this.#fly(key, restsOn, before, compute));
+          : await this.#flights.run(key.text, () => this.#fly(key, { restsOn, before, createdFromMs }, compute));
       // A flight that began after this call did needs no check of time.
-      const inTime = !joined || attempt > 0 || flown.expiresMs > clock.nowMs();
+      const fresh = !joined || attempt > 0 || flown.expiresMs > clock.nowMs();
+      const inTime = fresh && (!joined || flown.createdMs >= createdFromMs);
       if (inTime && this.#holds(flown, restsOn, joined)) return this.#served(flown, joined);
       this.#counters.superseded++;
       last = flown;
@@ -186,17 +196,21 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     this.#counters.bypassed++;
     const answer = await compute(this.#options.epochs() ?? {});
     const outcome: Result<T, Fault> = answer.ok ? ok(answer.value.value) : answer;
-    return { outcome, tier: 'computed', rests: undefined, expiresMs: Number.POSITIVE_INFINITY };
+    const forEver = Number.POSITIVE_INFINITY;
+    return { outcome, tier: 'computed', rests: undefined, createdMs: forEver, expiresMs: forEver };
   }
 
   async #fly(
     key: CacheKey<S>,
-    restsOn: readonly string[],
-    before: EpochVector,
+    asked: { readonly restsOn: readonly string[]; readonly before: EpochVector; readonly createdFromMs: number },
     compute: Compute<T>,
   ): Promise<Flown<T>> {
+    const { restsOn, before, createdFromMs } = asked;
     const { tiers, epochs, clock, tierTtlMs } = this.#options;
-    const serves = (entry: Entry) => epochsCover(entry.epochs, restsOn) && this.#policy.serves(entry.epochs, epochs());
+    const serves = (entry: Entry) =>
+      entry.createdMs >= createdFromMs &&
+      epochsCover(entry.epochs, restsOn) &&
+      this.#policy.serves(entry.epochs, epochs());
     const hit = await tiers.lookup(key, serves, tierTtlMs);
     const outcome = hit === undefined ? undefined : this.#decode(hit.entry);
     if (hit === undefined || outcome === undefined) {
@@ -205,7 +219,8 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     }
     const leftMs = hit.entry.expiresMs - clock.nowMs();
     if (this.#refresher?.due(key.text, leftMs)) this.#refresh(this.#refresher, key, restsOn, compute);
-    return { outcome, tier: hit.tier, rests: hit.entry.epochs, expiresMs: hit.entry.expiresMs };
+    const { createdMs, expiresMs } = hit.entry;
+    return { outcome, tier: hit.tier, rests: hit.entry.epochs, createdMs, expiresMs };
   }
 
   async #compute(
@@ -230,7 +245,7 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
       const entry = { createdMs, expiresMs, negative: !answer.ok, epochs: rests };
       if (payload !== undefined) await tiers.store(key, { ...entry, payload }, ticket, tierTtlMs);
     }
-    return { outcome, tier: 'computed', rests, expiresMs };
+    return { outcome, tier: 'computed', rests, createdMs, expiresMs };
   }
 
   /** The bytes to keep, or undefined where the answer asks not to be, or is a refusal of a kind that is not kept. */

@@ -21,6 +21,12 @@ export interface StoreStats {
   readonly bytes?: number;
 }
 
+/** Picks entries by their first bytes, at most `bytes` of them. */
+export interface Picking {
+  readonly bytes: number;
+  readonly picks: (head: Uint8Array) => boolean;
+}
+
 /**
  * A tier. Every implementation passes `storeLaws`. Keys are well-formed text of 1 to 512 UTF-8 bytes, any character allowed.
  * Faults: `invalid_input` (key, prefix or ttl), `too_large` (entry), `unavailable` (closed, or the server failed).
@@ -35,8 +41,11 @@ export interface CacheStore {
   set(key: string, bytes: Uint8Array, ttlMs: number): Promise<Result<void, Fault>>;
   /** True where there was an entry. */
   delete(key: string): Promise<Result<boolean, Fault>>;
-  /** Deletes each entry whose key starts with exactly these characters; the number deleted. An empty prefix is refused. */
-  deleteByPrefix(prefix: string): Promise<Result<number, Fault>>;
+  /**
+   * Deletes each entry whose key starts with exactly these characters, and whose first bytes `only` picks where it is
+   * given; the number deleted. An empty prefix is refused.
+   */
+  deleteByPrefix(prefix: string, only?: Picking): Promise<Result<number, Fault>>;
   /** Ends the use of this store; connections that were handed in stay open, they belong to who made them. */
   close(): Promise<void>;
   stats(): StoreStats;

@@ -2,7 +2,7 @@
 
 import type { Clock, Fault } from '@sallyport/base';
 import { cacheBounds } from './bounds.ts';
-import { type DecodeMiss, decodeEntry, type Entry, encodeEntry } from './codec.ts';
+import { createdMsOf, type DecodeMiss, decodeEntry, type Entry, encodeEntry, headBytes } from './codec.ts';
 import {
   type CacheStats,
   newSpaceCounters,
@@ -113,11 +113,21 @@ export class TieredCache {
     );
   }
 
-  /** Deletes all entries of a tenant, or of one scope in it, in one key space, from every tier. */
-  async invalidateGroup(space: KeySpace, group: KeyGroup): Promise<InvalidationReport> {
+  /**
+   * Deletes all entries of a tenant, or of one scope in it, in one key space, from every tier; with `createdBeforeMs` those
+   * made before, by their writer's clock. Of processes' memories it reaches this one's alone: the others must not find
+   * the old keys any more (see key.ts), and let them age.
+   */
+  async invalidateGroup(
+    space: KeySpace,
+    group: KeyGroup,
+    { createdBeforeMs }: { readonly createdBeforeMs?: number | undefined } = {},
+  ): Promise<InvalidationReport> {
     const prefix = keyPrefix(space, group);
+    const isOlder = (head: Uint8Array) => (createdMsOf(head) ?? 0) < (createdBeforeMs ?? 0);
+    const only = createdBeforeMs === undefined ? undefined : { bytes: headBytes, picks: isOlder };
     return this.#everywhere((tier) =>
-      tier.insist(cacheBounds.invalidateTimeoutMs, (store) => store.deleteByPrefix(prefix)),
+      tier.insist(cacheBounds.invalidateTimeoutMs, (store) => store.deleteByPrefix(prefix, only)),
     );
   }
 

@@ -105,7 +105,8 @@ export async function egress(
     );
   if (isDead(state.value, token.value, ports.clock.nowMs()))
     return refuse(ports, token.value, destination.value, decideForm);
-  const inspection = await inspect(ports, tenant, request.content);
+  const remembered = ports.kernel.epochs.remembered(tenant, { space: 'scan', subject: token.value.subject });
+  const inspection = await inspect(ports, { tenant, remembered }, request.content);
   if (!inspection.ok) return inspection;
 
   const verdict = decideVerdict(ports.rules, request.content, inspection.value, decideForm);

@@ -1,6 +1,7 @@
 // What is found in a text, by kind and rule, without the text: cached where looking it up costs less than scanning.
 
 import { type Fault, fail, isJsonObject, type Json, ok, type Result, sha256Hex, utf8 } from '@sallyport/base';
+import type { Remembered } from '@sallyport/decision';
 import { type RuleCount, type RuleSet, tally } from '@sallyport/detect';
 import { type CacheSpace, cacheKey } from '@sallyport/semantic-cache';
 
@@ -16,19 +17,27 @@ export interface InspectPorts {
 /** Shorter texts are scanned in less time than their digest and a look-up take (`npm run bench`). */
 const cachedBytesMin = 16 * 1024;
 
+/** Whose text it is, and how far back what is kept of it may go. */
+export interface TextOwner {
+  readonly tenant: string;
+  readonly remembered: Remembered;
+}
+
 /** Findings of a text, by kind and rule. The tenant keeps one tenant from learning that another sent the same text. */
 export async function inspect(
   { rules, scans }: InspectPorts,
-  tenant: string,
+  { tenant, remembered: { since, createdFromMs } }: TextOwner,
   content: string,
 ): Promise<Result<Inspection, Fault>> {
   const bytes = utf8(content);
   if (bytes.length < cachedBytesMin) return ok(countFindings(rules, bytes));
   const key = cacheKey('scan', {
     tenant,
+    since,
     parts: { content: sha256Hex(bytes), ruleSet: rules.hash, options: null },
   });
-  const served = await scans.getOrCompute(key, [], async () => ok({ value: countFindings(rules, bytes) }));
+  const scan = async () => ok({ value: countFindings(rules, bytes) });
+  const served = await scans.getOrCompute(key, [], scan, { createdFromMs });
   return served.ok ? ok(served.value.value) : served;
 }
 

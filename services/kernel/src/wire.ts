@@ -3,6 +3,8 @@
 import type { processMetrics } from '@sallyport/http';
 import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { evaluate, type Made } from './access/evaluate.ts';
+import { invalidateEndpoint, widthEndpoint } from './cache/endpoints.ts';
+import { RecentQuestions } from './cache/recent.ts';
 import { DecisionLog } from './decision-log.ts';
 import { recording } from './recording.ts';
 import { accessEndpoints } from './routes/access.ts';
@@ -42,9 +44,11 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     labels: ['outcome'],
   });
   const shadows = new Shadows({ kernel, recorder, clock, onCompared: (outcome) => compared.inc({ outcome }) });
+  const recent = new RecentQuestions();
   const onDecision = (made: Made) => {
     decisions.inc({ effect: made.decision.allowed ? 'permit' : 'deny', reason: made.decision.reason.kind });
     shadows.observe(made);
+    recent.note(made.state.tenant, made.question);
   };
   const validator = new Validator(engineProcess({ clock }));
   const schema = schemaChecks(authority, validator);
@@ -66,6 +70,8 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),
     revocationEndpoint(administer),
+    widthEndpoint({ kernel, recent }),
+    invalidateEndpoint({ ...administer, tiers: runtime.tiers, sources: config.sources }),
     ...schemaEndpoints({ ...administer, validator }),
     ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),

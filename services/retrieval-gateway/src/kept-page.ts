@@ -19,7 +19,9 @@ export function keptPage(ports: RetrievePorts, asked: Asked): Promise<Result<Ser
   const restsOn = served.watched && !token.bounds.opaque ? [epochName('*', `source:${source.name}`)] : [unkept];
   const isById = request.ids !== undefined && request.query === undefined && plan.exact;
   const space = isById ? ports.rowsById : ports.rows;
-  return space.getOrCompute(keyOf(ports, asked, { patterns, plan }), restsOn, async () => {
+  const cached = { space: 'rows', scope: source.name, subject: token.subject };
+  const { since, createdFromMs } = ports.kernel.epochs.remembered(token.tenant, cached);
+  const compute = async () => {
     const what = `source \`${source.name}\``;
     // A statement has its own limit, but waits for a free connection, or for a server that has gone silent, do not.
     const read = await withTimeout(ports.clock, { what, timeoutMs: limits.requestTimeoutMs }, (signal) =>
@@ -37,7 +39,8 @@ export function keptPage(ports: RetrievePorts, asked: Asked): Promise<Result<Ser
     );
     if (!read.ok) return read;
     return read.value.ok ? ok({ value: read.value.value }) : read.value;
-  });
+  };
+  return space.getOrCompute(keyOf(ports, asked, { patterns, plan, since }), restsOn, compute, { createdFromMs });
 }
 
 /** An epoch that nobody knows: the cache keeps nothing that rests on it. */
@@ -46,12 +49,13 @@ const unkept = 'never kept';
 function keyOf(
   ports: RetrievePorts,
   { served, state, token, request, scope, afterId }: Asked,
-  { patterns, plan }: { readonly patterns: ResourceScope; readonly plan: RowPlan },
+  { patterns, plan, since }: { readonly patterns: ResourceScope; readonly plan: RowPlan; readonly since: number },
 ): CacheKey<'rows'> {
   const { source, definition } = served;
   return cacheKey('rows', {
     tenant: token.tenant,
     scope: source.name,
+    since,
     parts: {
       // All of the definition: a column or a label that an operator takes away must not live on in old pages.
       source: [definition, state.generation],

@@ -18,15 +18,52 @@ export function kernelOf(made: Installation): (call: Call) => Response {
       return problem(401, 'unauthenticated', 'the API key is not known here; check which key is sent');
     }
     if (path.startsWith('/log/')) return logFile(made, path.slice('/log/'.length));
+    if (path === '/v1/cache/stats') return Response.json(cacheStats);
+    if (path === '/v1/cache/keys') return Response.json(cacheKeys);
     const stored = documents(method, path);
     if (stored !== undefined) return stored;
     if (method !== 'POST' || body === undefined) return problem(404, 'not_found', 'there is nothing at this path');
     if (path === '/v1/evidence/publish') return Response.json({ published: 3 });
+    if (path === '/v1/cache/invalidations') return Response.json(invalidated(body));
     if (path === '/v1/revocations') return Response.json({ ...body, version: 7 });
     if (path === '/v1/why') return why(JSON.stringify(body.subject).includes('alice'));
     if (path === '/access/v1/evaluation') return decide(JSON.stringify(body.subject).includes('alice'));
     return problem(404, 'not_found', 'there is nothing at this path');
   };
+}
+
+const cacheStats = {
+  spaces: [
+    {
+      ...{ space: 'rows', lookups: 4, hits: 3, misses: 1, hitRatio: 0.75, computed: 1, joined: 0, bypassed: 0 },
+      tiers: [
+        { tier: 'memory', hits: 2 },
+        { tier: 'redis', hits: 1 },
+      ],
+    },
+  ],
+  tokens: { hits: 9, misses: 1, entries: 1, bytes: 3_000 },
+  breakers: [{ tier: 'redis', state: 'open' }],
+};
+const cacheKeys = {
+  ...{ requests: 100, distinctRequests: 100, distinctKeys: 90, reuse: 0.1 },
+  wide: [
+    {
+      ...{ paths: ['context.requestId'], requests: 100, outcomes: 90, reuseWithout: 0.95 },
+      places: [{ policy: 'trace', document: 'mail.cedar', line: 7 }],
+    },
+  ],
+};
+
+/** As the kernel says it; the hot tier is down where the pattern names scans. */
+function invalidated({ pattern }: { readonly [name: string]: unknown }): object {
+  const complete = pattern !== 'scan';
+  const redis = complete
+    ? { tier: 'redis', deleted: 2 }
+    : { tier: 'redis', fault: { code: 'timeout', message: 'the redis cache tier took too long' } };
+  const groups =
+    pattern === undefined ? [] : [{ name: String(pattern), tiers: [{ tier: 'memory', deleted: 1 }, redis] }];
+  return { version: 9, complete, groups };
 }
 
 function decide(decision: boolean): Response {

@@ -2,6 +2,7 @@
 
 import { canonicalJson, type Fault, fail, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
 import { line, type Outcome, type Span, table, toned } from '../answer.ts';
+import { parseDate } from '../date.ts';
 import { entityText, parseEntity } from '../entity-text.ts';
 import type { Io } from '../io.ts';
 import { type KernelOptions, openKernel } from '../kernel-client.ts';
@@ -64,7 +65,7 @@ async function targetOf(io: Io, operand: string | undefined, options: RevokeOpti
 function groupTarget(io: Io, { user, before, tenant }: RevokeOptions): Result<Target, Fault> {
   const subject = user === undefined ? ok(undefined) : parseEntity(user, '--user');
   if (!subject.ok) return subject;
-  const date = before === undefined ? ok(undefined) : parseDate(io, before);
+  const date = before === undefined ? ok(undefined) : parseDate(before, '--before', io.clock);
   if (!date.ok) return date;
   const whose = subject.value === undefined ? 'every token of the tenant' : 'every token of this subject';
   const when = date.value === undefined ? ', and none will be accepted again' : ' that was issued before';
@@ -110,16 +111,6 @@ async function blockTarget(
 function oneBlock(id: string, tenant: string | undefined): Target {
   const says = 'this token, and every token made from it';
   return { asks: { revocationId: id }, tenant, says, rows: [['block', id]] };
-}
-
-/** RFC 3339 in UTC. A date without a time is its midnight, UTC. Faults: `invalid_input`. */
-function parseDate(io: Io, text: string): Result<string, Fault> {
-  if (text === 'now') return ok(new Date(io.clock.nowMs()).toISOString());
-  const form =
-    /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?(?:Z|[+-][0-9]{2}:[0-9]{2}))?$/;
-  const ms = form.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(ms)) return ok(new Date(ms).toISOString());
-  return fail('invalid_input', '--before: not a date; write `2030-01-31`, `2030-01-31T12:00:00Z` or `now`');
 }
 
 function sameJson(a: Json | undefined, b: Json | undefined): boolean {

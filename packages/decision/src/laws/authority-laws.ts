@@ -291,6 +291,35 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
     },
   },
   {
+    name: 'what is to be forgotten moves an epoch of its own, never data, and its moment only grows',
+    check: async (open) => {
+      const { store, start } = await opened(open);
+      const alice = { type: 'User', id: 'alice' };
+      const written = value(
+        await store.forget('acme', [
+          { space: 'rows', scope: 'mail' },
+          { subject: alice },
+          {},
+          { cachedBeforeMs: 5_000 },
+        ]),
+      );
+      value(await store.forget('acme', [{ cachedBeforeMs: 3_000 }]));
+      const { changes } = value(await store.readEpochs(start));
+      const told = changes.map(({ tenant, scope, moment }) => [tenant, scope, moment ?? 0]);
+      assert.deepEqual(told.sort(), [
+        ['acme', 'cache-before:', 5_000],
+        ['acme', 'cache:', 0],
+        ['acme', 'cache:["User","alice"]', 0],
+        ['acme', 'cache:rows/mail', 0],
+      ]);
+      assert.ok(changes.every(({ scope, seq }) => seq <= written || scope === 'cache-before:'));
+      assert.equal(value(await store.loadTenant('acme', 0)).policies, undefined);
+      for (const wrong of [[], [{ scope: 'mail' }], [{ space: 'rows', subject: alice }], [{ cachedBeforeMs: -1 }]]) {
+        refused(await store.forget('acme', wrong), 'invalid_input');
+      }
+    },
+  },
+  {
     name: 'texts come back as they were written',
     check: async (open) => {
       const { store } = await opened(open);

@@ -1,11 +1,13 @@
 // The authority and the sessions in memory: the same laws as Postgres, for tests and for trying policies.
 
 import { type Fault, fail, limits, ok, type Result, sha256Hex } from '@sallyport/base';
+import { forgettingFault, scopeOf } from '../forgotten.ts';
 import type { RevokedTokens } from '../revoked.ts';
 import type { SessionStore } from '../session-store.ts';
 import {
   type AuthorityStore,
   type EntityWrite,
+  type EpochChange,
   entityBatchFault,
   type PolicyHistoryEntry,
   policyBatchFault,
@@ -23,7 +25,7 @@ interface Tenant {
 
 export function memoryAuthority(generation = 'memory'): AuthorityStore {
   const tenants = new Map<string, Tenant>();
-  const epochs = new Map<string, { tenant: string; scope: string; seq: number }>();
+  const epochs = new Map<string, EpochChange>();
   let seq = 0;
 
   const tenantOf = (name: string): Tenant => {
@@ -33,9 +35,11 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     tenants.set(name, made);
     return made;
   };
-  const bump = (tenant: string, scope: string): number => {
+  const bump = (tenant: string, scope: string, moment?: number): number => {
     seq += 1;
-    epochs.set(JSON.stringify([tenant, scope]), { tenant, scope, seq });
+    const key = JSON.stringify([tenant, scope]);
+    const latest = Math.max(moment ?? 0, epochs.get(key)?.moment ?? 0);
+    epochs.set(key, { tenant, scope, seq, ...(moment === undefined ? {} : { moment: latest }) });
     return seq;
   };
   const policyFault = (tenant: Tenant, name: string, ifVersion: number | undefined): Fault | undefined => {
@@ -136,6 +140,13 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
         const kept = wider(revoked.get(key)?.revocation, revocation);
         revoked.set(key, { revocation: kept, version: bump(revocation.tenant, 'revocation') });
       }
+      return ok(seq);
+    },
+
+    forget: async (tenant, what) => {
+      const fault = forgettingFault(what);
+      if (fault !== undefined) return { ok: false, fault };
+      for (const one of what) bump(tenant, scopeOf(one), one.cachedBeforeMs);
       return ok(seq);
     },
 

@@ -280,4 +280,24 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       $$;
     `,
   },
+  {
+    id: 'decision-0006',
+    sql: `
+      -- Of an invalidation by time, milliseconds since 1970; it only grows.
+      alter table epoch add column moment bigint check (moment >= 0);
+
+      create function sallyport_forget(for_tenant text, scopes text[], moments bigint[])
+      returns bigint language plpgsql as $$
+      declare
+        tick bigint;
+      begin
+        for place in 1 .. cardinality(scopes) loop
+          tick := sallyport_bump(for_tenant, scopes[place]);
+          update epoch set moment = greatest(moment, moments[place]) where tenant = for_tenant and scope = scopes[place];
+        end loop;
+        return tick;
+      end
+      $$;
+    `,
+  },
 ];

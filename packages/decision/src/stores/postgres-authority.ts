@@ -2,6 +2,7 @@
 
 import { type Clock, type Fault, fail, isJsonObject, ok, parseJson, type Result, writeJson } from '@sallyport/base';
 import type { Sql } from 'postgres';
+import { forgettingFault, scopeOf } from '../forgotten.ts';
 import type { RevokedTokens } from '../revoked.ts';
 import {
   type Author,
@@ -26,15 +27,18 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
   return {
     readEpochs: (sinceSeq) =>
       guarded(async () => {
-        const rows = await sql<{ generation: string; clock: string; tenant: string; scope: string; seq: string }[]>`
-          select c.generation, c.seq::text as clock, e.tenant, e.scope, e.seq::text as seq
+        const rows = await sql<EpochRow[]>`
+          select c.generation, c.seq::text as clock, e.tenant, e.scope, e.seq::text as seq, e.moment::text as moment
           from epoch_clock c left join epoch e on e.seq > ${sinceSeq}`;
         const first = rows[0];
         if (first === undefined) return fail('unavailable', 'the epoch clock is missing; run the migrations');
         // The outer join gives one row with nulls when nothing changed.
         const changes = rows
           .filter((row) => row.seq !== null)
-          .map((row) => ({ tenant: row.tenant, scope: row.scope, seq: Number(row.seq) }));
+          .map(({ tenant, scope, seq, moment }) => ({
+            ...{ tenant, scope, seq: Number(seq) },
+            ...(moment === null ? {} : { moment: Number(moment) }),
+          }));
         return ok({ generation: first.generation, seq: Number(first.clock), changes });
       }),
 
@@ -114,6 +118,16 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
       );
     },
 
+    forget: async (tenant, what) => {
+      const refused = forgettingFault(what);
+      if (refused !== undefined) return { ok: false, fault: refused };
+      const scopes = what.map(scopeOf);
+      const moments = what.map(({ cachedBeforeMs }) => cachedBeforeMs ?? null);
+      return written(
+        () => sql`select sallyport_forget(${tenant}, ${scopes}::text[], ${moments}::bigint[])::text as seq`,
+      );
+    },
+
     policyHistory: (tenant, name) =>
       guarded(async () => {
         const rows = await sql<{ version: string; source: string | null; changed_by: string; at: Date }[]>`
@@ -129,6 +143,15 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
         );
       }),
   };
+}
+
+interface EpochRow {
+  readonly generation: string;
+  readonly clock: string;
+  readonly tenant: string;
+  readonly scope: string;
+  readonly seq: string;
+  readonly moment: string | null;
 }
 
 /** One row of a load; `name` is the generation, the document, or the id, and `text` what it holds. */

@@ -2,14 +2,14 @@
 
 import { type Fault, fail, ok, type Result, utf8 } from '@sallyport/base';
 import { cacheBounds } from '../bounds.ts';
-import type { CacheStore, StoreStats, TierName } from '../store.ts';
+import type { CacheStore, Picking, StoreStats, TierName } from '../store.ts';
 
 /** Moves bytes. May throw: a throw becomes the fault `unavailable`. */
 export interface StoreBackend {
   get(key: string): Promise<Uint8Array | undefined>;
   set(key: string, bytes: Uint8Array, ttlMs: number): Promise<void>;
   delete(key: string): Promise<boolean>;
-  deleteByPrefix(prefix: string): Promise<number>;
+  deleteByPrefix(prefix: string, only?: Picking): Promise<number>;
   close(): Promise<void>;
   size?(): { readonly entries: number; readonly bytes: number };
 }
@@ -63,9 +63,9 @@ export function guardedStore(options: GuardedOptions, backend: StoreBackend): Ca
       counts.deletes++;
       return run(refuseKey(key), () => backend.delete(key));
     },
-    deleteByPrefix: (prefix) => {
+    deleteByPrefix: (prefix, only) => {
       counts.deletes++;
-      return run(refuseKey(prefix), () => backend.deleteByPrefix(prefix));
+      return run(refuseKey(prefix), () => backend.deleteByPrefix(prefix, only));
     },
     close: async () => {
       if (closed) return;

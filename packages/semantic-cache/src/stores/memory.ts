@@ -54,10 +54,13 @@ export function memoryStore(options: MemoryStoreOptions): CacheStore {
         held.delete(key);
         return live;
       },
-      deleteByPrefix: async (prefix) => {
-        const doomed = [...held.keys()].filter((key) => key.startsWith(prefix));
-        for (const key of doomed) held.delete(key);
-        return doomed.length;
+      deleteByPrefix: async (prefix, only) => {
+        let deleted = 0;
+        for (const [key, { bytes }] of [...held.entries()]) {
+          if (!key.startsWith(prefix) || only?.picks(bytes.subarray(0, only.bytes)) === false) continue;
+          if (held.delete(key)) deleted++;
+        }
+        return deleted;
       },
       close: async () => held.clear(),
       size: () => ({ entries: held.size, bytes: held.calculatedSize }),

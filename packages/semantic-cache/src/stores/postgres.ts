@@ -3,7 +3,7 @@
 import { type Clock, utf8 } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import { cacheBounds } from '../bounds.ts';
-import type { CacheStore } from '../store.ts';
+import type { CacheStore, Picking } from '../store.ts';
 import { guardedStore } from './guarded.ts';
 
 export interface PostgresStoreOptions {
@@ -58,8 +58,9 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
           delete from cache_entry where key = ${utf8(key)} returning expires_at > clock_timestamp() as live`;
         return rows[0]?.live === true;
       },
-      deleteByPrefix: async (prefix) => {
+      deleteByPrefix: async (prefix, only) => {
         const from = utf8(prefix);
+        if (only !== undefined) return deletePicked(sql, from, only);
         const gone = await sql`delete from cache_entry where key >= ${from} and key < ${afterPrefix(from)}`;
         return gone.count;
       },
@@ -70,6 +71,26 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
     },
   );
   return { ...store, sweep, sweepFailures: () => failures };
+}
+
+/** In steps, so that no answer of the server is large. */
+async function deletePicked(sql: Sql, prefix: Uint8Array, { bytes, picks }: Picking): Promise<number> {
+  let deleted = 0;
+  for (let after: Uint8Array | undefined; ; ) {
+    const rows = await sql<{ key: Uint8Array; head: Uint8Array }[]>`
+      select key, substring(bytes from 1 for ${bytes}::int) as head from cache_entry
+      where key >= ${prefix} and key < ${afterPrefix(prefix)} and (${after ?? null}::bytea is null or key > ${after ?? null}::bytea)
+      order by key limit ${cacheBounds.sweepRowsMax}`;
+    const doomed = rows.filter(({ head }) => picks(head)).map(({ key }) => Buffer.from(key).toString('hex'));
+    if (doomed.length > 0) {
+      const gone = await sql`
+        delete from cache_entry using unnest(${doomed}::text[]) as doomed (hex)
+        where cache_entry.key = decode(doomed.hex, 'hex')`;
+      deleted += gone.count;
+    }
+    after = rows.at(-1)?.key;
+    if (after === undefined || rows.length < cacheBounds.sweepRowsMax) return deleted;
+  }
 }
 
 /** The first byte string after all that start with `prefix`: UTF-8 has no byte 255, so the last byte can be counted up. */

@@ -2,7 +2,7 @@
 
 import type { Cluster, Redis } from 'ioredis';
 import { cacheBounds } from '../bounds.ts';
-import type { CacheStore } from '../store.ts';
+import type { CacheStore, Picking } from '../store.ts';
 import { guardedStore } from './guarded.ts';
 
 export interface RedisStoreOptions {
@@ -33,8 +33,8 @@ export function redisStore(options: RedisStoreOptions): CacheStore {
         await ready().set(namespace + key, Buffer.from(bytes), 'PX', ttlMs);
       },
       delete: async (key) => (await ready().unlink(namespace + key)) === 1,
-      deleteByPrefix: async (prefix) => {
-        const counts = await Promise.all(mastersOf(ready()).map((node) => sweepNode(node, namespace + prefix)));
+      deleteByPrefix: async (prefix, only) => {
+        const counts = await Promise.all(mastersOf(ready()).map((node) => sweepNode(node, namespace + prefix, only)));
         return counts.reduce((sum, count) => sum + count, 0);
       },
       close: async () => undefined,
@@ -50,14 +50,15 @@ function mastersOf(client: Redis | Cluster): readonly Redis[] {
   return masters;
 }
 
-async function sweepNode(node: Redis, prefix: string): Promise<number> {
+async function sweepNode(node: Redis, prefix: string, only: Picking | undefined): Promise<number> {
   let deleted = 0;
   let cursor = '0';
   do {
     const [next, keys] = await node.scan(cursor, 'MATCH', `${globLiteral(prefix)}*`, 'COUNT', cacheBounds.scanKeysHint);
     cursor = next;
     // The glob only narrows what the server sends; what is deleted is decided here, by exact comparison.
-    const doomed = keys.filter((key) => key.startsWith(prefix));
+    const named = keys.filter((key) => key.startsWith(prefix));
+    const doomed = only === undefined ? named : await picked(node, named, only);
     if (doomed.length === 0) continue;
     // One UNLINK a key: keys of one cluster node still lie in different slots, which one command may not mix.
     const pipeline = node.pipeline();
@@ -68,6 +69,19 @@ async function sweepNode(node: Redis, prefix: string): Promise<number> {
     }
   } while (cursor !== '0');
   return deleted;
+}
+
+/** Those whose first bytes are picked; what is gone meanwhile is not. */
+async function picked(node: Redis, keys: readonly string[], { bytes, picks }: Picking): Promise<readonly string[]> {
+  if (keys.length === 0) return [];
+  const pipeline = node.pipeline();
+  for (const key of keys) pipeline.getrangeBuffer(key, 0, bytes - 1);
+  const heads = (await pipeline.exec()) ?? [];
+  return keys.filter((_, at) => {
+    const [error, head] = heads[at] ?? [];
+    if (error) throw error;
+    return head instanceof Uint8Array && head.length > 0 && picks(head);
+  });
 }
 
 /** The pattern that matches this text and nothing else (Redis glob: `* ? [ ] \` are special). */

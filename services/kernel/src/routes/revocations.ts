@@ -15,7 +15,7 @@ const body = z
       .optional(),
     /** All tokens that speak for it; with `issuedBefore` those issued before. */
     subject: entityRef.optional(),
-    issuedBefore: z.iso.datetime({ offset: true, error: 'a date such as `2030-01-31T12:00:00Z`' }).optional(),
+    issuedBefore: z.iso.datetime({ offset: true, error: 'a date and time with its offset (RFC 3339)' }).optional(),
     reason: z.string().max(1_000).refine(storable, noNul).default(''),
   })
   .refine((given) => revoking(given) !== undefined, {
