@@ -30,6 +30,8 @@ export interface Stack {
 }
 
 export interface TokenMore {
+  /** Id of the subject; `alice` without. */
+  readonly user?: string;
   readonly session?: string;
   readonly tenant?: string;
   /** Signed by a key that nobody here knows, under the id of one that is known. */
@@ -57,7 +59,8 @@ insert into notes (id, tenant, owner, body, labels) values
   ('n3', 'acme', 'bob', 'a note of someone else', '{}'),
   ('n4', 'globex', 'alice', 'a note of another tenant', '{}')`;
 
-const source = {
+/** The table `notes`, of which policies know the owner alone. */
+export const source = {
   name: 'notes',
   table: 'notes',
   entityType: 'Note',
@@ -156,7 +159,7 @@ function mint({ biscuits, keys }: Runtime, more: TokenMore = {}): string {
   ];
   const minted = biscuits.mint(
     {
-      subject: { type: 'User', id: 'alice' },
+      subject: { type: 'User', id: more.user ?? 'alice' },
       tenant: more.tenant ?? tenant,
       ...(more.session === undefined ? {} : { session: more.session }),
       grants,
