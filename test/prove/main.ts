@@ -1,39 +1,90 @@
 // `npm run prove -- <proof>`: the long proofs, each with a seed that repeats it.
 
 import { parseArgs } from 'node:util';
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import { proveKill } from './kill.ts';
+import { fixedOverlap, proveStream } from './stream.ts';
 
 const usage = `usage: npm run prove -- kill [--times 20] [--seed N]
+       npm run prove -- stream [--seed N]
 
   kill    kill -9 under load, restart, and look for everything that was acknowledged in the published log
+  stream  cut streams in every way, and compare what comes out with the whole; a fixed overlap must be found wanting
+
+exit: 0 it holds, 1 it does not, 2 usage
 `;
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** The exit code of a proof. */
+type Proof = (options: { readonly times: number; readonly seed: number }) => Promise<number>;
+
+const proofs: Readonly<Record<string, Proof>> = { kill, stream };
+
 async function main(args: readonly string[]): Promise<number> {
-  const [proof, ...rest] = args;
-  if (proof === '--help') {
+  const [name = '', ...rest] = args;
+  if (name === '--help') {
     process.stdout.write(usage);
     return 0;
   }
-  if (proof !== 'kill') {
+  const proof = Object.hasOwn(proofs, name) ? proofs[name] : undefined;
+  const options = readOptions(rest);
+  if (proof === undefined || !options.ok) {
+    if (!options.ok) process.stderr.write(`${options.fault.message}\n\n`);
     process.stderr.write(usage);
     return 2;
   }
-  const { values } = parseArgs({
-    args: rest,
-    options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } },
-  });
-  const times = Number(values.times);
-  const seed = values.seed === undefined ? Math.floor(performance.timeOrigin) % 1_000_000 : Number(values.seed);
-  if (!Number.isSafeInteger(times) || times < 1 || !Number.isSafeInteger(seed)) {
-    process.stderr.write(usage);
-    return 2;
+  say(`seed ${options.value.seed}`);
+  return proof(options.value);
+}
+
+function readOptions(args: readonly string[]): Result<{ readonly times: number; readonly seed: number }, Fault> {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } },
+    });
+    const times = Number(values.times);
+    const seed = values.seed === undefined ? Math.floor(performance.timeOrigin) % 1_000_000 : Number(values.seed);
+    if (!Number.isSafeInteger(times) || times < 1) return fail('invalid_input', '`--times` must be a number from 1');
+    if (!Number.isSafeInteger(seed)) return fail('invalid_input', '`--seed` must be a whole number');
+    return ok({ times, seed });
+  } catch (error) {
+    // The parser's own complaint names the option.
+    return fail('invalid_input', error instanceof Error ? error.message : String(error));
   }
-  process.stdout.write(`seed ${seed}\n`);
-  const outcome = await proveKill({ times, seed, say: (line) => process.stdout.write(`${line}\n`) });
-  for (const line of outcome.lost.slice(0, 10)) process.stdout.write(`LOST ${line}\n`);
+}
+
+async function kill({ times, seed }: { readonly times: number; readonly seed: number }): Promise<number> {
+  const outcome = await proveKill({ times, seed, say });
+  for (const line of outcome.lost.slice(0, 10)) say(`LOST ${line}`);
   const held = outcome.statements + outcome.decisions - outcome.lost.length;
-  process.stdout.write(`${held} passed, ${outcome.lost.length} failed\n`);
+  say(`${held} passed, ${outcome.lost.length} failed`);
   return outcome.lost.length === 0 && outcome.statements > 0 ? 0 : 1;
+}
+
+const shown = 10;
+/** What one gateway holds back; longer keys than this exist. */
+const controlOverlapBytes = 256;
+
+async function stream({ seed }: { readonly seed: number }): Promise<number> {
+  const outcome = proveStream({ seed, every: 1, longTexts: 24, cutsOfEach: 12, say });
+  for (const line of outcome.differences.slice(0, shown)) say(`DIFFERS ${line}`);
+  say(`${outcome.findings} findings in ${outcome.texts} texts, by ${outcome.rules.seen} of ${outcome.rules.all} rules`);
+  say(`negative control: an overlap of ${controlOverlapBytes} bytes`);
+  const control = proveStream({
+    seed,
+    every: 8,
+    longTexts: 6,
+    cutsOfEach: 4,
+    say,
+    redactor: fixedOverlap(controlOverlapBytes),
+  });
+  say(
+    `${control.differences.length} differences there${control.differences.length === 0 ? ': THE PROOF IS BLIND' : ''}`,
+  );
+  say(`${outcome.cuts - outcome.differences.length} passed, ${outcome.differences.length} failed`);
+  return outcome.differences.length === 0 && control.differences.length > 0 ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));
