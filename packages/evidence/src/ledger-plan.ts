@@ -13,6 +13,12 @@ export interface WriterHead {
   readonly leafHash: Uint8Array;
 }
 
+/** What an append rests on: the head, and the heads of the writers in the batch that the ledger knows. */
+export interface AppendState {
+  readonly head: LedgerHead;
+  readonly writers: ReadonlyMap<string, WriterHead>;
+}
+
 export interface AppendPlan {
   readonly rows: readonly (LedgerRow & { readonly entry: LedgerEntry })[];
   readonly head: LedgerHead;
@@ -25,16 +31,16 @@ export function writerKey(stamp: { readonly writer: string; readonly boot: strin
 }
 
 /** Faults: `integrity`, see `Ledger.append`. */
-export function planAppend(
-  entries: readonly LedgerEntry[],
-  state: { readonly head: LedgerHead; readonly writers: ReadonlyMap<string, WriterHead> },
-): Result<AppendPlan, Fault> {
+export function planAppend(entries: readonly LedgerEntry[], state: AppendState): Result<AppendPlan, Fault> {
   if (entries.length > ledgerBatchMax) throw new RangeError(`a ledger batch has at most ${ledgerBatchMax} entries`);
   let { size, chain } = state.head;
   const rows: (LedgerRow & { entry: LedgerEntry })[] = [];
   const moved = new Map<string, WriterHead>();
+  let run: LedgerEntry | undefined;
+  let key = '';
   for (const entry of entries) {
-    const key = writerKey(entry);
+    if (run?.writer !== entry.writer || run.boot !== entry.boot) key = writerKey(entry);
+    run = entry;
     const last = moved.get(key) ?? state.writers.get(key);
     const leafHash = entry.leafHash === undefined ? hashLeaf(entry.bytes) : Buffer.from(entry.leafHash, 'hex');
     if (last !== undefined && entry.sequence <= last.sequence) {

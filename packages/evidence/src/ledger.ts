@@ -3,8 +3,8 @@
 import { type Fault, type Result, sha256 } from '@sallyport/base';
 import type { EvidenceEvent, Stamp } from './event.ts';
 
-/** Entries in one append. */
-export const ledgerBatchMax = 100;
+/** Entries in one append at most. */
+export const ledgerBatchMax = 256;
 
 export interface LedgerEntry extends Stamp {
   readonly tenant: string;
@@ -73,5 +73,8 @@ export const chainStart = new Uint8Array(32);
 
 /** The chain: SHA-256(previous chain || leaf hash). A row that is changed, moved or taken out breaks all after it. */
 export function chainHash(previous: Uint8Array, leafHash: Uint8Array): Uint8Array {
-  return sha256(previous, leafHash);
+  const link = Buffer.allocUnsafe(previous.length + leafHash.length);
+  link.set(previous);
+  link.set(leafHash, previous.length);
+  return sha256(link);
 }

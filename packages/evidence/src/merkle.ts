@@ -3,7 +3,7 @@
 import { sha256, sha256Hex } from '@sallyport/base';
 
 const leafPrefix = new Uint8Array([0]);
-const nodePrefix = new Uint8Array([1]);
+const nodePrefix = 1;
 
 /** Hash of one entry: SHA-256(0x00 || entry). RFC 6962 section 2.1. */
 export function hashLeaf(entry: Uint8Array): Uint8Array {
@@ -17,7 +17,11 @@ export function hashPrefixedLeaf(prefixed: Uint8Array): string {
 
 /** Hash of an inner node: SHA-256(0x01 || left || right). RFC 6962 section 2.1. */
 export function hashNode(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(nodePrefix, left, right);
+  const node = Buffer.allocUnsafe(1 + left.length + right.length);
+  node[0] = nodePrefix;
+  node.set(left, 1);
+  node.set(right, 1 + left.length);
+  return sha256(node);
 }
 
 /** Hash of the tree without entries: SHA-256 of nothing. */

@@ -59,6 +59,9 @@ export interface RecorderHealth {
 
 /** An event waits at most so long for its batch to fill (design: 5 s), and a checkpoint so long for more events. */
 const batchWaitMs = 5_000;
+/** So many events go without that wait, but under load not more often than this: a batch then holds more of them. */
+const batchReady = 100;
+const batchEveryMs = 25;
 const publishEveryMs = 5_000;
 /** A publication that takes longer is given up on; should it end after all, the next one finds what it stored. */
 const publishTimeoutMs = 60_000;
@@ -97,6 +100,9 @@ export class Recorder {
   #published = 0;
   /** Monotonic time since which events wait for the ledger; undefined when none does. */
   #waitingSinceMs: number | undefined;
+  #drainedAtMs = Number.NEGATIVE_INFINITY;
+  /** A batch is ready and the drainer knows. */
+  #isDrainDue = false;
   #publishedAtMs: number;
   #closing = false;
 
@@ -147,7 +153,8 @@ export class Recorder {
     if (this.#waitingSinceMs === undefined) {
       this.#waitingSinceMs = this.#options.clock.monotonicMs();
       this.#drainer.wake();
-    } else if (this.#spool.backlog >= ledgerBatchMax) {
+    } else if (this.#spool.backlog >= batchReady && !this.#isDrainDue) {
+      this.#isDrainDue = true;
       this.#drainer.wake();
     }
   }
@@ -210,9 +217,11 @@ export class Recorder {
   }
 
   #drainDueInMs(): number {
+    const nowMs = this.#options.clock.monotonicMs();
     if (this.#spool.backlog >= ledgerBatchMax) return 0;
+    if (this.#spool.backlog >= batchReady) return Math.max(0, this.#drainedAtMs + batchEveryMs - nowMs);
     if (this.#spool.backlog === 0 || this.#waitingSinceMs === undefined) return idleMs;
-    return Math.max(0, this.#waitingSinceMs + batchWaitMs - this.#options.clock.monotonicMs());
+    return Math.max(0, this.#waitingSinceMs + batchWaitMs - nowMs);
   }
 
   #drain(): Promise<Result<number, Fault>> {
@@ -221,6 +230,8 @@ export class Recorder {
       this.#drainFault = drained.ok ? undefined : drained.fault;
       if (!drained.ok) return drained;
       this.#ledgerSize += drained.value;
+      this.#isDrainDue = false;
+      this.#drainedAtMs = this.#options.clock.monotonicMs();
       this.#waitingSinceMs = this.#spool.backlog === 0 ? undefined : this.#options.clock.monotonicMs();
       if (drained.value > 0) this.#announcer.wake();
       return drained;

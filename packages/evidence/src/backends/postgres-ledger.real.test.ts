@@ -56,6 +56,22 @@ const entry = (sequence: number): LedgerEntry => ({
 describe('postgres ledger', () => {
   for (const law of ledgerLaws) it(law.name, () => law.check(async () => postgresLedger(await freshSchema())));
 
+  it('each row is filed under the writer, run, sequence and kind of its own entry', async () => {
+    const sql = await freshSchema();
+    const batch = Array.from({ length: 256 }, (_, at) => ({
+      ...entry(Math.floor(at / 6) + 1),
+      writer: `w"${at % 3},\\`,
+      boot: `{b${at % 2}}`,
+      kind: at % 7 === 0 ? ('receipt' as const) : ('decision' as const),
+      at: new Date(1_750_000_000_000 + at).toISOString(),
+    }));
+    expect(await postgresLedger(sql).append(batch)).toMatchObject({ ok: true, value: { size: 256 } });
+    const rows = await sql`select writer, boot, sequence, kind, at from decision_log order by position`;
+    expect(rows.map((row) => ({ ...row, sequence: Number(row.sequence), at: row.at.toISOString() }))).toEqual(
+      batch.map(({ writer, boot, sequence, kind, at }) => ({ writer, boot, sequence, kind, at })),
+    );
+  });
+
   it('two processes, one sequence', async () => {
     const one = await freshSchema();
     const two = connect(schemas.at(-1) ?? '');

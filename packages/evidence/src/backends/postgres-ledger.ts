@@ -1,9 +1,10 @@
 // The ledger in Postgres: each batch is one statement that applies whole, on the head it was planned for, or not at all.
 
-import { type Fault, fail, ok, type Result, toHex } from '@sallyport/base';
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import postgres, { type Sql } from 'postgres';
 import type { Ledger, LedgerEntry, LedgerHead, Publication, PublishLease } from '../ledger.ts';
-import { type AppendPlan, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
+import { type AppendState, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
+import { applyPlan } from './postgres-append.ts';
 
 /**
  * A ledger on a database with `evidenceMigrations` applied; a publisher opens one more connection for its lock.
@@ -11,8 +12,17 @@ import { type AppendPlan, planAppend, type WriterHead, writerKey } from '../ledg
  * under `reserve` (porsager/postgres issue 1208), so all that must be atomic is a single statement.
  */
 export function postgresLedger(sql: Sql): Ledger {
+  // As this process left it at its last append. Another process may have moved the head since; the append then finds out.
+  let known: AppendState | undefined;
   return {
-    append: (entries) => append(sql, entries),
+    append: async (entries) => {
+      const remembered = known;
+      known = undefined;
+      const appended = await append(sql, entries, remembered);
+      if (!appended.ok) return appended;
+      known = appended.value;
+      return ok(appended.value.head);
+    },
     head: () => guarded(async () => headOf(await sql`select size, chain from ledger_head`)),
     read: (from, countMax) =>
       guarded(async () => {
@@ -37,28 +47,58 @@ const momentFormat = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 /** Other writers may be quicker so many times before the batch is given back to be tried later. */
 const attemptsMax = 50;
 
-async function append(sql: Sql, entries: readonly LedgerEntry[]): Promise<Result<LedgerHead, Fault>> {
+/** Gives the state behind the append: the head, and the heads of the writers that were in the batch. */
+async function append(
+  sql: Sql,
+  entries: readonly LedgerEntry[],
+  remembered: AppendState | undefined,
+): Promise<Result<AppendState, Fault>> {
+  let guess = remembered !== undefined && knowsAll(remembered, entries) ? remembered : undefined;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const state = await guarded(() => readState(sql, entries));
+    const state: Result<AppendState, Fault> =
+      guess === undefined ? await guarded(() => readState(sql, entries)) : ok(guess);
     if (!state.ok) return state;
+    const isGuess = guess !== undefined;
+    guess = undefined;
     const plan = planAppend(entries, state.value);
+    // Only what the database says can refuse a batch, or pass over one.
+    if (isGuess && (!plan.ok || plan.value.rows.length === 0)) continue;
     if (!plan.ok) return plan;
-    if (plan.value.rows.length === 0) return ok(plan.value.head);
-    const applied = await guarded(() => apply(sql, state.value.head, plan.value));
+    const { head } = plan.value;
+    const writers = new Map(state.value.writers);
+    for (const writer of plan.value.writers) writers.set(writerKey(writer), writer);
+    if (plan.value.rows.length === 0) return ok({ head, writers });
+    const applied = await guarded(() => applyPlan(sql, state.value.head, plan.value));
     if (!applied.ok && isMissingPartition(applied.fault.cause)) {
       const made = await guarded(() => sql`select decision_log_make_partitions()`);
       if (!made.ok) return made;
       continue;
     }
     if (!applied.ok) return applied;
-    if (applied.value) return ok(plan.value.head);
+    if (applied.value) return ok({ head, writers });
   }
   return fail('unavailable', 'the evidence ledger is busy with other writers; try again', { retryAfterMs: 250 });
 }
 
+/** Where a writer of the batch is not among those remembered, the ledger may still know it. */
+function knowsAll({ writers }: AppendState, entries: readonly LedgerEntry[]): boolean {
+  return runsOf(entries).every((run) => writers.has(writerKey(run)));
+}
+
+/** One entry of each run of each writer in the batch; entries of a run mostly follow one another. */
+function runsOf(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const runs = new Map<string, LedgerEntry>();
+  let last: LedgerEntry | undefined;
+  for (const entry of entries) {
+    if (entry.writer !== last?.writer || entry.boot !== last.boot) runs.set(writerKey(entry), entry);
+    last = entry;
+  }
+  return [...runs.values()];
+}
+
 /** Both in one statement, and so from one snapshot: a writer's head never lags behind the head of the ledger. */
-async function readState(sql: Sql, entries: readonly LedgerEntry[]) {
-  const runs = [...new Map(entries.map((entry) => [writerKey(entry), entry])).values()];
+async function readState(sql: Sql, entries: readonly LedgerEntry[]): Promise<AppendState> {
+  const runs = runsOf(entries);
   const rows = await sql`
     select size, chain, writer, boot, sequence, leaf_hash from ledger_head left join ledger_writer
       on (writer, boot) in (select * from unnest(${runs.map((run) => run.writer)}::text[], ${runs.map((run) => run.boot)}::text[]))`;
@@ -75,39 +115,6 @@ async function readState(sql: Sql, entries: readonly LedgerEntry[]) {
     writers.set(writerKey(head), head);
   }
   return { head: headOf(rows), writers };
-}
-
-/** Whether the plan was applied: false when the head has moved since. The update of the one head row orders all writers. */
-async function apply(sql: Sql, from: LedgerHead, plan: AppendPlan): Promise<boolean> {
-  const column = <T>(of: (row: AppendPlan['rows'][number]) => T) => plan.rows.map(of);
-  const writer = <T>(of: (head: WriterHead) => T) => plan.writers.map(of);
-  const moved = await sql`
-    with moved as (
-      update ledger_head set size = ${plan.head.size}, chain = ${plan.head.chain},
-        day = greatest(day, (now() at time zone 'utc')::date)
-      where size = ${from.size} and chain = ${from.chain} returning day
-    ), written as (
-      insert into decision_log (position, day, tenant, kind, at, writer, boot, sequence, entry, leaf_hash, chain)
-      select each.position, moved.day, each.tenant, each.kind, each.at, each.writer, each.boot, each.sequence,
-        decode(each.entry, 'hex'), decode(each.leaf_hash, 'hex'), decode(each.chain, 'hex')
-      from moved, unnest(
-        ${column((row) => String(row.position))}::bigint[], ${column((row) => row.tenant)}::text[],
-        ${column((row) => row.entry.kind)}::text[], ${column((row) => row.at)}::timestamptz[],
-        ${column((row) => row.entry.writer)}::text[], ${column((row) => row.entry.boot)}::text[],
-        ${column((row) => String(row.entry.sequence))}::bigint[], ${column((row) => toHex(row.bytes))}::text[],
-        ${column((row) => toHex(row.leafHash))}::text[], ${column((row) => toHex(row.chain))}::text[]
-      ) as each (position, tenant, kind, at, writer, boot, sequence, entry, leaf_hash, chain)
-    ), counted as (
-      insert into ledger_writer (writer, boot, sequence, leaf_hash)
-      select each.writer, each.boot, each.sequence, decode(each.leaf_hash, 'hex')
-      from moved, unnest(
-        ${writer((head) => head.writer)}::text[], ${writer((head) => head.boot)}::text[],
-        ${writer((head) => String(head.sequence))}::bigint[], ${writer((head) => toHex(head.leafHash))}::text[]
-      ) as each (writer, boot, sequence, leaf_hash)
-      on conflict (writer, boot) do update set sequence = excluded.sequence, leaf_hash = excluded.leaf_hash
-    )
-    select from moved`;
-  return moved.length === 1;
 }
 
 /**
