@@ -1,6 +1,6 @@
 // Decisions on their way into the evidence log: those that are made while one event is written share the next.
 
-import { type Fault, fail, type JsonObject, type Result } from '@sallyport/base';
+import { type Clock, type Fault, fail, type JsonObject, type Result } from '@sallyport/base';
 import type { Recording } from './recording.ts';
 
 /** One decision as the log tells of it. Ids only: no attribute, no secret. */
@@ -29,6 +29,8 @@ export interface Logged {
 
 /** Decisions in one event. */
 const decisionsMax = 100;
+/** Longest wait for more decisions, in ms; only as long as each turn of the event loop brings one. */
+const gatherMs = 2;
 /** Bytes from which on a group takes no more; an event may have 64 KiB. */
 const groupBytesMax = 48 << 10;
 
@@ -36,6 +38,8 @@ interface Group {
   readonly basis: Logged['basis'];
   readonly decisions: LoggedDecision[];
   bytes: number;
+  /** Waits for nothing but the end of the write before it. */
+  gathered: boolean;
   readonly recorded: Promise<Result<unknown, Fault>>;
   readonly settle: (result: Result<unknown, Fault>) => void;
 }
@@ -58,8 +62,11 @@ export class DecisionLog {
   readonly #recorder: Recording;
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(recorder: Recording) {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+
+  constructor(recorder: Recording, clock: Pick<Clock, 'monotonicMs'>) {
     this.#recorder = recorder;
+    this.#clock = clock;
   }
 
   /** Faults: as the recorder's `record`. */
@@ -89,13 +96,25 @@ export class DecisionLog {
   }
 
   #opened(lane: Lane, basis: Logged['basis']): Group {
-    // With nothing being written the group waits for what else arrives in this turn of the event loop, and no longer.
-    if (lane.writing === 0) setImmediate(() => lane.writing === 0 && this.#write(lane));
     let settle: Group['settle'] = () => undefined;
     const recorded = new Promise<Result<unknown, Fault>>((resolve) => {
       settle = resolve;
     });
-    return { basis, decisions: [], bytes: 0, recorded, settle };
+    const group = { basis, decisions: [], bytes: 0, gathered: false, recorded, settle };
+    this.#gather(lane, group, this.#clock.monotonicMs() + gatherMs);
+    return group;
+  }
+
+  /** Writes the group at the first turn that brings no more; a lone decision thus waits for one turn. */
+  #gather(lane: Lane, group: Group, untilMs: number): void {
+    const seen = group.decisions.length;
+    setImmediate(() => {
+      if (lane.group !== group) return;
+      const grows = group.decisions.length > Math.max(1, seen);
+      if (grows && this.#clock.monotonicMs() < untilMs) this.#gather(lane, group, untilMs);
+      else if (lane.writing === 0) this.#write(lane);
+      else group.gathered = true;
+    });
   }
 
   #write(lane: Lane): void {
@@ -112,8 +131,8 @@ export class DecisionLog {
       .catch((cause: unknown) => fail('unavailable', 'the evidence could not be written; try again', { cause }))
       .then((recorded) => {
         lane.writing -= 1;
-        if (lane.group !== undefined) this.#write(lane);
-        else if (lane.writing === 0) this.#lanes.delete(lane.name);
+        if (lane.group?.gathered === true) this.#write(lane);
+        else if (lane.group === undefined && lane.writing === 0) this.#lanes.delete(lane.name);
         group.settle(recorded);
       });
   }

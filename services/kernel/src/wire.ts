@@ -31,7 +31,7 @@ import { whyEndpoint } from './why/endpoint.ts';
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
   const recorder = recording(runtime.recorder);
-  const decisionLog = new DecisionLog(recorder);
+  const decisionLog = new DecisionLog(recorder, clock);
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
     name: 'decisions_total',

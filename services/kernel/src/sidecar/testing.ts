@@ -72,13 +72,16 @@ export function bench(
       questions.push(question);
       return decide(question);
     },
-    decisionLog: new DecisionLog({
-      record: async (event) => {
-        if (more.record !== undefined) return more.record(event);
-        events.push(event);
-        return ok({ writer: 'w', boot: 'b', sequence: events.length, leafHash: '' });
+    decisionLog: new DecisionLog(
+      {
+        record: async (event) => {
+          if (more.record !== undefined) return more.record(event);
+          events.push(event);
+          return ok({ writer: 'w', boot: 'b', sequence: events.length, leafHash: '' });
+        },
       },
-    }),
+      clock,
+    ),
     clock,
     random: (length) => new Uint8Array(length).fill(7),
     log,
