@@ -11,6 +11,8 @@ import { questions, rulesPerKind } from './world/world.ts';
 
 const sizes = [10, 1_000, 10_000] as const;
 const questionsPerSize = 1_000;
+/** Short turns and many: inputs are made anew for each, and are still young when it ends. */
+const turns = { rounds: 21, roundMs: 20 } as const;
 /** The official engine takes milliseconds for one of these, so the largest set is compared on fewer. */
 const comparedMax = { 10: 1_000, 1000: 300, 10000: 40 } as const;
 const goals = { official: { min: 2_000 }, hand: { max: 4 }, scale: { min: 0.8 } } as const;
@@ -21,7 +23,7 @@ export async function evaluateBench(): Promise<Result<readonly Row[], Fault>> {
   for (const policies of sizes) {
     const contenders = contendersOf(policies);
     if (!contenders.ok) return contenders;
-    const [compiled, generated, fromJson, readable, official, hand] = await takeTurns(contenders.value);
+    const [compiled, generated, fromJson, readable, official, hand] = await takeTurns(contenders.value, turns);
     if (!compiled || !generated || !fromJson || !readable || !official || !hand) throw new TypeError('six contenders');
     const [first] = contenders.value;
     if (first !== undefined) compiledAt.set(policies, first);
@@ -53,7 +55,7 @@ export async function evaluateBench(): Promise<Result<readonly Row[], Fault>> {
 /** Both sizes by turns: measured minutes apart they would tell more of the machine than of the index. */
 async function scaleRow(large: Contender | undefined, small: Contender | undefined): Promise<Row> {
   if (large === undefined || small === undefined) throw new TypeError('both sizes are measured');
-  const [atLarge, atSmall] = await takeTurns([large, small]);
+  const [atLarge, atSmall] = await takeTurns([large, small], turns);
   return faster({
     bench: 'evaluate',
     what: '10,000 policies beside 1,000',
@@ -93,35 +95,47 @@ function contendersOf(policies: (typeof sizes)[number]): Result<readonly Contend
     const other = found.find((answer) => answer !== expected);
     if (other !== undefined) return fail('conflict', `answers differ: \`${other}\`, by hand \`${expected}\``);
   }
-  const at = <T>(list: readonly T[], turn: number): T => {
-    const item = list[turn % list.length];
-    if (item === undefined) throw new TypeError('an empty list');
-    return item;
+  // The same questions all through; the objects are new in each turn, on every side.
+  let fresh = asked;
+  let made = ours;
+  const ask = () => {
+    fresh = structuredClone(asked);
+  };
+  const make = () => {
+    made = asked.map(ourQuestion);
   };
   const decide = (engine: typeof compiled) => (turn: number) => {
-    const { request, entities } = at(ours, turn);
+    const { request, entities } = at(made, turn);
     return engine.isAuthorized(request, entities);
   };
   return ok([
-    { name: 'compiled', work: decide(compiled) },
-    { name: 'generated', work: decide(generated) },
+    { name: 'compiled', prepare: make, work: decide(compiled) },
+    { name: 'generated', prepare: make, work: decide(generated) },
     {
       name: 'from JSON',
+      prepare: ask,
       work: (turn) => {
-        const { request, entities } = ourQuestion(at(asked, turn));
+        const { request, entities } = ourQuestion(at(fresh, turn));
         return compiled.isAuthorized(request, entities);
       },
     },
     {
       name: 'readable',
+      prepare: make,
       work: (turn) => {
-        const { request, entities } = at(ours, turn);
+        const { request, entities } = at(made, turn);
         return isAuthorized(set, request, entities);
       },
     },
     { name: 'official', work: (turn) => statefulIsAuthorized(at(theirs, turn)) },
-    { name: 'by hand', work: (turn) => hand(at(asked, turn)) },
+    { name: 'by hand', prepare: ask, work: (turn) => hand(at(fresh, turn)) },
   ]);
+}
+
+function at<T>(list: readonly T[], turn: number): T {
+  const item = list[turn % list.length];
+  if (item === undefined) throw new TypeError('an empty list');
+  return item;
 }
 
 function said(result: { readonly ok: boolean; readonly value?: Response }): string {

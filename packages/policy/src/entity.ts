@@ -1,6 +1,7 @@
 // Entities, the port that looks them up, and the look-up over what is in memory.
 
 import { type Fault, fail, type Result } from '@sallyport/base';
+import { fieldsOf } from './fields.ts';
 import { type EntityUid, entityUid, UidSet } from './uid.ts';
 import type { Value } from './value.ts';
 
@@ -33,29 +34,25 @@ export interface EntityInput {
 
 /** One entity whose closure the caller knows: `ancestors`, or only its parents where they have no parents. */
 export function makeEntity(input: EntityInput): Entity {
-  const parents = input.parents ?? [];
+  const parents = input.parents ?? noParents;
+  const ancestors = [...parents, ...(input.ancestors ?? [])];
   return {
     uid: input.uid,
-    attrs: fieldsOf(input.attrs),
-    parents,
-    ancestors: new UidSet([...parents, ...(input.ancestors ?? [])]),
-    tags: fieldsOf(input.tags),
+    attrs: input.attrs === undefined ? noFields : fieldsOf(input.attrs),
+    parents: parents.length === 0 ? noParents : parents,
+    ancestors: ancestors.length === 0 ? noAncestors : new UidSet(ancestors),
+    tags: input.tags === undefined ? noFields : fieldsOf(input.tags),
   };
 }
 
 /** An entity that nothing is stored of: attributes alone, which are kept as they are given and must not change. */
 export function bareEntity(uid: EntityUid, attrs: ReadonlyMap<string, Value>): Entity {
-  return { uid, attrs, parents: [], ancestors: noAncestors, tags: noFields };
+  return { uid, attrs, parents: noParents, ancestors: noAncestors, tags: noFields };
 }
 
+const noParents: readonly EntityUid[] = [];
 const noAncestors = new UidSet();
-const noFields: ReadonlyMap<string, Value> = new Map();
-
-/** Most entities have no tags and many no attributes: these share one empty map. */
-function fieldsOf(pairs: Iterable<readonly [string, Value]> = []): ReadonlyMap<string, Value> {
-  const fields = new Map(pairs);
-  return fields.size === 0 ? noFields : fields;
-}
+const noFields = fieldsOf([]);
 
 /**
  * Entities in memory, closed over their parents. A parent that is not among them is an ancestor all the same.

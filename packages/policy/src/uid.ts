@@ -16,7 +16,7 @@ export function sameUid(a: EntityUid, b: EntityUid): boolean {
   return a === b || (a.id === b.id && a.type === b.type);
 }
 
-const none: ReadonlySet<string> = new Set();
+const noIds: ReadonlySet<string> = new Set();
 
 /** A set of uids, two look-ups deep so that no key has to be built. */
 export class UidSet {
@@ -46,7 +46,7 @@ export class UidSet {
 
   /** The ids of one type, in order of arrival. */
   idsOf(type: string): ReadonlySet<string> {
-    return this.#byType?.get(type) ?? none;
+    return this.#byType?.get(type) ?? noIds;
   }
 
   *[Symbol.iterator](): Iterator<EntityUid> {

@@ -1,5 +1,6 @@
 // Cedar's values, their equality, and a text key that is equal exactly where the values are.
 
+import { fieldsOf } from './fields.ts';
 import type { Long } from './long.ts';
 import type { EntityUid } from './uid.ts';
 
@@ -58,7 +59,8 @@ export class CedarSet {
     if (all.length <= scanMax) {
       const distinct: Value[] = [];
       for (const item of all) if (!distinct.some((other) => sameValue(other, item))) distinct.push(item);
-      this.items = distinct;
+      // The copy has no room to spare: there may be millions of these.
+      this.items = distinct.slice();
       return;
     }
     const byKey = new Map<string, Value>();
@@ -71,7 +73,10 @@ export class CedarSet {
   }
 
   has(value: Value): boolean {
-    if (this.items.length <= scanMax) return this.items.some((item) => sameValue(item, value));
+    if (this.items.length <= scanMax) {
+      for (const item of this.items) if (item === value || sameValue(item, value)) return true;
+      return false;
+    }
     this.#keys ??= new Set(this.items.map(valueKey));
     return this.#keys.has(valueKey(value));
   }
@@ -80,7 +85,7 @@ export class CedarSet {
 /** The record of these fields, from a Map, an array of pairs or a plain object. */
 export function cedarRecord(fields: Iterable<readonly [string, Value]> | Readonly<Record<string, Value>>): CedarRecord {
   const pairs = Symbol.iterator in fields ? fields : Object.entries(fields);
-  return { kind: 'record', fields: new Map(pairs) };
+  return { kind: 'record', fields: fieldsOf(pairs) };
 }
 
 /** Cedar's `==`: never an error; values of different types differ. */

@@ -1,20 +1,10 @@
 // Expressions to closures: literals in slots, shared parts computed once, the common cases inline, all else by the shared operators.
 
-import type {
-  AttributeExpr,
-  BinaryExpr,
-  BinaryOperator,
-  Expr,
-  HasExpr,
-  IsExpr,
-  LikeExpr,
-  LogicExpr,
-  Variable,
-} from '../ast.ts';
+import type { AttributeExpr, BinaryExpr, Expr, HasExpr, IsExpr, LikeExpr, LogicExpr, Variable } from '../ast.ts';
 import { callExtension } from '../extensions/functions.ts';
 import { applyBinary, asEntity, asSet, getAttribute, hasPath, isIn, matchesPattern, negate } from '../operators.ts';
 import { isBoolShaped } from '../shape.ts';
-import { type EntityUid, sameUid } from '../uid.ts';
+import type { EntityUid } from '../uid.ts';
 import { CedarSet, type Value } from '../value.ts';
 import {
   all,
@@ -27,9 +17,11 @@ import {
   type TruthClosure,
   type ValueClosure,
 } from './combine.ts';
+import { testOf } from './comparison.ts';
 import type { Frame } from './frame.ts';
 import type { Slot, Slots } from './literals.ts';
 import type { Memo } from './memo.ts';
+import { type Operand, operandOf, read } from './operand.ts';
 
 /**
  * The closure of a condition. INVARIANT: with the literals of a policy in the frame it gives what `evaluate` gives for
@@ -43,6 +35,14 @@ export function truthClosure(expr: Expr, slots: Slots, memo: Memo): TruthClosure
 export function valueClosure(expr: Expr, slots: Slots, memo: Memo): ValueClosure {
   return new Closures(slots, memo).value(expr);
 }
+
+/** Each its own, since a property looked up by a name that varies is slow. */
+const variables: Readonly<Record<Variable, ValueClosure>> = {
+  principal: (frame) => frame.principal,
+  action: (frame) => frame.action,
+  resource: (frame) => frame.resource,
+  context: (frame) => frame.context,
+};
 
 class Closures {
   readonly #slots: Slots;
@@ -73,12 +73,14 @@ class Closures {
     return slot?.kind === 'pattern' ? undefined : slot;
   }
 
+  #operand(expr: Expr): Operand {
+    return operandOf(expr, this.#literalSlot(expr), () => this.value(expr));
+  }
+
   #value(expr: Expr): ValueClosure {
     switch (expr.kind) {
-      case 'variable': {
-        const { name } = expr;
-        return (frame) => frame[name];
-      }
+      case 'variable':
+        return variables[expr.name];
       case 'attribute':
         return this.#attribute(expr);
       case 'if':
@@ -169,7 +171,10 @@ class Closures {
 
   #attribute(expr: AttributeExpr): ValueClosure {
     const { name } = expr;
-    if (expr.target.kind === 'variable') return attributeOf(expr.target.name, name);
+    if (expr.target.kind === 'variable') {
+      const operand = this.#operand(expr);
+      return (frame) => read(operand, frame);
+    }
     const target = this.value(expr.target);
     return (frame) => {
       const holder = target(frame);
@@ -215,27 +220,8 @@ class Closures {
   }
 
   #binaryTruth(expr: BinaryExpr): TruthClosure {
-    const { operator } = expr;
-    const left = this.value(expr.left);
-    const slot = this.#literalSlot(expr.right);
-    if (operator === '==' && slot !== undefined && isPlain(slot)) {
-      const { at } = slot;
-      return (frame) => {
-        const value = left(frame);
-        return value === undefined ? undefined : value === frame.literals[at];
-      };
-    }
-    const right = this.value(expr.right);
-    const fast = fastTests[operator];
-    return (frame) => {
-      const a = left(frame);
-      if (a === undefined) return undefined;
-      const b = right(frame);
-      if (b === undefined) return undefined;
-      const quick = fast?.(a, b, frame);
-      if (quick !== undefined) return quick;
-      return frame.settle(() => applyBinary(operator, a, b, frame.entities) === true);
-    };
+    const [left, right] = [this.#operand(expr.left), this.#operand(expr.right)];
+    return testOf(expr.operator, left, right);
   }
 
   /** Arithmetic and `getTag`. */
@@ -251,38 +237,6 @@ class Closures {
   }
 }
 
-/** An attribute of what the request names: the most common read, without the steps of the general one. */
-function attributeOf(variable: Variable, name: string): ValueClosure {
-  if (variable === 'context') {
-    return (frame) =>
-      frame.context.fields.get(name) ?? frame.settle(() => getAttribute(frame.context, name, frame.entities));
-  }
-  return (frame) => {
-    const uid = frame[variable];
-    return frame.entity(uid)?.attrs.get(name) ?? frame.settle(() => getAttribute(uid, name, frame.entities));
-  };
-}
-
-/** Answers for the common kinds of values; undefined leaves the rest, errors included, to the shared operators. */
-const fastTests: Partial<Record<BinaryOperator, (a: Value, b: Value, frame: Frame) => boolean | undefined>> = {
-  '==': (a, b) => (typeof a !== 'object' || typeof b !== 'object' ? a === b : undefined),
-  '!=': (a, b) => (typeof a !== 'object' || typeof b !== 'object' ? a !== b : undefined),
-  '<': (a, b) => (typeof a === 'number' && typeof b === 'number' ? a < b : undefined),
-  '<=': (a, b) => (typeof a === 'number' && typeof b === 'number' ? a <= b : undefined),
-  '>': (a, b) => (typeof a === 'number' && typeof b === 'number' ? a > b : undefined),
-  '>=': (a, b) => (typeof a === 'number' && typeof b === 'number' ? a >= b : undefined),
-  in: (a, b, frame) => {
-    if (typeof a !== 'object' || a.kind !== 'entity' || typeof b !== 'object' || b.kind !== 'entity') return undefined;
-    return sameUid(a, b) || frame.entity(a)?.ancestors.has(b) === true;
-  },
-  contains: (a, b) => (a instanceof CedarSet ? a.has(b) : undefined),
-};
-
 function entityIn(frame: Frame, uid: EntityUid, above: Value): boolean | undefined {
   return frame.settle(() => isIn(uid, above, frame.entities));
-}
-
-/** Values of this kind are equal where they are the same, whatever stands on the other side. */
-function isPlain({ kind }: Slot): boolean {
-  return kind === 'boolean' || kind === 'number' || kind === 'bigint' || kind === 'string';
 }

@@ -13,16 +13,16 @@ export type TruthClosure = (frame: Frame) => boolean | undefined;
 
 /** The literal of a slot, or its failure. */
 export function fromSlot({ at, kind }: Slot): ValueClosure {
-  if (kind !== 'failure') return (frame) => frame.literals[at] as Value; // the shape fixes the kind of each slot
+  if (kind !== 'failure') return (frame) => frame.cells[frame.base + at] as Value; // the shape fixes the kind of each slot
   return (frame) => {
-    frame.failure = frame.literals[at] as EvaluationFailure; // as above
+    frame.failure = frame.cells[frame.base + at] as EvaluationFailure; // as above
     return undefined;
   };
 }
 
 /** The pieces of a pattern. */
 export function patternIn(frame: Frame, { at }: Slot): readonly string[] {
-  return frame.literals[at] as readonly string[]; // the shape fixes the kind of each slot
+  return frame.cells[frame.base + at] as readonly string[]; // the shape fixes the kind of each slot
 }
 
 /** A value where a Bool is wanted. */

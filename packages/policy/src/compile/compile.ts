@@ -7,7 +7,7 @@ import type { PolicySet } from '../policy-set.ts';
 import type { Request, Response } from '../request.ts';
 import { respondTraced, type TracedResponse } from '../trace/respond.ts';
 import { canGenerate } from './generate.ts';
-import { Memo } from './memo.ts';
+import { pack } from './pack.ts';
 import { respond } from './respond.ts';
 import { Slice } from './scope.ts';
 import { type Compiled, Shapes } from './shapes.ts';
@@ -65,14 +65,15 @@ export function compilePolicies(set: PolicySet, options: CompileOptions = {}): C
   };
   const tree = growTree(policies, gardener, options.leafMax);
   const generated = options.generateCode === true && canGenerate();
-  shapes.finish(new Memo(), { generate: generated });
+  const { packed, uses } = pack(tree, shapes);
+  shapes.finish(uses, { generate: generated });
   report(total);
   return {
     shapes: shapes.size,
     generated,
     isAuthorized: (request, entities) => {
       try {
-        return { ok: true, value: respond(tree, request, entities) };
+        return respond(packed, request, entities);
       } catch (failure) {
         return unavailable(failure);
       }

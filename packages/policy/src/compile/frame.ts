@@ -1,6 +1,5 @@
-// What one compiled evaluation carries along: the request, the entities looked up so far, and why it failed.
+// What one compiled evaluation carries along: the request, the entities looked up so far, why it failed, and who has applied.
 
-import type { EvaluationErrorCode } from '../ast.ts';
 import type { Entities, Entity } from '../entity.ts';
 import { EvaluationFailure } from '../failure.ts';
 import { lookUp } from '../operators.ts';
@@ -8,56 +7,82 @@ import type { Request } from '../request.ts';
 import type { EntityUid } from '../uid.ts';
 import type { CedarRecord, Value } from '../value.ts';
 import type { Literal } from './literals.ts';
+import type { Compiled } from './shapes.ts';
 
-const noLiterals: readonly Literal[] = [];
+/** A policy, or a literal of the policy before it: all of a set lie in one list, so that one look brings them together. */
+export type Cell = Compiled | Literal;
 
-/** Owned by one evaluation from start to end; closures only read the request and set `failure`. */
+export interface Failed {
+  readonly order: number;
+  readonly policyId: string;
+  readonly failure: EvaluationFailure;
+}
+
+/**
+ * Owned by one evaluation from start to end, and the one thing that each makes. Plain properties, and no `#` private
+ * ones: these are slower where an object lives for less than a microsecond.
+ */
 export class Frame {
   readonly principal: EntityUid;
   readonly action: EntityUid;
   readonly resource: EntityUid;
   readonly context: CedarRecord;
   readonly entities: Entities;
+  readonly cells: readonly Cell[];
+  /** Where in the cells the literals of the policy that is being judged begin. */
+  base = 0;
   /** Set by whatever returns undefined. */
   failure: EvaluationFailure | undefined = undefined;
-  /** Those of the policy that is being judged. */
-  literals: readonly Literal[] = noLiterals;
   /** Values (or failures) of expressions that several policies share, by slot; made with the first. */
   memo: (Value | EvaluationFailure | undefined)[] | undefined = undefined;
-  // Null means looked up and absent: each of the three is asked of the store once. Plain properties, and no `#`
-  // private ones, since a frame is made for every request.
+  // Most requests have one policy that applies, or none: lists are made with the second.
+  permit: Compiled | undefined = undefined;
+  permits: Compiled[] | undefined = undefined;
+  forbid: Compiled | undefined = undefined;
+  forbids: Compiled[] | undefined = undefined;
+  failed: Failed[] | undefined = undefined;
+  // Null means looked up and absent: each of the three is asked of the store once.
   private principalEntity: Entity | null | undefined = undefined;
   private actionEntity: Entity | null | undefined = undefined;
   private resourceEntity: Entity | null | undefined = undefined;
 
-  constructor(request: Request, entities: Entities) {
+  constructor(request: Request, entities: Entities, cells: readonly Cell[]) {
     this.principal = request.principal;
     this.action = request.action;
     this.resource = request.resource;
     this.context = request.context;
     this.entities = entities;
+    this.cells = cells;
   }
 
   /** The entity of a uid. Throws `StoreFailure`. */
   entity(uid: EntityUid): Entity | undefined {
-    if (uid === this.resource) {
-      if (this.resourceEntity === undefined) this.resourceEntity = lookUp(this.entities, uid) ?? null;
-      return this.resourceEntity ?? undefined;
-    }
-    if (uid === this.principal) {
-      if (this.principalEntity === undefined) this.principalEntity = lookUp(this.entities, uid) ?? null;
-      return this.principalEntity ?? undefined;
-    }
-    if (uid === this.action) {
-      if (this.actionEntity === undefined) this.actionEntity = lookUp(this.entities, uid) ?? null;
-      return this.actionEntity ?? undefined;
-    }
+    if (uid === this.resource) return this.ofResource() ?? undefined;
+    if (uid === this.principal) return this.ofPrincipal() ?? undefined;
+    if (uid === this.action) return this.ofAction() ?? undefined;
     return lookUp(this.entities, uid);
   }
 
-  fail(code: EvaluationErrorCode, message: string): undefined {
-    this.failure = new EvaluationFailure(code, message);
-    return undefined;
+  /** The entity of the principal, null where there is none. Throws `StoreFailure`; so do the next two. */
+  ofPrincipal(): Entity | null {
+    const known = this.principalEntity;
+    if (known !== undefined) return known;
+    this.principalEntity = lookUp(this.entities, this.principal) ?? null;
+    return this.principalEntity;
+  }
+
+  ofAction(): Entity | null {
+    const known = this.actionEntity;
+    if (known !== undefined) return known;
+    this.actionEntity = lookUp(this.entities, this.action) ?? null;
+    return this.actionEntity;
+  }
+
+  ofResource(): Entity | null {
+    const known = this.resourceEntity;
+    if (known !== undefined) return known;
+    this.resourceEntity = lookUp(this.entities, this.resource) ?? null;
+    return this.resourceEntity;
   }
 
   /** What `compute` gives; where it throws an error of Cedar's, undefined and `failure`. */
@@ -78,4 +103,23 @@ export class Frame {
     this.failure = undefined;
     return failure;
   }
+
+  /** A policy that applies. */
+  applied(policy: Compiled): void {
+    if (policy.effect === 'permit') {
+      if (this.permit === undefined) this.permit = policy;
+      else this.permits = added(this.permits ?? [this.permit], policy);
+    } else if (this.forbid === undefined) this.forbid = policy;
+    else this.forbids = added(this.forbids ?? [this.forbid], policy);
+  }
+
+  /** A policy that the last failure ended. */
+  erred({ order, id }: Compiled): void {
+    this.failed = added(this.failed ?? [], { order, policyId: id, failure: this.takeFailure() });
+  }
+}
+
+function added<T>(items: T[], item: T): T[] {
+  items.push(item);
+  return items;
 }

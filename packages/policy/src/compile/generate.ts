@@ -102,10 +102,10 @@ class Writer {
   value(expr: Expr): string {
     const slot = this.#slots.get(expr);
     if (slot?.kind === 'failure') {
-      this.lines.push(`frame.failure = frame.literals[${slot.at}]; return undefined;`);
+      this.lines.push(`frame.failure = frame.cells[frame.base + ${slot.at}]; return undefined;`);
       return 'undefined';
     }
-    if (slot !== undefined && slot.kind !== 'pattern') return `frame.literals[${slot.at}]`;
+    if (slot !== undefined && slot.kind !== 'pattern') return `frame.cells[frame.base + ${slot.at}]`;
     const shared = this.#memo.slotOf(expr);
     return shared === undefined ? this.#computed(expr) : this.#memoized(shared, expr);
   }
@@ -148,7 +148,7 @@ class Writer {
         return this.#checked(`help.has(frame, ${this.value(expr.target)}, ${JSON.stringify(expr.path)})`);
       case 'like':
         return this.#checked(
-          `help.like(frame, ${this.value(expr.target)}, frame.literals[${this.#slots.get(expr)?.at}])`,
+          `help.like(frame, ${this.value(expr.target)}, frame.cells[frame.base + ${this.#slots.get(expr)?.at}])`,
         );
       case 'is': {
         const target = this.#kept(this.value(expr.target));

@@ -1,35 +1,43 @@
-// Which expressions several policies share, so that one request computes each only once.
+// Which expressions one request may compute more than once, so that it computes them only once.
 
 import type { Expr } from '../ast.ts';
 import { childrenOf } from '../walk.ts';
 import { shapeOf } from './literals.ts';
 
+/** How often one request evaluates an expression at most, by the key of the expression. */
+export type Uses = ReadonlyMap<string, number>;
+
 /** A memo costs a look at a slot; more slots would cost a request more than they save. */
 const slotsMax = 16;
 
-/** Counts expressions while policies come in, and hands out slots for those that come often. */
+/** Knows equal expressions, and hands out slots for those that come often. */
 export class Memo {
-  readonly #counts = new Map<string, number>();
   readonly #keys = new WeakMap<Expr, string | null>();
-  #slots: ReadonlyMap<string, number> | undefined;
+  #slots: ReadonlyMap<string, number> = new Map();
 
-  /** Counts what is in a condition that `times` policies have. */
-  count(expr: Expr, times: number): void {
-    const key = this.#keyOf(expr);
-    if (key !== undefined) this.#counts.set(key, (this.#counts.get(key) ?? 0) + times);
-    for (const part of childrenOf(expr)) this.count(part, times);
+  /** What is in an expression, the whole included. */
+  usesIn(expr: Expr): Uses {
+    const uses = new Map<string, number>();
+    const count = (part: Expr) => {
+      const key = this.#keyOf(part);
+      if (key !== undefined) uses.set(key, (uses.get(key) ?? 0) + 1);
+      for (const inner of childrenOf(part)) count(inner);
+    };
+    count(expr);
+    return uses;
   }
 
-  /** The slot of an expression, or undefined for one that is not shared. Nothing may be counted after the first call. */
+  /** Gives slots to what is evaluated most. */
+  assign(uses: Uses): void {
+    const shared = [...uses].filter(([, times]) => times > 1).sort(([, a], [, b]) => b - a);
+    this.#slots = new Map(shared.slice(0, slotsMax).map(([key], slot) => [key, slot]));
+  }
+
+  /** The slot of an expression, or undefined for one that is not shared. */
   slotOf(expr: Expr): number | undefined {
-    this.#slots ??= this.#assign();
+    if (this.#slots.size === 0) return undefined;
     const key = this.#keyOf(expr);
     return key === undefined ? undefined : this.#slots.get(key);
-  }
-
-  #assign(): ReadonlyMap<string, number> {
-    const shared = [...this.#counts].filter(([, times]) => times > 1).sort(([, a], [, b]) => b - a);
-    return new Map(shared.slice(0, slotsMax).map(([key], slot) => [key, slot]));
   }
 
   /** Equal for equal expressions; undefined for what is cheaper than a slot or differs from policy to policy. */
@@ -41,6 +49,24 @@ export class Memo {
     this.#keys.set(expr, key ?? null);
     return key;
   }
+}
+
+/** For what is all evaluated. */
+export function sum(parts: readonly Uses[]): Uses {
+  return merged(parts, (a, b) => a + b);
+}
+
+/** For what is evaluated at most one of. */
+export function greatest(parts: readonly Uses[]): Uses {
+  return merged(parts, Math.max);
+}
+
+function merged(parts: readonly Uses[], join: (a: number, b: number) => number): Uses {
+  const [first, ...more] = parts.filter(({ size }) => size > 0);
+  if (first === undefined || more.length === 0) return first ?? new Map();
+  const all = new Map(first);
+  for (const part of more) for (const [key, times] of part) all.set(key, join(all.get(key) ?? 0, times));
+  return all;
 }
 
 /** What computes, or reads through more than one step: an attribute of the request is found as fast as a slot. */

@@ -2,12 +2,13 @@
 
 import type { Effect, Expr, Policy } from '../ast.ts';
 import { EvaluationFailure } from '../failure.ts';
+import type { Response } from '../request.ts';
 import { valueKey } from '../value.ts';
 import { truthClosure, valueClosure } from './closure.ts';
 import type { TruthClosure, ValueClosure } from './combine.ts';
 import { generateTruth } from './generate.ts';
 import { type Literal, type Slots, shapeOf } from './literals.ts';
-import type { Memo } from './memo.ts';
+import { Memo, type Uses } from './memo.ts';
 
 /** A policy ready to be asked. */
 export interface Compiled {
@@ -18,15 +19,20 @@ export interface Compiled {
   readonly literals: readonly Literal[];
   /** What `shape` and `literals` say, as an expression. */
   readonly condition: Expr;
+  /** The answer where this policy alone decides, once it has been given. */
+  alone: { readonly ok: true; readonly value: Response } | undefined;
 }
 
 /** What policies of one shape share; `applies` is theirs once `finish` has run. */
 export interface CompiledShape {
+  /** Small and dense. */
+  readonly id: number;
   applies: TruthClosure;
 }
 
-/** What an index asks for; `read` is there once `finish` has run. */
+/** What an index asks for; `read` is there once `finish` has run. One object for equal expressions. */
 export interface Reader {
+  readonly id: number;
   readonly expr: Expr;
   read: ValueClosure;
 }
@@ -36,14 +42,15 @@ interface Draft {
   readonly expr: Expr;
   readonly slots: Slots;
   readonly shape: CompiledShape;
-  uses: number;
 }
 
 /** Collects the shapes of a set. */
 export class Shapes {
   readonly #drafts = new Map<string, Draft>();
-  readonly #readers: Reader[] = [];
+  readonly #byId: Draft[] = [];
+  readonly #readers = new Map<string, Reader>();
   readonly #literals = new Map<string, Literal>();
+  readonly #memo = new Memo();
 
   get size(): number {
     return this.#drafts.size;
@@ -63,11 +70,19 @@ export class Shapes {
     const literals = written.map((literal) => this.#interned(literal));
     let draft = this.#drafts.get(key);
     if (draft === undefined) {
-      draft = { expr: condition, slots, shape: { applies: unfinished }, uses: 0 };
+      draft = { expr: condition, slots, shape: { id: this.#byId.length, applies: unfinished } };
       this.#drafts.set(key, draft);
+      this.#byId.push(draft);
     }
-    draft.uses++;
-    return { order, id: policy.id, effect: policy.effect, shape: draft.shape, literals, condition };
+    return {
+      order,
+      id: policy.id,
+      effect: policy.effect,
+      shape: draft.shape,
+      literals,
+      condition,
+      alone: undefined,
+    };
   }
 
   /** One object for equal literals: what many policies name stays in the processor's cache. */
@@ -82,16 +97,27 @@ export class Shapes {
   }
 
   reader(expr: Expr): Reader {
-    const reader = { expr, read: unfinished };
-    this.#readers.push(reader);
+    const { key } = shapeOf(expr);
+    const reader = this.#readers.get(key) ?? { id: this.#readers.size, expr, read: unfinished };
+    this.#readers.set(key, reader);
     return reader;
   }
 
-  /** Makes the closures, or the generated functions; nothing may be added after it. */
-  finish(memo: Memo, options: { readonly generate: boolean }): void {
-    for (const { expr, uses } of this.#drafts.values()) memo.count(expr, uses);
-    for (const { expr } of this.#readers) memo.count(expr, 1);
-    for (const reader of this.#readers) reader.read = valueClosure(reader.expr, new Map(), memo);
+  /** What a policy of this shape evaluates. */
+  usesOf({ id }: CompiledShape): Uses {
+    const draft = this.#byId[id];
+    return draft === undefined ? new Map() : this.usesIn(draft.expr);
+  }
+
+  usesIn(expr: Expr): Uses {
+    return this.#memo.usesIn(expr);
+  }
+
+  /** Makes the closures, or the generated functions; nothing may be added after it. `uses` are those of the whole set. */
+  finish(uses: Uses, options: { readonly generate: boolean }): void {
+    const memo = this.#memo;
+    memo.assign(uses);
+    for (const reader of this.#readers.values()) reader.read = valueClosure(reader.expr, new Map(), memo);
     for (const { expr, slots, shape } of this.#drafts.values()) {
       shape.applies = options.generate ? generateTruth(expr, slots, memo) : truthClosure(expr, slots, memo);
     }

@@ -7,7 +7,7 @@ import { must } from '../testing/case.ts';
 import { tapes } from '../testing/tape.ts';
 import { randomEntities } from '../testing/world.ts';
 import { entityUid } from '../uid.ts';
-import { sameValue } from '../value.ts';
+import { cedarRecord, sameValue } from '../value.ts';
 import { entitiesFromJson, entityToJson } from './entities.ts';
 
 test('entities are what they were after JSON, ancestors included', () => {
@@ -80,7 +80,7 @@ describe('with a schema', () => {
     expect(user?.attrs.get('address')).toMatchObject({ kind: 'ip' });
     expect(user?.attrs.get('boss')).toEqual(entityUid('User', 'b'));
     expect(user?.attrs.get('homes')).toMatchObject({
-      items: [{ fields: new Map([['at', { kind: 'ip', words: [0, 0, 0, 1], prefix: 128 }]]) }],
+      items: [cedarRecord({ at: { kind: 'ip', words: [0, 0, 0, 1], prefix: 128 } })],
     });
     expect(user?.attrs.get('plain')).toBe('10.0.0.1');
     expect(user?.tags.get('t')).toEqual({ kind: 'duration', ms: 86_400_000 });

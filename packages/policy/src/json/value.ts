@@ -5,6 +5,7 @@ import { formatDecimal } from '../extensions/decimal.ts';
 import { callExtension } from '../extensions/functions.ts';
 import { formatIp } from '../extensions/ip.ts';
 import { EvaluationFailure } from '../failure.ts';
+import { fieldsOfLists } from '../fields.ts';
 import { toLong } from '../long.ts';
 import { isTypePath } from '../parse/name.ts';
 import type { RecordType, SchemaType } from '../schema/schema.ts';
@@ -118,16 +119,16 @@ function readObject(json: JsonObject, at: string): Value {
 }
 
 function readRecord(json: JsonObject, at: string, type: RecordType | undefined): CedarRecord {
-  const fields = new Map<string, Value>();
-  for (const name of Object.keys(json)) {
+  const names = Object.keys(json);
+  const values = names.map((name): Value => {
     if (name.startsWith('__') && specials.has(name)) throw refusal(`\`${name}\` cannot be an attribute`, at);
     const field = json[name] ?? null;
     const fieldType = type?.attributes.get(name)?.type;
     // Most fields are plain: they need no pointer, which is there to say where something is wrong.
     const plain = fieldType === undefined ? plainValue(field) : undefined;
-    fields.set(name, plain ?? readTyped(field, pointer(at, name), fieldType));
-  }
-  return { kind: 'record', fields };
+    return plain ?? readTyped(field, pointer(at, name), fieldType);
+  });
+  return { kind: 'record', fields: fieldsOfLists(names, values) };
 }
 
 /** Reads one value where a type may be known; throws what `refusal` makes. The type guides, it does not validate. */
@@ -181,5 +182,7 @@ function apply(fn: string, args: readonly Value[], at: string): Value {
 
 /** The JSON pointer (RFC 6901) of a member. */
 export function pointer(at: string, name: string): string {
-  return `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  // Read values ask for one each, and next to no name needs this.
+  const plain = !name.includes('~') && !name.includes('/');
+  return plain ? `${at}/${name}` : `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
