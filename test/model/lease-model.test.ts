@@ -8,6 +8,7 @@ const statesMax = 2_000_000;
 const renewing: Size = { processes: 1, changes: 2, grants: 2, calls: false };
 const calling: Size = { processes: 1, changes: 2, grants: 1, calls: true };
 const pair: Size = { processes: 2, changes: 2, grants: 1, calls: false };
+const delegating: Size = { processes: 1, changes: 2, grants: 2, calls: false, delegates: true };
 const three: Size = { processes: 3, changes: 1, grants: 1, calls: false };
 
 /** Every step of the protocol that is not a call's. */
@@ -21,6 +22,7 @@ describe('INVARIANT: no process answers from epochs older than a change that has
   it.each([
     ['one process that renews, two changes', renewing, protocol],
     ['one process, two changes, calls under way', calling, [...protocol, ...calls]],
+    ['one process that renews and delegates, two changes', delegating, [...protocol, 'delegate']],
     ['two processes, two changes', pair, protocol],
     ['three processes, one change', three, protocol],
   ] as const)('%s', (_, size, steps) => {
@@ -47,6 +49,8 @@ describe('INVARIANT: no process answers from epochs older than a change that has
     ['asynchronousFailover', renewing],
     ['notRechecked', calling],
     ['joinerNotRevalidated', calling],
+    ['acknowledgedWhileDelegated', delegating],
+    ['delegatedPastTheLease', delegating],
   ])('negative control: %s', (part, size) => {
     const { violation } = explore(leaseModel(size, { [part]: true }), statesMax);
     expect(violation).toBeDefined();

@@ -25,6 +25,8 @@ export interface Broken {
   readonly asynchronousFailover?: boolean;
   readonly notRechecked?: boolean;
   readonly joinerNotRevalidated?: boolean;
+  readonly acknowledgedWhileDelegated?: boolean;
+  readonly delegatedPastTheLease?: boolean;
 }
 
 export interface Size {
@@ -34,6 +36,8 @@ export interface Size {
   readonly grants: number;
   /** Answers that go out in pieces, and calls of a process without a lease. */
   readonly calls: boolean;
+  /** Answers that others may trust for as long as the lease lasts. */
+  readonly delegates?: boolean;
 }
 
 const leaseTicks = 1;
@@ -62,6 +66,9 @@ interface Process {
   /** What had returned when a call without a lease began, and the epoch it was told. */
   readonly owed: number;
   readonly told: number;
+  /** The epoch of the answers that others may trust, and for how many ticks they still may. */
+  readonly delegated: number;
+  readonly delegatedFor: number;
 }
 
 /** `grant` is the number of the grant that the row stands for; 0 for no row. */
@@ -99,6 +106,8 @@ export function leaseModel(size: Size, broken: Broken = {}): Model<State> {
     stream: none,
     owed: none,
     told: none,
+    delegated: none,
+    delegatedFor: 0,
   };
   const each = <T>(value: T): T[] => Array.from({ length: size.processes }, () => value);
   return {
@@ -116,6 +125,10 @@ export function leaseModel(size: Size, broken: Broken = {}): Model<State> {
     key: keyOf,
     steps: (state) => steps(state, size, broken),
     wrong: ({ processes, returned }) => {
+      const trusted = processes.findIndex(({ delegated }) => delegated !== none && delegated < returned);
+      if (trusted >= 0) {
+        return `an answer of process ${trusted} is trusted from epoch ${processes[trusted]?.delegated}, but change ${returned} has returned`;
+      }
       const at = processes.findIndex((one) => holds(one) && one.copy < returned);
       if (at < 0) return undefined;
       return `process ${at} answers from epoch ${processes[at]?.copy}, but change ${returned} has returned`;
@@ -159,7 +172,7 @@ function* atTheAuthority(
     standby: broken.asynchronousFailover ? standby : rows.with(at, next),
   });
   if (one.grant === grants.requested) {
-    const next = { grant: one.granted, acked: Math.max(row.acked, one.copy) };
+    const next = { grant: one.granted, acked: Math.max(row.acked, acknowledgeable(one, one.copy, broken)) };
     const grant = broken.readBeforeRowCommits ? grants.read : grants.rowCommitted;
     yield { name: `grantCommits ${at}`, next: be({ grant }, store(next)) };
     if (broken.readBeforeRowCommits && one.read === none) {
@@ -207,12 +220,23 @@ function* holderSteps(
   if (one.grant === grants.idle && one.granted > 0 && one.copy < state.epoch) {
     yield { name: `wake ${at}`, next: be({ grant: grants.asking, grantAge: over }) };
   }
+  if (size.delegates && holds(one) && (one.delegated === none || one.delegated === one.copy)) {
+    const left = broken.delegatedPastTheLease ? over : over - one.age;
+    const delegatedFor = Math.max(one.delegatedFor, left);
+    yield { name: `delegate ${at}`, next: be({ delegated: one.copy, delegatedFor }) };
+  }
   if (one.age < over) yield { name: `drop ${at}`, next: be({ age: over }) };
-  const known = broken.acknowledgedBeforeApplied ? Math.max(one.copy, one.read) : one.copy;
+  const applied = broken.acknowledgedBeforeApplied ? Math.max(one.copy, one.read) : one.copy;
+  const known = acknowledgeable(one, applied, broken);
   const acked = state.rows[at];
   if (one.acking === none && acked !== undefined && acked.grant > 0 && acked.acked < known) {
     yield { name: `acknowledge ${at}`, next: be({ acking: known }) };
   }
+}
+
+/** What nobody may still trust an older answer than. */
+function acknowledgeable({ delegated }: Process, known: number, broken: Broken): number {
+  return delegated === none || broken.acknowledgedWhileDelegated ? known : Math.min(known, delegated);
 }
 
 /** Calls that are under way for a while: answers in pieces, and calls that ask the authority. */
@@ -296,6 +320,8 @@ function tick(state: State, broken: Broken): Step<State> {
     ...one,
     age: broken.expiryIgnored && holds(one) ? one.age : older(one.age),
     grantAge: one.grant === grants.idle ? 0 : older(one.grantAge),
+    delegated: one.delegatedFor > 1 ? one.delegated : none,
+    delegatedFor: Math.max(0, one.delegatedFor - 1),
   }));
   const counting = state.change === changes.listed || state.change === changes.committed;
   return { name: 'tick', next: { ...state, processes, waited: counting ? older(state.waited) : state.waited } };
@@ -328,6 +354,8 @@ function keyOf({ processes, rows, standby, listed, data, epoch, change, waited, 
         one.stream,
         one.owed,
         one.told,
+        one.delegated,
+        one.delegatedFor,
       ],
       ...[row?.grant ?? 0, row?.acked ?? 0, spare?.grant ?? 0, spare?.acked ?? 0, listed[at] ?? 0],
     ]);

@@ -9,6 +9,7 @@ import type { LeaseStore } from './lease-store.ts';
 import type { Decision, DecisionRequest } from './request.ts';
 import type { AuthorityStore } from './store.ts';
 import { nextState, type TenantState } from './tenant-state.ts';
+import { decideKeyed, type KeyedDecision } from './vary/advertised.ts';
 
 export interface KernelOptions {
   readonly authority: AuthorityStore;
@@ -74,6 +75,14 @@ export class Kernel {
     return known && this.#lease?.holds() === true;
   }
 
+  /**
+   * For how many milliseconds, at most `wantedMs`, whoever asked for an answer on this state may give it again without
+   * asking, counted from before it asked; each change waits for it. 0 without a lease.
+   */
+  delegate(state: TenantState, wantedMs: number): number {
+    return wantedMs > 0 && this.holds(state) ? (this.#lease?.delegate(wantedMs) ?? 0) : 0;
+  }
+
   /** Gives the lease up; decisions ask again from now on. Before the authority's connections close. */
   async close(): Promise<void> {
     await this.#lease?.close();
@@ -119,6 +128,17 @@ export class Kernel {
   decideOn(state: TenantState, request: DecisionRequest, token?: VerifiedToken): Result<Decision, Fault> {
     const grant = token === undefined ? undefined : { token, biscuits: this.#options.biscuits };
     return decide(state, request, { grant, nowMs: this.#options.clock.nowMs() });
+  }
+
+  /** As `decideOn`, with the key of the answer. `capability` is the token's text digested: SHA-256, hex. */
+  decideKeyedOn(
+    state: TenantState,
+    request: DecisionRequest,
+    by?: { readonly token: VerifiedToken; readonly capability: string },
+  ): Result<KeyedDecision, Fault> {
+    const grant = by === undefined ? undefined : { token: by.token, biscuits: this.#options.biscuits };
+    const nowMs = this.#options.clock.nowMs();
+    return decideKeyed(state, request, { grant, capability: by?.capability, nowMs });
   }
 
   async #load(tenant: string, held: TenantState | undefined, untilMs: number): Promise<Result<TenantState, Fault>> {

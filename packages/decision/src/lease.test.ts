@@ -1,69 +1,9 @@
 // When a process may answer without asking: bounds, clocks, a freeze, an authority that is gone or another.
 
-import { type Clock, type Fault, fail, manualClock, ok, type Result } from '@sallyport/base';
+import { fail, ok } from '@sallyport/base';
 import { expect, it } from 'vitest';
-import { type LeaseStore, leaseBounds } from './lease-store.ts';
-import type { AuthorityStore } from './store.ts';
-import { memoryAuthority } from './stores/memory.ts';
-import { kernelFor } from './testing/kernel.fixture.ts';
-
-const by = { by: 't' };
-const settle = async () => {
-  for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-};
-const request = {
-  tenant: 'acme',
-  subject: { type: 'User', id: 'a' },
-  action: { name: 'read' },
-  resource: { type: 'Doc', id: 'd' },
-  context: {},
-};
-
-/** Leases that are only written down, beside an authority whose questions are counted. */
-async function opened() {
-  const log: string[] = [];
-  const broken: Partial<LeaseStore & AuthorityStore> = {};
-  let wake: () => void = () => undefined;
-  const inner = memoryAuthority();
-  await inner.putPolicies('acme', [{ name: 'p', source: 'permit (principal, action, resource);' }], by);
-  const said = async (what: string): Promise<Result<void, Fault>> => {
-    log.push(what);
-    return ok(undefined);
-  };
-  const leases: LeaseStore = {
-    grant: (number, held) => broken.grant?.(number, held) ?? said(`grant ${number} at ${held.seq}`),
-    acknowledge: ({ seq }) => said(`acknowledge ${seq}`),
-    release: (number) => said(`release ${number}`),
-    listen: (listener) => {
-      wake = listener;
-    },
-  };
-  const authority: AuthorityStore = {
-    ...inner,
-    readEpochs: (since) => {
-      log.push('ask');
-      return (broken.readEpochs ?? inner.readEpochs)(since);
-    },
-    loadTenant: (tenant, since) => (broken.loadTenant ?? inner.loadTenant)(tenant, since),
-  };
-  const clock = manualClock();
-  const wall = { jumpMs: 0 };
-  const stepped: Clock = { ...clock, nowMs: () => clock.nowMs() + wall.jumpMs };
-  const kernel = kernelFor(authority, stepped, leases);
-  /** What is asked of the authority for one decision. */
-  const decide = async () => {
-    log.length = 0;
-    const decided = await kernel.decide(request);
-    await settle();
-    return { decided, log: [...log] };
-  };
-  const held = async () => {
-    await decide();
-    await decide();
-    expect((await decide()).log).toEqual([]);
-  };
-  return { kernel, inner, broken, clock, wall, decide, held, said: () => log.splice(0), wake: () => wake() };
-}
+import { leaseBounds } from './lease-store.ts';
+import { by, opened, settle } from './testing/lease.fixture.ts';
 
 it('the second call within the time of a lease asks for one, in that order: row, then epochs; later calls ask nothing', async () => {
   const { decide } = await opened();

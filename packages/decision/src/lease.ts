@@ -1,6 +1,7 @@
 // The holder's side of a lease: for how long this process may answer from its copy of the epochs without asking.
 
 import { type Clock, limits, withTimeout } from '@sallyport/base';
+import { Delegations, delegableMs } from './delegations.ts';
 import type { EpochView } from './epoch-view.ts';
 import { type LeaseStore, leaseBounds } from './lease-store.ts';
 
@@ -30,6 +31,8 @@ export class Lease {
   #closed = false;
   #lastCallMs = Number.NEGATIVE_INFINITY;
   #waking: 'no' | 'once' | 'again' = 'no';
+  readonly #delegations = new Delegations();
+  #cancelAcknowledgement: (() => void) | undefined;
 
   constructor(options: { readonly store: LeaseStore; readonly epochs: EpochView; readonly clock: Clock }) {
     this.#store = options.store;
@@ -44,6 +47,19 @@ export class Lease {
     if (age !== undefined && age < leaseBounds.leaseMs - leaseBounds.clockJumpMs) return true;
     this.drop();
     return false;
+  }
+
+  /**
+   * delegate: lets whoever gets an answer of now trust it for so many milliseconds, counted from before it asked; at most
+   * `wantedMs`, and never longer than this lease lasts. INVARIANT: no change that the answer lacks returns before that.
+   */
+  delegate(wantedMs: number): number {
+    if (wantedMs <= 0 || this.#since === undefined || !this.holds()) return 0;
+    const nowMs = this.#clock.monotonicMs();
+    const leftMs = this.#since.monotonicMs + leaseBounds.leaseMs - leaseBounds.clockJumpMs - nowMs;
+    const forMs = delegableMs(leftMs, wantedMs);
+    if (forMs > 0) this.#delegations.add(this.#epochs, nowMs, forMs);
+    return forMs;
   }
 
   /** Tells of a call: a second one within the time of a lease asks for one, and one in its second half renews it. */
@@ -68,7 +84,9 @@ export class Lease {
   async close(): Promise<void> {
     this.#closed = true;
     this.drop();
-    if (this.#number > 0) await this.#within(() => this.#store.release(this.#number));
+    this.#cancelAcknowledgement?.();
+    // What was delegated goes on without this process: changes then wait until the row runs out.
+    if (this.#number > 0 && !this.#delegates()) await this.#within(() => this.#store.release(this.#number));
   }
 
   async #grant(): Promise<void> {
@@ -107,6 +125,7 @@ export class Lease {
   async #hear(): Promise<void> {
     if (this.#closed) return;
     if (!this.holds() && !this.#granting) {
+      if (this.#delegates()) return;
       await this.#within(() => this.#store.release(this.#number));
       return;
     }
@@ -114,13 +133,27 @@ export class Lease {
     if (read.ok) await this.#acknowledge();
   }
 
-  /** The copy has moved before this is sent: INVARIANT: nothing is acknowledged that the next answer lacks. */
+  /**
+   * The copy has moved before this is sent: INVARIANT: nothing is acknowledged that the next answer lacks, or that an
+   * answer lacks which may still be trusted elsewhere. That is made up for once it may not.
+   */
   async #acknowledge(): Promise<void> {
-    await this.#within(() => this.#store.acknowledge(this.#held()));
+    const held = this.#held();
+    if (held.seq < this.#epochs.seq && !this.#closed) {
+      this.#cancelAcknowledgement?.();
+      const leftMs = this.#delegations.leftMs(this.#clock.monotonicMs());
+      this.#cancelAcknowledgement = this.#clock.after(Math.ceil(leftMs) + 1, () => void this.#acknowledge());
+    }
+    await this.#within(() => this.#store.acknowledge(held));
   }
 
   #held() {
-    return { generation: this.#epochs.generation, seq: this.#epochs.seq };
+    const { generation, seq } = this.#epochs;
+    return { generation, seq: this.#delegations.acknowledgeable({ generation, seq }, this.#clock.monotonicMs()) };
+  }
+
+  #delegates(): boolean {
+    return this.#delegations.leftMs(this.#clock.monotonicMs()) > 0;
   }
 
   /** Whether it was done in time. What was not is made up for: by the next grant, or by the end of the lease. */

@@ -1,5 +1,6 @@
 // Evidence: signed statements, a durable recorder, a Merkle log of both, and the check that needs none of us.
 
+export { type AnswerCertificate, sealAnswer } from './answer.ts';
 export { filesystemStore } from './backends/filesystem.ts';
 export { unpackLz4 } from './backends/lz4.ts';
 export { postgresLedger } from './backends/postgres-ledger.ts';

@@ -10,13 +10,20 @@ import {
   parseJson,
   type Result,
 } from '@sallyport/base';
+import { type AdvertisedKey, readKeyOf } from './key.ts';
 import { denied, type PepDecision } from './question.ts';
+
+/** A decision, with its key where one was asked for and given. */
+export interface Answer {
+  readonly decision: PepDecision;
+  readonly key?: AdvertisedKey | undefined;
+}
 
 /**
  * The decisions of a batch of `count`. Faults: `unavailable` where the answer is not one to this batch: which question
  * an answer belongs to is known by its place only, so one too many or too few makes all of them useless.
  */
-export function readAnswers(body: Uint8Array, count: number): Result<readonly PepDecision[], Fault> {
+export function readAnswers(body: Uint8Array, count: number): Result<readonly Answer[], Fault> {
   const parsed = parseJson(body);
   if (!parsed.ok) return fail('unavailable', 'the kernel’s answer is not JSON', { cause: parsed.fault });
   const evaluations = isJsonObject(parsed.value) ? parsed.value.evaluations : undefined;
@@ -27,21 +34,22 @@ export function readAnswers(body: Uint8Array, count: number): Result<readonly Pe
 }
 
 /** INVARIANT: only `decision: true` permits. */
-function readAnswer(answer: Json): PepDecision {
-  if (!isJsonObject(answer)) return denied('unavailable', 'the kernel’s answer has no decision');
+function readAnswer(answer: Json): Answer {
+  if (!isJsonObject(answer)) return { decision: denied('unavailable', 'the kernel’s answer has no decision') };
   const context = isJsonObject(answer.context) ? answer.context : {};
   if (isJsonObject(context.error)) {
-    return denied('refused', text(context.error.message) ?? 'the kernel could not decide this call');
+    return { decision: denied('refused', text(context.error.message) ?? 'the kernel could not decide this call') };
   }
   const allowed = answer.decision === true;
   const policies = Array.isArray(context.policies) ? context.policies.flatMap(policyOf) : [];
   const kind = text(context.reason) ?? (allowed ? 'permitted' : 'denied');
   const basis = basisOf(context);
-  return {
+  const decision: PepDecision = {
     allowed,
     reason: { kind, text: text(context.reason_text) ?? kind, policies },
     ...(basis === undefined ? {} : { basis }),
   };
+  return { decision, key: typeof answer.decision === 'boolean' ? readKeyOf(context.key) : undefined };
 }
 
 function basisOf({ policy_set, seq, valid_until }: JsonObject): PepDecision['basis'] {

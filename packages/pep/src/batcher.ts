@@ -1,7 +1,8 @@
 // Joins calls that wait at the same time into requests, and lets none of them wait longer than it said.
 
 import type { Clock } from '@sallyport/base';
-import { readAnswers } from './answer.ts';
+import { type Answer, readAnswers } from './answer.ts';
+import type { AdvertisedKey } from './key.ts';
 import { denied, type PepDecision } from './question.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,7 +14,14 @@ export interface Waiting {
   readonly headers: Readonly<Record<string, string>>;
   /** On the monotonic clock. */
   readonly deadlineMs: number;
-  readonly settle: (decision: PepDecision) => void;
+  /** With the key of the decision, where it has one, and the moment before it was asked for. */
+  readonly settle: (decision: PepDecision, keyed?: Keyed) => void;
+}
+
+export interface Keyed {
+  readonly key: AdvertisedKey;
+  /** On the monotonic clock. */
+  readonly sentAtMs: number;
 }
 
 export interface BatcherOptions {
@@ -63,11 +71,11 @@ export class Batcher {
   }
 
   /** Answers a call; a second answer has no one to go to. A request that nobody waits for any more is given up. */
-  settle(call: Waiting, decision: PepDecision): void {
+  settle(call: Waiting, decision: PepDecision, keyed?: Keyed): void {
     if (!this.#waiting.has(call)) return;
     const flight = this.#waiting.get(call);
     this.#waiting.delete(call);
-    call.settle(decision);
+    call.settle(decision, keyed);
     if (flight !== undefined && --flight.open === 0) flight.abort.abort();
     if (this.#waiting.size > 0) return;
     this.#stopSweep?.();
@@ -142,7 +150,8 @@ export class Batcher {
       latestMs = Math.max(latestMs, call.deadlineMs);
     }
     // The kernel need not work for an answer that nobody would still hear.
-    const leftMs = Math.max(1, Math.floor(latestMs - clock.monotonicMs()));
+    const sentAtMs = clock.monotonicMs();
+    const leftMs = Math.max(1, Math.floor(latestMs - sentAtMs));
     onBatch(batch.length);
     const answered = await transport({
       questions: batch.map((call) => call.question),
@@ -161,8 +170,9 @@ export class Batcher {
     const nowMs = clock.monotonicMs();
     for (const [index, call] of batch.entries()) {
       // An answer after the deadline is none, even when the sweep has not come by yet.
-      const decision = call.deadlineMs <= nowMs ? late() : read.ok ? read.value[index] : failed(read.fault);
-      this.settle(call, decision ?? denied('unavailable', 'the kernel’s answer has no place for this call'));
+      const given: Answer | undefined = read.ok ? read.value[index] : { decision: failed(read.fault) };
+      const { decision, key }: Answer = call.deadlineMs <= nowMs ? { decision: late() } : (given ?? misplaced());
+      this.settle(call, decision, key === undefined ? undefined : { key, sentAtMs });
     }
   }
 }
@@ -171,6 +181,10 @@ interface Flight {
   /** Calls of the request that still wait. */
   open: number;
   readonly abort: AbortController;
+}
+
+function misplaced(): Answer {
+  return { decision: denied('unavailable', 'the kernel’s answer has no place for this call') };
 }
 
 function late(): PepDecision {

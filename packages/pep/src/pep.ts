@@ -1,7 +1,9 @@
 // The policy enforcement point of a program apart from the kernel: `decide`, as if the kernel were here.
 
-import { type Clock, limits, utf8 } from '@sallyport/base';
+import { type Clock, limits, sha256Hex, utf8 } from '@sallyport/base';
+import type { Asked } from '@sallyport/semantic-cache/tree';
 import { Batcher, type Waiting } from './batcher.ts';
+import { DecisionCache, type DecisionCacheOptions } from './decision-cache.ts';
 import { type DecideOptions, denied, type PepDecision, type PepRequest, questionText } from './question.ts';
 import { Counters, type PepStats } from './stats.ts';
 import { httpTransport } from './transport.ts';
@@ -24,6 +26,11 @@ export interface RemotePepOptions {
   readonly requestsMax?: number;
   /** Most calls without an answer; more are denied at once. 10,000 when absent. */
   readonly waitingMax?: number;
+  /**
+   * Asks for the keys of answers and gives answers again where the kernel lets it; off when absent. What is given again is
+   * in no log of the kernel.
+   */
+  readonly cache?: DecisionCacheOptions;
 }
 
 export interface Pep {
@@ -50,6 +57,7 @@ const questionBytesMax = limits.bodyBytesMax - 64;
 export function remotePep(options: RemotePepOptions): Pep {
   const { clock, url, apiKey, timeoutMs = 1_000, batchMax = 100, requestsMax = 2, waitingMax = 10_000 } = options;
   const counters = new Counters();
+  const cache = options.cache === undefined ? undefined : new DecisionCache(options.cache, clock);
   const batcher = new Batcher({
     clock,
     // Looked up at each call, so that a replaced global one is used.
@@ -63,6 +71,10 @@ export function remotePep(options: RemotePepOptions): Pep {
   const answer = (request: PepRequest, more: DecideOptions): Promise<PepDecision> | PepDecision => {
     if (closed) return denied('unavailable', 'this decision client is closed');
     if (more.signal?.aborted === true) return cancelled();
+    const tenant = request.tenant ?? options.tenant ?? '';
+    const asked = cache === undefined ? undefined : askedOf(request);
+    const known = asked === undefined ? undefined : cache?.find(tenant, asked);
+    if (known !== undefined) return known;
     if (batcher.waitingCount >= waitingMax) {
       return denied('exhausted', `more than ${waitingMax} calls wait for the kernel; try again later`);
     }
@@ -75,9 +87,12 @@ export function remotePep(options: RemotePepOptions): Pep {
       const waiting: Waiting = {
         question: question.value,
         bytes,
-        headers: headersOf(request, options.tenant),
+        headers: { ...headersOf(request, options.tenant), ...(cache === undefined ? {} : wantsKey) },
         deadlineMs: clock.monotonicMs() + waitMs,
-        settle: resolve,
+        settle: (decision, keyed) => {
+          if (keyed !== undefined && asked !== undefined) cache?.put(tenant, asked, { decision, ...keyed });
+          resolve(decision);
+        },
       };
       batcher.add(waiting);
       more.signal?.addEventListener('abort', () => batcher.settle(waiting, cancelled()), { once: true });
@@ -90,7 +105,7 @@ export function remotePep(options: RemotePepOptions): Pep {
       counters.decided(decision.allowed, decision.reason.kind);
       return decision;
     },
-    stats: () => counters.snapshot(),
+    stats: () => ({ ...counters.snapshot(), ...(cache === undefined ? {} : { cache: cache.stats() }) }),
     close: () => {
       closed = true;
       batcher.close(denied('unavailable', 'this decision client was closed'));
@@ -100,6 +115,13 @@ export function remotePep(options: RemotePepOptions): Pep {
 
 function cancelled(): PepDecision {
   return denied('cancelled', 'the caller no longer waits');
+}
+
+const wantsKey = { 'sallyport-advertise': 'key' } as const;
+
+function askedOf({ subject, action, resource, context, capability }: PepRequest): Asked {
+  const digest = capability === undefined ? undefined : sha256Hex(capability);
+  return { subject, action, resource, context, capability: digest };
 }
 
 /** What holds for a whole request: only calls with the same ones can go together. */

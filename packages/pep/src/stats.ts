@@ -1,5 +1,7 @@
 // Counts what became of each call, so that a kernel that is away is seen and not only felt.
 
+import type { TreeStats } from '@sallyport/semantic-cache/tree';
+
 export interface PepStats {
   /** Calls of `decide`. */
   readonly asked: number;
@@ -13,6 +15,8 @@ export interface PepStats {
   /** Questions in them; more than `asked` where a batch had to be split. */
   readonly sent: number;
   readonly batchLargest: number;
+  /** Of the cache, where there is one: `exact`, `semantic` and `pattern` hits, and what became of the rest. */
+  readonly cache?: TreeStats;
 }
 
 /** Kinds of denial that are this side's. */

@@ -54,8 +54,9 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
   const schema = schemaChecks(authority, validator);
   const administer = { kernel, authority, recorder, clock, turns: new Turns(), schema };
   const searched = metrics.counter({ name: 'search_decisions_total', help: 'decisions of searches', labels: ['kind'] });
+  const advertise = { signingKey: keys.statements, delegatedMsMax: config.kernel.delegatedValidityMs };
   app.mount(
-    ...accessEndpoints({ kernel, decisionLog, clock, onDecision }),
+    ...accessEndpoints({ kernel, decisionLog, clock, advertise, onDecision }),
     ...searchEndpoints({
       kernel,
       recorder,

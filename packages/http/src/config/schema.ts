@@ -82,6 +82,11 @@ export const fileSchema = z.strictObject({
         .url({ protocol: /^https?$/ })
         .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'must have no user name, query or fragment')
         .optional(),
+      /**
+       * Longest time for which callers may give an answer again without asking, where they ask for its key. Each change
+       * waits for it, and what they answer meanwhile is in no log; at most what a lease still lasts.
+       */
+      delegatedValidityMs: z.int().min(0).max(1_000).default(0),
     })
     .prefault({}),
   sidecar: z

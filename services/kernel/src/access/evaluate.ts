@@ -1,15 +1,18 @@
 // AuthZEN evaluations over the kernel: one, or many with defaults and an early end; every decision is evidence.
 
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
-import { type Decision, type Kernel, reasonText, type TenantState } from '@sallyport/decision';
+import { type Decision, type Kernel, type KeyedDecision, reasonText, type TenantState } from '@sallyport/decision';
 import type { VerifiedToken } from '@sallyport/token';
 import type { DecisionLog, LoggedDecision } from '../decision-log.ts';
+import { type AdvertisePorts, answerKey } from './answer-key.ts';
 import type { Question } from './question.ts';
 
 export interface EvaluatePorts {
   readonly kernel: Kernel;
   readonly decisionLog: Pick<DecisionLog, 'record'>;
   readonly clock: Clock;
+  /** How keys of answers are made for callers that ask for them; without it none is given. */
+  readonly advertise?: Omit<AdvertisePorts, 'kernel' | 'clock'> | undefined;
   /** Told of each decision; must not throw. */
   readonly onDecision: (made: Made) => void;
 }
@@ -28,6 +31,8 @@ export interface Asker {
   readonly tenant: string;
   /** Text of a capability token that must grant the call as well. */
   readonly capability?: string | undefined;
+  /** Wants the key of each answer. */
+  readonly wantsKey?: boolean | undefined;
 }
 
 /** AuthZEN 1.0, section 6 (response): a boolean, and beside it why. */
@@ -99,19 +104,37 @@ async function decideOne(
 
 /** Decides now; the evidence is on its way and must have arrived before the answer goes out. */
 function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready, question: Question) {
-  const { tenant } = asker;
-  const { subject, action, resource, context } = question;
-  const decided = ports.kernel.decideOn(state, { tenant, subject, action, resource, context }, token);
+  const decided = decidedFor(ports, asker, { state, token }, question);
   if (!decided.ok) return decided;
-  const decision = decided.value;
+  const { decision } = decided.value;
+  const { kernel, clock, advertise } = ports;
+  const key = advertise === undefined ? undefined : answerKey({ kernel, clock, ...advertise }, state, decided.value);
   ports.onDecision({ asker, question, state, token, decision });
   const recorded = ports.decisionLog.record({
-    tenant,
+    tenant: asker.tenant,
     tokenRoot: token === undefined ? undefined : sha256Hex(token.revocationIds[0] ?? ''),
     basis: decision.basis,
     decision: loggedDecision(asker, question, decision, new Date(ports.clock.nowMs()).toISOString()),
   });
-  return ok({ answer: { decision: decision.allowed, context: answerContext(decision) }, recorded });
+  const context = { ...answerContext(decision), ...(key === undefined ? {} : { key }) };
+  return ok({ answer: { decision: decision.allowed, context }, recorded });
+}
+
+/** With the key only where it is wanted: it costs a slower evaluation. */
+function decidedFor(
+  { kernel, advertise }: EvaluatePorts,
+  { tenant, capability, wantsKey }: Asker,
+  { state, token }: Ready,
+  question: Question,
+): Result<KeyedDecision, Fault> {
+  const { subject, action, resource, context } = question;
+  const request = { tenant, subject, action, resource, context };
+  if (advertise !== undefined && wantsKey === true) {
+    const by = token === undefined ? undefined : { token, capability: sha256Hex(capability ?? '') };
+    return kernel.decideKeyedOn(state, request, by);
+  }
+  const decided = kernel.decideOn(state, request, token);
+  return decided.ok ? ok({ decision: decided.value }) : decided;
 }
 
 function loggedDecision(asker: Asker, question: Question, decision: Decision, at: string): LoggedDecision {

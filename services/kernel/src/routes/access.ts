@@ -23,6 +23,14 @@ const evaluationsBody = z.object({
 
 const evaluationAnswer = z.object({ decision: z.boolean(), context: anyJsonObject });
 
+const keyNote =
+  'With the header `Sallyport-Advertise: key`, the context of each answer holds its `key`: `vary`, the reads of the question ' +
+  'that the answer depends on (`path`, `op`, `with`) and what came of each (`is`); `epochs`, the facts that it rests on; ' +
+  '`now_from_ms` and `now_until_ms`, the bounds of `context.now`; `valid_until_ms`, the end of the token; `delegated_ms`, for ' +
+  'how long, counted from the sending of this request, the answer may be given again to questions that read the same, without ' +
+  'asking (0 unless the operator raises it; changes wait for it); and `certificate`, a DSSE envelope that says all of this. ' +
+  'An answer that cannot be given again has no key.';
+
 export function accessEndpoints(ports: EvaluatePorts): readonly Endpoint[] {
   return [
     endpoint({
@@ -30,6 +38,7 @@ export function accessEndpoints(ports: EvaluatePorts): readonly Endpoint[] {
       method: 'post',
       path: '/access/v1/evaluation',
       summary: 'Decide one call',
+      description: keyNote,
       body: questionBody,
       answer: evaluationAnswer,
       handle: async (input) => {
@@ -44,6 +53,7 @@ export function accessEndpoints(ports: EvaluatePorts): readonly Endpoint[] {
       method: 'post',
       path: '/access/v1/evaluations',
       summary: 'Decide several calls',
+      description: keyNote,
       body: evaluationsBody,
       answer: z.union([z.object({ evaluations: z.array(evaluationAnswer).readonly() }), evaluationAnswer]),
       handle: async (input) => {

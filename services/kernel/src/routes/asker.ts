@@ -3,6 +3,7 @@
 import { type Fault, ok, type Result } from '@sallyport/base';
 import type { Caller } from '@sallyport/http';
 import { tenantOf } from '@sallyport/runtime';
+import { advertiseHeader } from '../access/answer-key.ts';
 import type { Asker } from '../access/evaluate.ts';
 
 /** Header of a capability token that must grant the call as well. */
@@ -30,5 +31,6 @@ export function askerOf({
   const tenant = tenantOf(caller, headers);
   if (!tenant.ok) return tenant;
   const capability = headers.get(capabilityHeader) ?? undefined;
-  return ok({ keyId: caller.keyId, requestId, tenant: tenant.value, capability });
+  const wantsKey = headers.get(advertiseHeader) === 'key';
+  return ok({ keyId: caller.keyId, requestId, tenant: tenant.value, capability, wantsKey });
 }

@@ -1,0 +1,246 @@
+// Checks an answer certificate against a question, with nothing of Sallyport but this file.
+
+import { createPublicKey, verify } from 'node:crypto';
+
+type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [name: string]: Json | undefined };
+type Fields = { readonly [name: string]: Json | undefined };
+
+/** An AuthZEN question, as it would be sent. */
+export interface CheckedQuestion {
+  readonly subject: { readonly type: string; readonly id: string; readonly properties?: Fields | undefined };
+  readonly action: { readonly name: string; readonly properties?: Fields | undefined };
+  readonly resource: { readonly type: string; readonly id: string; readonly properties?: Fields | undefined };
+  readonly context?: Fields | undefined;
+  /** SHA-256, hex, of the capability token that goes with it. */
+  readonly capability?: string | undefined;
+}
+
+export interface CheckOptions {
+  /** Ed25519 public keys that are trusted, 32 bytes each. */
+  readonly publicKeys: readonly Uint8Array[];
+  readonly tenant: string;
+  readonly nowMs: number;
+  /** Before the question was sent whose answer came with the certificate; the time of issue where that is not known. */
+  readonly sentAtMs?: number;
+  /** How far the clocks of issuer and checker may be apart. */
+  readonly skewMs?: number;
+}
+
+export type Checked =
+  | { readonly ok: true; readonly allowed: boolean; readonly reason: string; readonly untilMs: number }
+  | { readonly ok: false; readonly why: string };
+
+const payloadType = 'application/vnd.sallyport.decision+json';
+
+/**
+ * Whether the certificate answers this question at this moment: the signature is of a trusted key, each read of `vary`
+ * finds in the question what it found when the answer was made, and all its times hold. Only `allowed` of an `ok` permits.
+ */
+export function checkAnswer(envelope: unknown, question: CheckedQuestion, options: CheckOptions): Checked {
+  const payload = opened(envelope, options.publicKeys);
+  if (typeof payload === 'string') return refused(payload);
+  const { version, tenant, effect, reason, vary, epochs, issuedAt, delegatedMs } = payload;
+  if (version !== 1 || (effect !== 'permit' && effect !== 'deny') || typeof reason !== 'string') return refused('form');
+  if (!isFields(epochs) || typeof epochs.policy !== 'number') return refused('form');
+  if (tenant !== options.tenant) return refused('another tenant');
+  const { nowMs, skewMs = 0 } = options;
+  const issuedMs = typeof issuedAt === 'string' ? Date.parse(issuedAt) : Number.NaN;
+  const sentMs = options.sentAtMs ?? issuedMs;
+  if (!Number.isSafeInteger(issuedMs) || !Number.isSafeInteger(delegatedMs)) return refused('form');
+  if (issuedMs > nowMs + skewMs) return refused('issued in the future');
+  if (issuedMs < sentMs - skewMs) return refused('older than the question');
+  const bounds = [payload.nowFromMs, payload.nowUntilMs, payload.validUntilMs];
+  const [fromMs = -Infinity, untilMs = Infinity, tokenMs = Infinity] = bounds.map((one) => one as number | undefined);
+  if (bounds.some((one) => one !== undefined && !Number.isSafeInteger(one))) return refused('form');
+  const endMs = Math.min(sentMs + Number(delegatedMs), tokenMs);
+  if (nowMs < sentMs || nowMs >= endMs) return refused('its time is over');
+  const clockMs = momentOf(own(question.context ?? {}, 'now'));
+  if (clockMs !== undefined && (clockMs < fromMs || clockMs >= untilMs)) return refused('another time');
+  if (!Array.isArray(vary)) return refused('form');
+  const ops = vary.map((read: Json) => (isFields(read) ? read.op : undefined));
+  if (!ops.includes('forms')) return refused('it does not say how the question is written');
+  for (const read of vary) {
+    const found = isFields(read) ? observed(read, question) : undefined;
+    if (found === undefined) return refused(`an unknown read ${JSON.stringify(read)}`);
+    if (!isFields(read) || found !== read.is) return refused(`another question at ${JSON.stringify(read)}`);
+  }
+  return { ok: true, allowed: effect === 'permit', reason, untilMs: endMs };
+}
+
+function refused(why: string): Checked {
+  return { ok: false, why };
+}
+
+/** DSSE v1: the payload of an envelope that a trusted key has signed, or what is wrong with it. */
+function opened(envelope: unknown, keys: readonly Uint8Array[]): Fields | string {
+  if (!isFields(envelope) || envelope.payloadType !== payloadType || typeof envelope.payload !== 'string')
+    return 'form';
+  const payload = Buffer.from(envelope.payload, 'base64');
+  if (payload.toString('base64') !== envelope.payload || !Array.isArray(envelope.signatures)) return 'form';
+  const message = Buffer.concat([
+    Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `),
+    payload,
+  ]);
+  const prefix = Buffer.from('302a300506032b6570032100', 'hex');
+  const isSigned = envelope.signatures.some((one: Json) => {
+    const signature = Buffer.from(isFields(one) && typeof one.sig === 'string' ? one.sig : '', 'base64');
+    return keys.some((key) => {
+      const spki = createPublicKey({ key: Buffer.concat([prefix, key]), format: 'der', type: 'spki' });
+      return verify(null, message, spki, signature);
+    });
+  });
+  if (!isSigned) return 'no trusted key has signed it';
+  const content: unknown = JSON.parse(payload.toString('utf8'));
+  return isFields(content) && isExact(content) ? content : 'form';
+}
+
+/** JSON.parse rounds what is beyond 2^53: such a certificate is not understood here, rather than misunderstood. */
+function isExact(value: Json | undefined): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isExact);
+}
+
+/** What a read finds: a text. Undefined for a read that is not known here. */
+function observed(read: Fields, question: CheckedQuestion): string | undefined {
+  const { op, path, with: operand } = read;
+  if (op === 'forms') return formsOf(question);
+  if (!Array.isArray(path) || !path.every((step) => typeof step === 'string')) return undefined;
+  const { subject, action, resource, context = {}, capability } = question;
+  const uids: Fields = {
+    subject: [subject.type, subject.id],
+    action: [action.name],
+    resource: [resource.type, resource.id],
+  };
+  if (op === 'uid' || op === 'isUid') {
+    const uid = own(uids, path[0] ?? '');
+    return uid === undefined ? undefined : op === 'uid' ? text(uid) : String(text(uid) === text(operand));
+  }
+  let at: Json | undefined = {
+    subject: { ...subject },
+    action: { ...action },
+    resource: { ...resource },
+    context,
+    capability,
+  };
+  for (const [step, name] of path.entries()) {
+    if (at === undefined) return `-${step - 1}`;
+    if (!isFields(at)) return `!${text(at)}`;
+    if (Object.keys(at).some(isSpecial)) return `!${text(at)}`;
+    at = own(at, name);
+  }
+  if (at === undefined) return `-${path.length - 1}`;
+  const found = at;
+  const unlike = `!${text(found)}`;
+  const items = Array.isArray(operand) ? operand : [];
+  const has = (list: readonly Json[], item: Json | undefined) =>
+    list.some((one) => typeof one !== 'object' && text(one) === text(item));
+  const number = (value: Json | undefined) => typeof value === 'number' || typeof value === 'bigint';
+  switch (op) {
+    case 'value':
+      return `=${text(found)}`;
+    case 'has':
+      return 'true';
+    case 'datetime':
+      return momentOf(found) === undefined ? unlike : 'true';
+    case '==':
+      return String(typeof found !== 'object' && text(found) === text(operand));
+    case 'oneOf':
+      return String(typeof found !== 'object' && has(items, found));
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      if (!number(found) || !number(operand)) return unlike;
+      const [a, b] = [BigInt(found as number), BigInt(operand as number)];
+      return String(op === '<' ? a < b : op === '<=' ? a <= b : op === '>' ? a > b : a >= b);
+    }
+    case 'like':
+      return typeof found === 'string' ? String(isLike(found, items.map(String))) : unlike;
+    case 'isEmpty':
+      return Array.isArray(found) ? String(found.length === 0) : unlike;
+    case 'contains':
+      return Array.isArray(found) ? String(has(found, operand)) : unlike;
+    case 'containsAll':
+      return Array.isArray(found) ? String(items.every((item) => has(found, item))) : unlike;
+    case 'containsAny':
+      return Array.isArray(found) ? String(items.some((item) => has(found, item))) : unlike;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the text has these pieces in this order, the first at its start, the last at its end. */
+function isLike(value: string, [first = '', ...more]: readonly string[]): boolean {
+  const last = more.pop();
+  if (last === undefined) return value === first;
+  if (!value.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of more) {
+    const found = value.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return value.endsWith(last) && at + last.length <= value.length;
+}
+
+/** Only questions in plain JSON, with entities and UTC datetimes, are known here to be taken by the kernel. */
+function formsOf({ subject, action, resource, context }: CheckedQuestion): string | undefined {
+  const uids = [`${subject.type}::${subject.id}`, `${resource.type}::${resource.id}`, `Action::${action.name}`];
+  if (new Set(uids).size < 3) return undefined;
+  const names = [subject.type, subject.id, action.name, resource.type, resource.id];
+  if (!names.every((name) => name.length > 0 && name.length <= 1_024 && name.isWellFormed())) return undefined;
+  const parts = [subject.properties, action.properties, resource.properties, context];
+  return parts.every((part) => part === undefined || isPlain(part, 0)) ? '' : undefined;
+}
+
+function isPlain(value: Json | undefined, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value;
+  if (typeof value === 'boolean') return true;
+  if (depth > 16) return false;
+  if (Array.isArray(value)) return value.every((item: Json) => isPlain(item, depth + 1));
+  if (!isFields(value) || !Object.keys(value).every((name) => name.isWellFormed())) return false;
+  if (depth > 0 && momentOf(value) !== undefined) return true;
+  const { __entity: uid } = value;
+  if (depth > 0 && isFields(uid) && Object.keys(value).length === 1) {
+    const isPath = typeof uid.type === 'string' && /^[A-Z][A-Za-z0-9_]*(::[A-Z][A-Za-z0-9_]*)*$/.test(uid.type);
+    return isPath && typeof uid.id === 'string' && uid.id.isWellFormed() && Object.keys(uid).length === 2;
+  }
+  return Object.entries(value).every(([name, member]) => !isSpecial(name) && isPlain(member, depth + 1));
+}
+
+/** Names in objects that stand for more than JSON. */
+function isSpecial(name: string): boolean {
+  return name === '__entity' || name === '__extn' || name === '__expr';
+}
+
+/** Milliseconds of `{"__extn": {"fn": "datetime", "arg": "2026-01-31T12:00:00Z"}}`. */
+function momentOf(value: Json | undefined): number | undefined {
+  const call = isFields(value) && Object.keys(value).length === 1 ? value.__extn : undefined;
+  if (!isFields(call) || call.fn !== 'datetime' || typeof call.arg !== 'string' || Object.keys(call).length !== 2)
+    return undefined;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(call.arg)) return undefined;
+  const ms = Date.parse(call.arg);
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== call.arg.slice(0, 19) ? undefined : ms;
+}
+
+/** Canonical JSON (RFC 8785), with integers beyond 2^53 in full. */
+function text(value: Json | undefined): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[${value.map((item: Json) => text(item)).join(',')}]`;
+  if (!isFields(value)) return JSON.stringify(value) ?? '';
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${names
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${text(value[name])}`)
+    .join(',')}}`;
+}
+
+function own(fields: Fields, name: string): Json | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
