@@ -11,7 +11,6 @@ import {
   type Result,
   toHex,
   utf8,
-  utf8Text,
 } from '@sallyport/base';
 import { anyObject, count, decodeWith, digest, list, object, oneOf, pattern, text } from './decode.ts';
 import type { LedgerRow } from './ledger.ts';
@@ -29,7 +28,7 @@ export interface Bundle {
 export function makeBundles(rows: readonly LedgerRow[]): readonly Bundle[] {
   const groups = new Map<string, LedgerRow[]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.tenant, row.at.slice(0, 10)]);
+    const key = `${row.at.slice(0, 10)}/${row.tenant}`;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(row);
@@ -43,13 +42,19 @@ function makeBundle(rows: readonly LedgerRow[]): Bundle {
   const day = first.at.slice(0, 10);
   const root = toHex(treeRoot(rows.map((row) => row.leafHash)));
   // Events are canonical already: they go in as they are, so that a reader gets back the very leaves.
-  const entries = rows.map((row) => `{"event":${utf8Text(row.bytes)},"index":${row.position}}`);
-  const head = `{"day":${canonicalJson(day)},"entries":[${entries.join(',')}],"root":"${root}"`;
+  const parts: Uint8Array[] = [utf8(`{"day":${canonicalJson(day)},"entries":[`)];
+  rows.forEach((row, at) => {
+    parts.push(at === 0 ? entryHead : nextEntryHead, row.bytes, Buffer.from(`,"index":${row.position}}`, 'latin1'));
+  });
+  parts.push(utf8(`],"root":"${root}","tenant":${canonicalJson(first.tenant)},"version":1}`));
   return {
     key: `evid/${keySegment(first.tenant)}/${day.replaceAll('-', '/')}/${root}.lz4`,
-    bytes: utf8(`${head},"tenant":${canonicalJson(first.tenant)},"version":1}`),
+    bytes: Buffer.concat(parts),
   };
 }
+
+const entryHead = utf8('{"event":');
+const nextEntryHead = utf8(',{"event":');
 
 const bundleForm = object({
   version: oneOf([1]),

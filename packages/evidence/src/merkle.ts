@@ -2,12 +2,15 @@
 
 import { sha256, sha256Hex } from '@sallyport/base';
 
-const leafPrefix = new Uint8Array([0]);
+const leafPrefix = 0;
 const nodePrefix = 1;
 
 /** Hash of one entry: SHA-256(0x00 || entry). RFC 6962 section 2.1. */
 export function hashLeaf(entry: Uint8Array): Uint8Array {
-  return sha256(leafPrefix, entry);
+  const leaf = Buffer.allocUnsafe(1 + entry.length);
+  leaf[0] = leafPrefix;
+  leaf.set(entry, 1);
+  return sha256(leaf);
 }
 
 /** `hashLeaf` in hex, of bytes whose first is the prefix 0x00 and the rest the entry. */

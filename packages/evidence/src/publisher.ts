@@ -27,9 +27,9 @@ export interface Published extends Publication {
 }
 
 /** Entries of one checkpoint. */
-const entriesMax = 4_096;
+export const checkpointEntriesMax = 4_096;
 const entryBytesMax = 16 << 20;
-const readRowsMax = 256;
+const readRowsMax = 1_024;
 const putsAtOnce = 8;
 
 /** Where the checkpoint of each size lies, never replaced: `checkpoint` itself is a file and so can have none below it. */
@@ -81,7 +81,7 @@ export class Publisher {
     const { tree } = base.value;
     // A publication that was promised but not finished is finished first, at exactly its size.
     const isUnfinished = lease.published.size > tree.size;
-    const until = isUnfinished ? lease.published.size : Math.min(head.value.size, tree.size + entriesMax);
+    const until = isUnfinished ? lease.published.size : Math.min(head.value.size, tree.size + checkpointEntriesMax);
     if (until === tree.size) return ok({ ...stored.value, more: false });
 
     const grown = await this.#grow(base.value, {

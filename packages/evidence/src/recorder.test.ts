@@ -312,6 +312,19 @@ describe('time', () => {
     await stop(recorder, clock);
   });
 
+  it('enough for a whole checkpoint is published at once', async () => {
+    const clock = manualClock();
+    const parts = options({ clock });
+    const recorder = must(await openRecorder(parts));
+    await turns();
+    await recordMany(recorder, 4_095);
+    await turns();
+    expect(recorder.health().publishedEvents).toBe(0);
+    await recordMany(recorder, 257);
+    await vi.waitFor(() => expect(recorder.health().publishedEvents).toBeGreaterThanOrEqual(4_096));
+    await stop(recorder, clock);
+  });
+
   it('what an earlier run left does not wait either', async () => {
     const files = new MemoryFiles();
     const shared = switchable();

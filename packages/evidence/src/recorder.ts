@@ -18,7 +18,7 @@ import { type EvidenceInput, prepareEvent, type Stamp } from './event.ts';
 import { type Ledger, ledgerBatchMax } from './ledger.ts';
 import type { NoteSigner } from './note.ts';
 import type { ObjectStore } from './object-store.ts';
-import { type Published, Publisher } from './publisher.ts';
+import { checkpointEntriesMax, type Published, Publisher } from './publisher.ts';
 import { openSpool, type Spool } from './spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -104,6 +104,8 @@ export class Recorder {
   /** A batch is ready and the drainer knows. */
   #isDrainDue = false;
   #publishedAtMs: number;
+  /** The last publication that this process tried was its own to make, and it succeeded. */
+  #isPublisher = false;
   #closing = false;
 
   constructor(options: RecorderOptions, spool: Spool) {
@@ -241,7 +243,9 @@ export class Recorder {
   }
 
   async #publishStep(): Promise<Result<number, Fault>> {
-    const dueInMs = this.#publishedAtMs + publishEveryMs - this.#options.clock.monotonicMs();
+    // Enough for a whole checkpoint goes at once, while it is this process that publishes.
+    const isFull = this.#ledgerSize - this.#published >= checkpointEntriesMax && this.#isPublisher;
+    const dueInMs = isFull ? 0 : this.#publishedAtMs + publishEveryMs - this.#options.clock.monotonicMs();
     if (dueInMs > 0) return ok(dueInMs);
     const head = await this.#options.ledger.head();
     if (!head.ok) {
@@ -262,6 +266,7 @@ export class Recorder {
       const published = ended.ok ? ended.value : ended;
       const isFault = !published.ok && published.fault.code !== 'conflict';
       this.#publishFault = isFault ? published.fault : undefined;
+      this.#isPublisher = published.ok;
       if (published.ok) {
         this.#published = published.value.size;
         this.#ledgerSize = Math.max(this.#ledgerSize, this.#published);

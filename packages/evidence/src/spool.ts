@@ -3,7 +3,7 @@
 import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { FrameBatch, type Framed } from './frame-batch.ts';
 import { gather } from './gather.ts';
-import { RecentRecords } from './recent-records.ts';
+import { Recent } from './recent.ts';
 import { decodeFrame, headBytes, segmentMagic } from './segment.ts';
 import type { SpoolFile, SpoolFiles } from './spool-files.ts';
 import { type RecoveredSpool, recoverSpool, type Segment, segmentName } from './spool-recover.ts';
@@ -23,6 +23,7 @@ export interface SpoolOptions {
 }
 
 const batchRecordsMax = 2_048;
+const recentBytesMax = 8 << 20;
 const readBytes = 1 << 20;
 const retryAfterMs = 1_000;
 
@@ -58,7 +59,7 @@ export class Spool {
   readonly #segments: Segment[];
   readonly #clock: SpoolOptions['clock'];
   readonly #batch = new FrameBatch();
-  readonly #recent: RecentRecords;
+  readonly #recent: Recent<Spooled>;
   #waiting: Appending[] = [];
   #writing: Promise<void> | undefined;
   #file: SpoolFile | undefined;
@@ -77,7 +78,12 @@ export class Spool {
       spoolBytesMax: options.spoolBytesMax ?? 1 << 30,
       queueMax: options.queueMax ?? limits.spoolQueueMax,
     };
-    this.#recent = new RecentRecords(options.recentMax ?? 4_096);
+    this.#recent = new Recent({
+      countMax: options.recentMax ?? 4_096,
+      bytesMax: recentBytesMax,
+      numberOf: (record) => record.sequence,
+      bytesOf: (record) => record.payload.length,
+    });
     this.#unlock = unlock;
     this.#segments = [...recovered.segments];
     this.#bytes = this.#segments.reduce((sum, segment) => sum + segment.length, 0);

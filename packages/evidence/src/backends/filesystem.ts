@@ -20,13 +20,10 @@ export function filesystemStore(options: {
     put: (key, bytes, { ifAbsent = false } = {}) =>
       guarded(key, async () => {
         const target = join(folder, key);
-        await makeFolder(dirname(target));
-        await mkdir(join(folder, draftFolder), { recursive: true });
         const draft = join(folder, draftFolder, toHex(options.random(16)));
         try {
-          await writeDurably(draft, bytes);
-          if (ifAbsent) await link(draft, target);
-          else await rename(draft, target);
+          await inFolder(join(folder, draftFolder), () => writeDurably(draft, bytes));
+          await inFolder(dirname(target), () => (ifAbsent ? link(draft, target) : rename(draft, target)));
           await syncFolder(dirname(target));
           return 'stored' as const;
         } catch (error) {
@@ -58,6 +55,17 @@ async function guarded<T>(key: string | undefined, work: () => Promise<T>): Prom
     return ok(await work());
   } catch (cause) {
     return fail('unavailable', 'the evidence folder cannot be read or written', { cause, retryAfterMs: 1_000 });
+  }
+}
+
+/** Does `work` in a folder, which is made first where it is found to be absent: most often it is there. */
+async function inFolder(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await makeFolder(folder);
+    await work();
   }
 }
 

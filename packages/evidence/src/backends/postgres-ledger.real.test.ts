@@ -32,12 +32,13 @@ async function freshSchema(): Promise<postgres.Sql> {
   return sql;
 }
 
-function connect(schema: string): postgres.Sql {
+function connect(schema: string, onQuery: (query: string) => void = () => undefined): postgres.Sql {
   const pool = postgres(url ?? '', {
     max: 8,
     backoff: () => 0.02,
     connection: { search_path: schema },
     onnotice: () => undefined,
+    debug: (_connection, query) => onQuery(query),
   });
   pools.push(pool);
   return pool;
@@ -55,6 +56,47 @@ const entry = (sequence: number): LedgerEntry => ({
 
 describe('postgres ledger', () => {
   for (const law of ledgerLaws) it(law.name, () => law.check(async () => postgresLedger(await freshSchema())));
+
+  describe('read by another process', () => {
+    for (const law of ledgerLaws) {
+      it(law.name, () =>
+        law.check(async () => {
+          const sql = await freshSchema();
+          const { read, head } = postgresLedger(sql);
+          return { ...postgresLedger(sql), read, head };
+        }),
+      );
+    }
+  });
+
+  it('rows of its own are checked in place and not fetched; rows that were changed are, as they are now', async () => {
+    await freshSchema();
+    const asked: string[] = [];
+    const sql = connect(schemas.at(-1) ?? '', (query) => asked.push(query));
+    const ledger = postgresLedger(sql);
+    for (let at = 1; at <= 30; at += 10) {
+      await ledger.append(Array.from({ length: 10 }, (_, n) => entry(at + n)));
+    }
+    const isFetch = (query: string) => query.includes('to_char');
+    const texts = async (from: number, count: number) => {
+      const rows = await ledger.read(from, count);
+      return rows.ok ? rows.value.map((row) => Buffer.from(row.bytes).toString()) : rows.fault.code;
+    };
+    expect(await texts(5, 20)).toEqual(Array.from({ length: 20 }, (_, n) => `event ${n + 6}`));
+    expect(asked.filter(isFetch)).toEqual([]);
+    for (const change of [`entry = 'other'`, `leaf_hash = sha256('other')`, `chain = sha256('other')`]) {
+      asked.length = 0;
+      await sql.begin(async (meddler) => {
+        await meddler`set local session_replication_role = replica`;
+        await meddler.unsafe(`update decision_log set ${change} where position = 7`);
+        await meddler`set local session_replication_role = origin`;
+      });
+      expect(await texts(8, 10)).toHaveLength(10);
+      expect(asked.filter(isFetch)).toEqual([]);
+      expect((await texts(0, 30)).at(7)).toBe('other');
+      expect(asked.filter(isFetch)).toHaveLength(1);
+    }
+  });
 
   it('each row is filed under the writer, run, sequence and kind of its own entry', async () => {
     const sql = await freshSchema();

@@ -1,9 +1,11 @@
 // The ledger in Postgres: each batch is one statement that applies whole, on the head it was planned for, or not at all.
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, ok, type Result, sha256 } from '@sallyport/base';
 import postgres, { type Sql } from 'postgres';
-import type { Ledger, LedgerEntry, LedgerHead, Publication, PublishLease } from '../ledger.ts';
+import type { Ledger, LedgerEntry, LedgerHead, LedgerRow, Publication, PublishLease } from '../ledger.ts';
 import { type AppendState, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
+import { sameBytes } from '../proof.ts';
+import { Recent } from '../recent.ts';
 import { applyPlan } from './postgres-append.ts';
 
 /**
@@ -14,32 +16,32 @@ import { applyPlan } from './postgres-append.ts';
 export function postgresLedger(sql: Sql): Ledger {
   // As this process left it at its last append. Another process may have moved the head since; the append then finds out.
   let known: AppendState | undefined;
+  // What this process appended and nobody published yet need not be fetched to be published.
+  const recent = new Recent<LedgerRow>({
+    countMax: 2 * 4_096,
+    bytesMax: 16 << 20,
+    numberOf: (row) => row.position,
+    bytesOf: (row) => row.bytes.length,
+  });
   return {
     append: async (entries) => {
       const remembered = known;
       known = undefined;
       const appended = await append(sql, entries, remembered);
       if (!appended.ok) return appended;
-      known = appended.value;
-      return ok(appended.value.head);
+      const { rows, ...state } = appended.value;
+      known = state;
+      for (const row of rows) recent.add(row);
+      return ok(state.head);
     },
     head: () => guarded(async () => headOf(await sql`select size, chain from ledger_head`)),
     read: (from, countMax) =>
       guarded(async () => {
-        const rows = await sql`
-          select position, tenant, to_char(at at time zone 'utc', ${momentFormat}) as at, entry, leaf_hash, chain
-          from decision_log where position >= ${from} order by position limit ${countMax}`;
-        return rows.map((row) => ({
-          position: Number(row.position),
-          tenant: String(row.tenant),
-          at: String(row.at),
-          bytes: bytesOf(row.entry),
-          leafHash: bytesOf(row.leaf_hash),
-          chain: bytesOf(row.chain),
-        }));
+        const own = recent.from(from, countMax);
+        return own.length === countMax && (await isStored(sql, own)) ? own : await readRows(sql, from, countMax);
       }),
     published: () => guarded(async () => publicationOf(await sql`select size, root from ledger_publication`)),
-    exclusive: (run) => exclusively(sql, run),
+    exclusive: (run) => exclusively(sql, run, (size) => recent.dropBefore(size)),
   };
 }
 
@@ -47,12 +49,43 @@ const momentFormat = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 /** Other writers may be quicker so many times before the batch is given back to be tried later. */
 const attemptsMax = 50;
 
+interface Appended extends AppendState {
+  readonly rows: readonly LedgerRow[];
+}
+
+async function readRows(sql: Sql, from: number, countMax: number): Promise<readonly LedgerRow[]> {
+  const rows = await sql`
+    select position, tenant, to_char(at at time zone 'utc', ${momentFormat}) as at, entry, leaf_hash, chain
+    from decision_log where position >= ${from} order by position limit ${countMax}`;
+  return rows.map((row) => ({
+    position: Number(row.position),
+    tenant: String(row.tenant),
+    at: String(row.at),
+    bytes: bytesOf(row.entry),
+    leafHash: bytesOf(row.leaf_hash),
+    chain: bytesOf(row.chain),
+  }));
+}
+
+/**
+ * Whether the table holds these rows: the server hashes the entries that it has, with what is stored beside them, and
+ * one digest over all must be the one that they give here. A row that was changed or taken out makes another.
+ */
+async function isStored(sql: Sql, rows: readonly LedgerRow[]): Promise<boolean> {
+  const first = rows[0]?.position ?? 0;
+  const [stored] = await sql`
+    select sha256(string_agg(sha256('\\x00'::bytea || entry) || leaf_hash || chain, ''::bytea order by position)) as digest
+    from decision_log where position >= ${first} and position < ${first + rows.length}`;
+  const own = sha256(Buffer.concat(rows.flatMap(({ leafHash, chain }) => [leafHash, leafHash, chain])));
+  return stored?.digest instanceof Uint8Array && sameBytes(stored.digest, own);
+}
+
 /** Gives the state behind the append: the head, and the heads of the writers that were in the batch. */
 async function append(
   sql: Sql,
   entries: readonly LedgerEntry[],
   remembered: AppendState | undefined,
-): Promise<Result<AppendState, Fault>> {
+): Promise<Result<Appended, Fault>> {
   let guess = remembered !== undefined && knowsAll(remembered, entries) ? remembered : undefined;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const state: Result<AppendState, Fault> =
@@ -67,7 +100,7 @@ async function append(
     const { head } = plan.value;
     const writers = new Map(state.value.writers);
     for (const writer of plan.value.writers) writers.set(writerKey(writer), writer);
-    if (plan.value.rows.length === 0) return ok({ head, writers });
+    if (plan.value.rows.length === 0) return ok({ head, writers, rows: [] });
     const applied = await guarded(() => applyPlan(sql, state.value.head, plan.value));
     if (!applied.ok && isMissingPartition(applied.fault.cause)) {
       const made = await guarded(() => sql`select decision_log_make_partitions()`);
@@ -75,7 +108,7 @@ async function append(
       continue;
     }
     if (!applied.ok) return applied;
-    if (applied.value) return ok({ head, writers });
+    if (applied.value) return ok({ head, writers, rows: plan.value.rows });
   }
   return fail('unavailable', 'the evidence ledger is busy with other writers; try again', { retryAfterMs: 250 });
 }
@@ -124,6 +157,7 @@ async function readState(sql: Sql, entries: readonly LedgerEntry[]): Promise<App
 async function exclusively<T>(
   sql: Sql,
   run: (lease: PublishLease) => Promise<Result<T, Fault>>,
+  onPublished: (size: number) => void,
 ): Promise<Result<T, Fault>> {
   const own: unknown = { ...sql.options, max: 1, idle_timeout: null, max_lifetime: null };
   // The driver takes its own parsed options again (its `listen` does so), but its types name only the unparsed ones.
@@ -136,19 +170,21 @@ async function exclusively<T>(
     });
     if (!taken.ok) return taken;
     if (!taken.value) return fail('conflict', 'another process is publishing the log', { retryAfterMs: 1_000 });
-    const lease = await guarded(() => takeLease(sql));
+    const lease = await guarded(() => takeLease(sql, onPublished));
     return lease.ok ? await run(lease.value) : lease;
   } finally {
     await session.end({ timeout: 1 });
   }
 }
 
-async function takeLease(sql: Sql): Promise<PublishLease> {
+async function takeLease(sql: Sql, onPublished: (size: number) => void): Promise<PublishLease> {
   const rows = await sql`update ledger_publication set term = term + 1 returning term, size, root`;
   const term = Number(rows[0]?.term);
+  const published = publicationOf(rows);
+  onPublished(published.size);
   return {
     term,
-    published: publicationOf(rows),
+    published,
     advance: async (from, to) => {
       const moved = await guarded(
         () => sql`
@@ -156,7 +192,9 @@ async function takeLease(sql: Sql): Promise<PublishLease> {
           where term = ${term} and size = ${from.size} and root = ${from.root} returning size`,
       );
       if (!moved.ok) return moved;
-      return moved.value.length === 1 ? ok(undefined) : fail('conflict', 'the log was published by another process');
+      if (moved.value.length !== 1) return fail('conflict', 'the log was published by another process');
+      onPublished(to.size);
+      return ok(undefined);
     },
   };
 }
