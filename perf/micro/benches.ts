@@ -6,6 +6,7 @@ import { decideBench } from './decide.ts';
 import { enginesBench } from './engines.ts';
 import { evaluateBench } from './evaluate.ts';
 import { evidenceBench } from './evidence.ts';
+import { remoteBench } from './remote.ts';
 import { scanBench } from './scan.ts';
 import type { Row } from './table.ts';
 import { tokenBench } from './token.ts';
@@ -14,7 +15,7 @@ import type { BenchTools } from './tools.ts';
 /** Faults: `conflict` where two sides gave different answers, anything else for what keeps it from being measured. */
 export type Bench = (tools: BenchTools) => Promise<Result<readonly Row[], Fault>>;
 
-export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'evidence', 'engines'] as const;
+export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'remote', 'evidence', 'engines'] as const;
 export type BenchName = (typeof names)[number];
 
 export const benches: Readonly<Record<BenchName, Bench>> = {
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   scan: scanBench,
   token: tokenBench,
   cache: cacheBench,
+  remote: remoteBench,
   evidence: evidenceBench,
   engines: enginesBench,
 };
