@@ -193,6 +193,19 @@ describe('settings', () => {
     expect(config.s3?.secretAccessKey.reveal()).toBe('secret-of-s3');
   });
 
+  test('replicas and a certificate authority are given like every secret, and never shown', () => {
+    const env = { REPLICA: 'postgres://u:pw-of-replica@h:5433/d', CA: '-----BEGIN CERTIFICATE-----' };
+    const config = loaded(
+      'postgres: {replicaUrls: ["postgres://h2/d", "env:REPLICA"]}\nredis: {url: "rediss://h:6379", ca: "env:CA"}\n',
+      env,
+    );
+    expect(config.postgres.replicaUrls.map((url) => url.reveal())).toEqual(['postgres://h2/d', env.REPLICA]);
+    expect(config.redis.ca?.reveal()).toBe(env.CA);
+    expect(JSON.stringify([effectiveConfig(config), config])).not.toContain('pw-of-replica');
+    const plain = loadConfig({ text: `postgres: {replicaUrls: ["${env.REPLICA}"]}`, env: {}, cwd: '/' });
+    expect(plain).toMatchObject({ ok: false, fault: [{ at: 'sallyport.yaml:1:26' }] });
+  });
+
   test('a source is read with its defaults', () => {
     const config = loaded(`${source}    attributes: [{name: from, column: sender, type: string}]\n`);
     expect(config.sources[0]).toMatchObject({

@@ -16,14 +16,14 @@ import {
 } from '@sallyport/decision';
 import { evidenceMigrations, type ObjectStore, openRecorder, postgresLedger, type Recorder } from '@sallyport/evidence';
 import type { ApiKey, Check, Config, Log, Role } from '@sallyport/http';
-import { cacheMigrations, type TieredCache } from '@sallyport/semantic-cache';
+import { cacheMigrations, replicatedCacheSql, type SharedFlights, type TieredCache } from '@sallyport/semantic-cache';
 import { type Database, type HotStore, migrate, openDataFolder, openPostgres, openRedis } from '@sallyport/storage';
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { componentChecks } from './checks.ts';
 import { openColdStore } from './cold.ts';
 import { type Keys, openKeys, publicKeys, publicKeysFile } from './keys.ts';
 import { anyTenant } from './tenant.ts';
-import { openTiers } from './tiers.ts';
+import { openFlights, openTiers } from './tiers.ts';
 
 export interface Runtime {
   readonly config: Config;
@@ -38,6 +38,8 @@ export interface Runtime {
   readonly tokens: VerifiedTokens;
   readonly kernel: Kernel;
   readonly tiers: TieredCache;
+  /** With a hot tier: one process computes what several miss at once. */
+  readonly sharedFlights: SharedFlights | undefined;
   /** Cold tier: the published evidence log and its bundles. */
   readonly evidence: ObjectStore;
   readonly recorder: Recorder;
@@ -93,10 +95,12 @@ async function open(
     if (applied.value.length > 0) log.info({ migrations: applied.value }, 'the schema is up to date');
   }
 
+  const replicas = await openReplicas(config, database.value, clock, log);
+  onClose(() => Promise.all(replicas.map((replica) => replica.close())));
   const hot = await openHot(config, clock, log);
   if (!hot.ok) return hot;
   onClose(() => hot.value?.close());
-  const tiers = openTiers({ config, clock, database: database.value, hot: hot.value });
+  const tiers = openTiers({ config, clock, database: database.value, replicas, hot: hot.value });
   onClose(() => tiers.drain());
 
   const cold = await openColdStore(config, folder.value.sub('evidence'), random);
@@ -142,6 +146,7 @@ async function open(
     tokens,
     kernel,
     tiers,
+    sharedFlights: openFlights({ clock, random, hot: hot.value }),
     evidence: cold.value.store,
     recorder: recorder.value,
     apiKeys: apiKeysOf(config, keys.value),
@@ -166,11 +171,27 @@ function openDatabase(
   return folder.ok ? openPostgres({ clock, source: { embedded: { folder: folder.value } } }) : folder;
 }
 
+/** INVARIANT: only the warm tier is handed one; epochs come from the database that changes are written to. */
+async function openReplicas(config: Config, primary: Database, clock: Clock, log: Log): Promise<readonly Database[]> {
+  const { replicaUrls, poolMax } = config.postgres;
+  if (replicaUrls.length === 0) return [];
+  await primary.sql.unsafe(replicatedCacheSql);
+  const opened = await Promise.all(
+    replicaUrls.map((url) => openPostgres({ clock, source: { url: url.reveal() }, connectionsMax: poolMax })),
+  );
+  return opened.flatMap((replica) => {
+    if (replica.ok) return [replica.value];
+    log.warn({ fault: replica.fault }, 'a replica cannot be used; what is cached warm is read without it');
+    return [];
+  });
+}
+
 async function openHot(config: Config, clock: Clock, log: Log): Promise<Result<HotStore | undefined, Fault>> {
-  const { url, cluster } = config.redis;
+  const { url, cluster, ca } = config.redis;
   if (url === undefined) return ok(undefined);
   const onFault = (fault: Fault) => log.warn({ fault }, 'the hot tier has a connection error; going on without it');
-  return openRedis({ clock, url: url.reveal(), cluster, onFault });
+  const tls = ca === undefined ? {} : { tls: { ca: ca.reveal() } };
+  return openRedis({ clock, url: url.reveal(), cluster, onFault, ...tls });
 }
 
 /** The installation's own key, which may act for every tenant, and the configured ones. */

@@ -31,6 +31,10 @@ export const cacheBounds = {
   refreshesMax: 16,
   /** Computations after the first one when the epochs move meanwhile. */
   recomputeMax: 2,
+  /** Wait for an answer that another process computes. */
+  flightWaitMs: 300,
+  /** How long a process that computes keeps others waiting at most, if it is never heard of again. */
+  flightHoldMs: 2_000,
   /** Rows removed by one statement of the Postgres sweep. */
   sweepRowsMax: 5_000,
   /** Statements of one Postgres sweep. */

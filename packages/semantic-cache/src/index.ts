@@ -8,11 +8,13 @@ export { type StoreBound, type StoreFixture, type StoreLaw, storeLaws } from './
 export type { NegativeCode, NegativeOptions } from './negative.ts';
 export type { EarlyRefresh } from './refresh.ts';
 export { type Answer, type CacheSpace, createSpace, type Served, type SpaceOptions } from './semantic-cache.ts';
+export { type FlightLock, type SharedFlightOptions, SharedFlights } from './shared-flight.ts';
 export type { CacheStore, StoredEntry, StoreStats, TierName } from './store.ts';
 export { type MemoryStoreOptions, memoryStore } from './stores/memory.ts';
 export { type PostgresStore, type PostgresStoreOptions, postgresStore } from './stores/postgres.ts';
-export { type CacheMigration, cacheMigrations } from './stores/postgres-schema.ts';
+export { type CacheMigration, cacheMigrations, replicatedCacheSql } from './stores/postgres-schema.ts';
 export { type RedisStoreOptions, redisStore } from './stores/redis.ts';
+export { redisLock } from './stores/redis-lock.ts';
 export type { TierOptions } from './tier.ts';
 export { type InvalidationReport, TieredCache, type TieredOptions, type TierTtls } from './tiered.ts';
 export { jsonCodec, type ValueCodec } from './value-codec.ts';

@@ -7,6 +7,7 @@ import { type EpochVector, epochsCover, epochsHold, pickEpochs } from './epochs.
 import type { CacheKey, KeySpace } from './key.ts';
 import { decodeRefusal, encodeRefusal, type NegativeOptions } from './negative.ts';
 import { type EarlyRefresh, Refresher } from './refresh.ts';
+import type { SharedFlights } from './shared-flight.ts';
 import type { TierName } from './store.ts';
 import type { TieredCache, TierTtls } from './tiered.ts';
 import type { ValueCodec } from './value-codec.ts';
@@ -29,6 +30,8 @@ export interface SpaceOptions<S extends KeySpace, T> {
   readonly negative?: NegativeOptions;
   /** Off where absent. */
   readonly earlyRefresh?: EarlyRefresh;
+  /** On a miss one process computes and the others wait for it, shortly. Off where absent. */
+  readonly sharedFlights?: SharedFlights | undefined;
   /** Computations after the first one when the epochs move meanwhile; 0 for none. */
   readonly recomputeMax?: number;
   /**
@@ -118,6 +121,8 @@ interface Flown<T> {
   readonly rests: EpochVector | undefined;
   readonly createdMs: number;
   readonly expiresMs: number;
+  /** Of what was computed here: when every tier has it, or nothing is to be kept. */
+  readonly kept?: Promise<unknown>;
 }
 
 class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
@@ -211,12 +216,21 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
       entry.createdMs >= createdFromMs &&
       epochsCover(entry.epochs, restsOn) &&
       this.#policy.serves(entry.epochs, epochs());
-    const hit = await tiers.lookup(key, serves, tierTtlMs);
-    const outcome = hit === undefined ? undefined : this.#decode(hit.entry);
-    if (hit === undefined || outcome === undefined) {
+    const look = async () => {
+      const hit = await tiers.lookup(key, serves, tierTtlMs);
+      const outcome = hit === undefined ? undefined : this.#decode(hit.entry);
+      return hit === undefined || outcome === undefined ? undefined : { hit, outcome };
+    };
+    const name = () => `${key.text}:${Object.values(before).join(',')}`;
+    const first = await look();
+    const flight = first === undefined ? await this.#options.sharedFlights?.join(name(), look) : { found: first };
+    if (flight === undefined || 'landed' in flight) {
       // Reading the tiers took its time: the computation rests on what is current as it begins.
-      return this.#compute(key, restsOn, pickEpochs(epochs(), restsOn) ?? before, compute);
+      const flown = await this.#compute(key, restsOn, pickEpochs(epochs(), restsOn) ?? before, compute);
+      void flown.kept?.then(flight?.landed);
+      return flown;
     }
+    const { hit, outcome } = flight.found;
     const leftMs = hit.entry.expiresMs - clock.nowMs();
     if (this.#refresher?.due(key.text, leftMs)) this.#refresh(this.#refresher, key, restsOn, compute);
     const { createdMs, expiresMs } = hit.entry;
@@ -239,13 +253,14 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     const validUntilMs = (answer.ok ? answer.value.validUntilMs : undefined) ?? Number.POSITIVE_INFINITY;
     const expiresMs = Math.floor(Math.min(createdMs + lifeMs, validUntilMs));
     const outcome: Result<T, Fault> = answer.ok ? ok(answer.value.value) : answer;
+    let kept: Promise<unknown> = Promise.resolve();
     // INVARIANT: nothing is written back after the epochs it rests on have moved.
     if (this.#policy.serves(rests, epochs())) {
       const payload = this.#payload(answer);
       const entry = { createdMs, expiresMs, negative: !answer.ok, epochs: rests };
-      if (payload !== undefined) await tiers.store(key, { ...entry, payload }, ticket, tierTtlMs);
+      if (payload !== undefined) kept = (await tiers.store(key, { ...entry, payload }, ticket, tierTtlMs)).everywhere;
     }
-    return { outcome, tier: 'computed', rests, createdMs, expiresMs };
+    return { outcome, tier: 'computed', rests, createdMs, expiresMs, kept };
   }
 
   /** The bytes to keep, or undefined where the answer asks not to be, or is a refusal of a kind that is not kept. */

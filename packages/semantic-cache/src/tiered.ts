@@ -89,18 +89,29 @@ export class TieredCache {
     return undefined;
   }
 
-  /** Writes to every tier. The fast one is done on return, the others on their own; nothing is written that has no life left. */
-  async store(key: CacheKey, entry: Entry, ticket: WriteTicket, ttls: TierTtls = {}): Promise<void> {
+  /**
+   * Writes to every tier. The fast one is done on return, the others on their own, `everywhere` tells when; nothing is
+   * written that has no life left.
+   */
+  async store(
+    key: CacheKey,
+    entry: Entry,
+    ticket: WriteTicket,
+    ttls: TierTtls = {},
+  ): Promise<{ readonly everywhere: Promise<unknown> }> {
+    const writes: Promise<void>[] = [];
     const bytes = encodeEntry(key.digest, entry);
     if (!bytes.ok || entry.expiresMs <= this.#clock.nowMs()) {
       this.space(key.space).unstorable++;
-      return;
+      return { everywhere: Promise.resolve() };
     }
     for (const tier of this.#tiers) {
       if (ttls[tier.name] === 0) continue;
       const writing = this.#write(tier, key, { entry, bytes: bytes.value, ticket, ttls });
+      writes.push(writing);
       if (tier.store.inProcess) await writing;
     }
+    return { everywhere: Promise.all(writes) };
   }
 
   /** Deletes one entry from every tier. */

@@ -1,6 +1,11 @@
 // Guarantees of the hot tier's client: it answers or fails within its time, and comes back by itself.
 
-import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { systemClock as clock, type Fault } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { freePorts } from './free-port.ts';
@@ -138,7 +143,6 @@ async function listen(onSocket: (socket: import('node:net').Socket, all: Sockets
 
 /** A relay in front of the server that can stop passing bytes, refuse connections, and work again. */
 async function relay(to: number) {
-  const { connect } = await import('node:net');
   let state: 'open' | 'frozen' | 'cut' = 'open';
   const front = await listen((socket, all) => {
     if (state === 'cut') return void socket.destroy();
@@ -161,4 +165,47 @@ async function relay(to: number) {
       state = 'open';
     },
   };
+}
+
+describe('over TLS', () => {
+  it('speaks to a server whose authority it was given, and to no other', async () => {
+    const { ca, other, front } = await tlsFront(Number(new URL(url).port));
+    const secure = new URL(url);
+    secure.protocol = 'rediss:';
+    secure.port = String(front.port);
+    secure.hostname = 'localhost';
+    const store = await open({ url: secure.href, tls: { ca } });
+    await store.redis.set('storage:tls', 'x', 'PX', 10_000);
+    expect(await store.redis.get('storage:tls')).toBe('x');
+    store.close();
+    for (const tls of [{ ca: other }, {}]) {
+      const refused = await openRedis({ clock, url: secure.href, tls });
+      expect(refused).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
+    }
+    front.close();
+  });
+});
+
+/** The server behind TLS, with a certificate for `localhost` made for this run; `other` signed nothing. */
+async function tlsFront(to: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-tls-'));
+  const certificate = (name: string) => {
+    const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
+    const what = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    const whose = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    execFileSync('openssl', [...what, ...whose, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  };
+  const own = certificate('own');
+  const other = certificate('other').cert.toString();
+  rmSync(folder, { recursive: true });
+  const server = createTlsServer(own, (socket) => {
+    const back = connect(to, '127.0.0.1');
+    for (const one of [socket, back]) one.on('error', () => undefined);
+    socket.pipe(back).pipe(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  const [port = 0] = await freePorts(1);
+  await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve));
+  return { ca: own.cert.toString(), other, front: { port, close: () => server.close() } };
 }

@@ -61,9 +61,10 @@ async function embeddedFinding(): Promise<Finding> {
 }
 
 async function redisFinding({ clock }: Pick<Io, 'clock'>, config: Config): Promise<Finding> {
-  const { url, cluster } = config.redis;
+  const { url, cluster, ca } = config.redis;
   if (url === undefined) return fine('redis', 'not configured; the hot tier stays in the process');
-  const redis = await openRedis({ clock, url: url.reveal(), cluster });
+  const tls = ca === undefined ? {} : { tls: { ca: ca.reveal() } };
+  const redis = await openRedis({ clock, url: url.reveal(), cluster, ...tls });
   if (!redis.ok) return brokenBy('redis', redis.fault.message);
   redis.value.close();
   return fine('redis', `answers at ${redis.value.name}`);

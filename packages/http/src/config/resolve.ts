@@ -12,9 +12,15 @@ type KeyFile = ConfigFile['apiKeys'][number];
 /** The settings with their secrets at hand. */
 export interface Resolved extends Omit<ConfigFile, 'postgres' | 'redis' | 's3' | 'apiKeys'> {
   /** Without a `url` the embedded server is used. */
-  readonly postgres: Omit<ConfigFile['postgres'], 'url'> & { readonly url: Secret | undefined };
+  readonly postgres: Omit<ConfigFile['postgres'], 'url' | 'replicaUrls'> & {
+    readonly url: Secret | undefined;
+    readonly replicaUrls: readonly Secret[];
+  };
   /** Without a `url` the hot tier stays in the process. */
-  readonly redis: Omit<ConfigFile['redis'], 'url'> & { readonly url: Secret | undefined };
+  readonly redis: Omit<ConfigFile['redis'], 'url' | 'ca'> & {
+    readonly url: Secret | undefined;
+    readonly ca: Secret | undefined;
+  };
   /** Undefined: the cold tier is a folder. */
   readonly s3:
     | (Omit<S3File, 'accessKeyId' | 'secretAccessKey'> & {
@@ -44,7 +50,13 @@ export function resolveSecrets(
   const url = (path: Path, text: string | undefined) =>
     text === undefined ? undefined : keep(path, resolveUrl(text, sources));
   const postgresUrl = url(['postgres', 'url'], file.postgres.url);
+  const replicaUrls = file.postgres.replicaUrls.flatMap((text, index) => {
+    const replica = url(['postgres', 'replicaUrls', index], text);
+    return replica === undefined ? [] : [replica];
+  });
   const redisUrl = url(['redis', 'url'], file.redis.url);
+  const { ca } = file.redis;
+  const redisCa = ca === undefined ? undefined : keep(['redis', 'ca'], resolveReference(ca, sources));
   const s3 =
     file.s3 === undefined ? undefined : resolveS3(file.s3, (path, text) => keep(path, resolveReference(text, sources)));
   const apiKeys = file.apiKeys.flatMap((key, index) => {
@@ -64,8 +76,8 @@ export function resolveSecrets(
       kernelGrpcSocket: inCwd(file.listen.kernelGrpcSocket),
     },
     sidecar: { ...file.sidecar, routes: inCwd(file.sidecar.routes) },
-    postgres: { ...file.postgres, url: postgresUrl },
-    redis: { ...file.redis, url: redisUrl },
+    postgres: { ...file.postgres, url: postgresUrl, replicaUrls },
+    redis: { ...file.redis, url: redisUrl, ca: redisCa },
     s3,
     apiKeys,
   });

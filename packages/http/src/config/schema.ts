@@ -101,9 +101,18 @@ export const fileSchema = z.strictObject({
     .strictObject({
       url: z.string().min(1).optional(),
       poolMax: z.int().min(1).max(1_000).default(50),
+      /** Servers that copy this one and may lag: what is cached warm is read there, never epochs or policies. */
+      replicaUrls: z.array(z.string().min(1)).max(8).default([]),
     })
     .prefault({}),
-  redis: z.strictObject({ url: z.string().min(1).optional(), cluster: z.boolean().default(false) }).prefault({}),
+  redis: z
+    .strictObject({
+      url: z.string().min(1).optional(),
+      cluster: z.boolean().default(false),
+      /** Certificate authority (PEM) of a server under `rediss://`, where the system does not know it. */
+      ca: reference.optional(),
+    })
+    .prefault({}),
   s3: z
     .strictObject({
       endpoint: z.url({ protocol: /^https?$/ }).optional(),

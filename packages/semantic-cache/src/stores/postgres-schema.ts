@@ -6,6 +6,15 @@ export interface CacheMigration {
   readonly sql: string;
 }
 
+/** Has the warm tier copied to replicas, which get no unlogged table; done again it does nothing. */
+export const replicatedCacheSql = `do $$
+begin
+  if (select relpersistence from pg_class where oid = 'cache_entry'::regclass) = 'u' then
+    alter table cache_entry set logged;
+  end if;
+end
+$$`;
+
 /**
  * Keys are bytes, so any character is allowed and prefixes compare byte by byte under every collation.
  * UNLOGGED: a crash of the server empties the table, which costs recomputation and nothing else.

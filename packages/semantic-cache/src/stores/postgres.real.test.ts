@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheBounds } from '../bounds.ts';
 import { type StoreFixture, storeLaws } from '../laws.ts';
 import { postgresStore } from './postgres.ts';
-import { cacheMigrations } from './postgres-schema.ts';
+import { cacheMigrations, replicatedCacheSql } from './postgres-schema.ts';
 
 const url = process.env.SALLYPORT_TEST_DATABASE_URL ?? '';
 const schema = `cache_laws_${process.pid}`;
@@ -92,6 +92,52 @@ describe('the Postgres store', () => {
     const rest = await stores[0]?.sweep();
     expect(swept.reduce((sum, n) => sum + n, 0) + (rest ?? 0)).toBe(9_000);
     for (const store of stores) await store.close();
+  });
+
+  it('looks entries up at its replicas, in turn, and writes to its own server alone', async () => {
+    await sql`truncate cache_entry`;
+    // A stand-in that copies when it is told to: what a lagging replica has.
+    const copies = [`${schema}_copy0`, `${schema}_copy1`];
+    const replicas = copies.map((path) =>
+      postgres(url, { max: 1, connection: { search_path: path }, onnotice: () => undefined }),
+    );
+    const copy = async (at: number) => {
+      await sql.unsafe(`drop table if exists ${copies[at]}.cache_entry;
+        create table ${copies[at]}.cache_entry as select * from ${schema}.cache_entry`);
+    };
+    for (const path of copies) await sql.unsafe(`create schema ${path}`);
+    for (const at of copies.keys()) await copy(at);
+    const store = postgresStore({ sql, replicas, clock: manualClock(), rowsMax });
+    await store.set('k', utf8('old'), 60_000);
+    await copy(0);
+    await store.set('k', utf8('new'), 60_000);
+    const found = async () => {
+      const got = await store.get('k');
+      return got.ok && got.value !== undefined ? Buffer.from(got.value.bytes).toString() : got.ok;
+    };
+    // The first lags, the second has nothing yet: both are misses to whoever checks the epochs.
+    expect([await found(), await found(), await found()]).toEqual(['old', true, 'old']);
+    await copy(1);
+    expect(await found()).toBe('new');
+    expect(await count()).toBe(1);
+    await store.close();
+    for (const replica of replicas) await replica.end();
+    for (const path of copies) await sql.unsafe(`drop schema ${path} cascade`);
+  });
+
+  it('is copied to replicas once it is told to be, and keeps what it holds', async () => {
+    await sql`truncate cache_entry`;
+    const store = open();
+    await store.set('k', utf8('x'), 60_000);
+    const persistence = async () =>
+      (
+        await sql<{ kept: string }[]>`select relpersistence as kept from pg_class where oid = 'cache_entry'::regclass`
+      )[0]?.kept;
+    expect(await persistence()).toBe('u');
+    for (let turn = 0; turn < 2; turn++) await sql.unsafe(replicatedCacheSql);
+    expect([await persistence(), await count()]).toEqual(['p', 1]);
+    await sql.unsafe('alter table cache_entry set unlogged');
+    await store.close();
   });
 
   it('counts a sweep that fails and tries again', async () => {

@@ -9,6 +9,11 @@ import { guardedStore } from './guarded.ts';
 export interface PostgresStoreOptions {
   /** Connected, with `cacheMigrations` applied, and closed by who made it; sets its own statement timeout. */
   readonly sql: Sql;
+  /**
+   * Where entries are looked up, in turn; `sql` when there are none. Copies may lag: an entry embeds the epochs it rests on, so
+   * an old one is refused, and one that is missing is a miss.
+   */
+  readonly replicas?: readonly Sql[];
   readonly clock: Clock;
   /** Entries kept; the sweep removes those that expire first when there are more. */
   readonly rowsMax: number;
@@ -26,9 +31,10 @@ export interface PostgresStore extends CacheStore {
 
 /** A store on Postgres. Several processes may sweep one table: they skip each other's rows. */
 export function postgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { sql, clock, rowsMax } = options;
+  const { sql, replicas = [], clock, rowsMax } = options;
   if (!Number.isSafeInteger(rowsMax) || rowsMax < 1) throw new RangeError('rowsMax is a whole number, at least 1');
   let failures = 0;
+  let turn = 0;
   let sweeping: Promise<unknown> = Promise.resolve();
 
   const sweep = async () => (await removeExpired(sql)) + (await removeSurplus(sql, rowsMax));
@@ -43,7 +49,8 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
     { name: 'postgres', inProcess: false, entryBytesMax: options.entryBytesMax ?? cacheBounds.entryBytesMax },
     {
       get: async (key) => {
-        const rows = await sql<{ bytes: Uint8Array }[]>`
+        const from = replicas[turn++ % Math.max(1, replicas.length)] ?? sql;
+        const rows = await from<{ bytes: Uint8Array }[]>`
           select bytes from cache_entry where key = ${utf8(key)} and expires_at > clock_timestamp()`;
         return rows[0]?.bytes;
       },
