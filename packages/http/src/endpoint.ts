@@ -2,7 +2,7 @@
 
 import { err, type FaultCode, isJsonObject, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
 import { z } from 'zod';
-import { answerJson } from './answer.ts';
+import { answerJson, JsonText } from './answer.ts';
 import type { Bearer, Caller, Role } from './auth.ts';
 import type { Reply } from './exchange.ts';
 import type { Refusal } from './problem.ts';
@@ -45,7 +45,7 @@ export interface MediaAnswer {
   readonly mediaType: string;
 }
 
-type AnswerBody<R> = R extends z.ZodType ? z.output<R> : string | Uint8Array;
+type AnswerBody<R> = R extends z.ZodType ? z.output<R> | JsonText : string | Uint8Array;
 
 export interface Declaration<B, Q, P, A extends AuthKind, R> {
   readonly method: Method;
@@ -112,7 +112,7 @@ export interface Endpoint {
     readonly statuses?: Readonly<Record<number, string>>;
     readonly faults?: readonly FaultCode[];
   };
-  readonly run: (raw: RawInput) => Promise<Result<Reply, Refusal>>;
+  readonly run: (raw: RawInput) => Result<Reply, Refusal> | Promise<Result<Reply, Refusal>>;
 }
 
 /** Any JSON value, exact integers included, as `parseJson` gives it; no further check. */
@@ -143,7 +143,7 @@ export function endpoint<
   const { handle } = declaration;
   return {
     declaration,
-    run: async (raw) => {
+    run: (raw) => {
       const params = part<P>(declaration.params, raw.params, inPath);
       if (!params.ok) return params;
       const read = raw.query === undefined || declaration.query === undefined ? ok({}) : singleValues(raw.query);
@@ -152,10 +152,20 @@ export function endpoint<
       if (!query.ok) return query;
       const body = part<B>(declaration.body, raw.body, inBody);
       if (!body.ok) return body;
-      const answered = await handle(new HandlerInput<B, Q, P, A>(raw, body.value, query.value, params.value));
-      return answered.ok ? ok(replyOf(declaration, answered.value, raw.answersChecked)) : answered;
+      const answering = handle(new HandlerInput<B, Q, P, A>(raw, body.value, query.value, params.value));
+      return replied(declaration, answering, raw.answersChecked);
     },
   };
+}
+
+/** A function of its own: while the handler is awaited nothing here holds the request's body. */
+async function replied(
+  declaration: Endpoint['declaration'],
+  answering: Result<Answer<unknown>, Refusal> | Promise<Result<Answer<unknown>, Refusal>>,
+  checked: boolean,
+): Promise<Result<Reply, Refusal>> {
+  const answered = await answering;
+  return answered.ok ? ok(replyOf(declaration, answered.value, checked)) : answered;
 }
 
 const inPath = { inside: 'the path', prefix: 'path ' } as const;
@@ -226,6 +236,6 @@ function replyOf(declaration: Endpoint['declaration'], answer: Answer<unknown>, 
       throw new TypeError('the answer must be text or bytes');
     return { status, type: declaration.answer.mediaType, body, ...headers };
   }
-  if (checked) declaration.answer.parse(answer.body);
+  if (checked) declaration.answer.parse(answer.body instanceof JsonText ? JSON.parse(answer.body.text) : answer.body);
   return { status, type: 'application/json', body: status === 204 ? null : answerJson(answer.body), ...headers };
 }

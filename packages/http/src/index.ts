@@ -1,5 +1,6 @@
 // What the services share above Hono.
 
+export { answerJson, JsonText } from './answer.ts';
 export { type App, type AppOptions, createApp } from './app.ts';
 export { type ApiKey, type Authenticator, type Bearer, type Caller, createAuthenticator, type Role } from './auth.ts';
 export { type EffectiveSetting, effectiveConfig } from './config/effective.ts';

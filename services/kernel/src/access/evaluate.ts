@@ -2,6 +2,7 @@
 
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { type Decision, type Kernel, type KeyedDecision, reasonText, type TenantState } from '@sallyport/decision';
+import { answerJson } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
 import type { DecisionLog, LoggedDecision } from '../decision-log.ts';
 import { type AdvertisePorts, answerKey } from './answer-key.ts';
@@ -44,6 +45,12 @@ export type EvaluationAnswer = {
 /** How a batch ends (AuthZEN 1.0, `options.evaluations_semantic`). */
 export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
 
+export interface Batch {
+  /** Made one by one, as they are decided. */
+  readonly questions: () => Iterable<Result<Question, Fault>>;
+  readonly semantic: Semantic;
+}
+
 /** Decides one call. Faults: `unauthenticated` for the capability, `invalid_input`, `unavailable`, `timeout`. */
 export async function evaluate(ports: EvaluatePorts, asker: Asker, question: Question) {
   const ready = await prepare(ports, asker);
@@ -51,27 +58,38 @@ export async function evaluate(ports: EvaluatePorts, asker: Asker, question: Que
 }
 
 /**
- * Decides calls in order on one state. A call that cannot be decided is denied with the error in its context, as the
- * specification asks, and does not end the others.
+ * Decides calls in order on one state; each answer is JSON text. A call that cannot be decided is denied with the error in
+ * its context, as the specification asks, and does not end the others.
  */
 export async function evaluateAll(
   ports: EvaluatePorts,
   asker: Asker,
-  batch: { readonly questions: readonly Result<Question, Fault>[]; readonly semantic: Semantic },
-): Promise<Result<readonly EvaluationAnswer[], Fault>> {
+  batch: Batch,
+): Promise<Result<readonly string[], Fault>> {
   const ready = await prepare(ports, asker);
-  if (!ready.ok) return ready;
+  return ready.ok ? decideAll(ports, asker, ready.value, batch) : ready;
+}
+
+/** Decides at once, and keeps of a batch only the text of its answers while the evidence is awaited. */
+function decideAll(ports: EvaluatePorts, asker: Asker, ready: Ready, batch: Batch) {
   const last = lastOf(batch.semantic);
-  const answers: EvaluationAnswer[] = [];
-  const recorded: Promise<Result<unknown, Fault>>[] = [];
-  for (const question of batch.questions) {
-    const decided = question.ok ? decideHere(ports, asker, ready.value, question.value) : question;
-    if (decided.ok) recorded.push(decided.value.recorded);
+  const answers: string[] = [];
+  const recorded = new Set<Promise<Result<unknown, Fault>>>();
+  for (const question of batch.questions()) {
+    const decided = question.ok ? decideHere(ports, asker, ready, question.value) : question;
+    if (decided.ok) recorded.add(decided.value.recorded);
     const answer = decided.ok ? decided.value.answer : failedAnswer(decided.fault);
-    answers.push(answer);
+    answers.push(answerJson(answer));
     if (answer.decision === last) break;
   }
-  // No decision is handed out before each of them is durable evidence.
+  return onceRecorded(recorded, answers);
+}
+
+/** No decision is handed out before each of them is durable evidence. */
+async function onceRecorded(
+  recorded: Iterable<Promise<Result<unknown, Fault>>>,
+  answers: readonly string[],
+): Promise<Result<readonly string[], Fault>> {
   for (const one of await Promise.all(recorded)) if (!one.ok) return one;
   return ok(answers);
 }

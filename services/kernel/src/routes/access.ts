@@ -1,7 +1,7 @@
 // AuthZEN 1.0: /access/v1/evaluation and /access/v1/evaluations.
 
-import { limits, ok } from '@sallyport/base';
-import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
+import { type Fault, limits, ok, type Result } from '@sallyport/base';
+import { anyJsonObject, type Endpoint, endpoint, JsonText } from '@sallyport/http';
 import { z } from 'zod';
 import { type EvaluatePorts, evaluate, evaluateAll } from '../access/evaluate.ts';
 import { defaultsBody, questionBody, questionOf, singleOf, withDefaults } from '../access/question.ts';
@@ -41,11 +41,10 @@ export function accessEndpoints(ports: EvaluatePorts): readonly Endpoint[] {
       description: keyNote,
       body: questionBody,
       answer: evaluationAnswer,
-      handle: async (input) => {
+      handle: (input) => {
         const asker = askerOf(input);
         if (!asker.ok) return asker;
-        const answer = await evaluate(ports, asker.value, questionOf(input.body));
-        return answer.ok ? ok({ body: answer.value }) : answer;
+        return bodied(evaluate(ports, asker.value, questionOf(input.body)), (one) => one);
       },
     }),
     endpoint({
@@ -56,22 +55,29 @@ export function accessEndpoints(ports: EvaluatePorts): readonly Endpoint[] {
       description: keyNote,
       body: evaluationsBody,
       answer: z.union([z.object({ evaluations: z.array(evaluationAnswer).readonly() }), evaluationAnswer]),
-      handle: async (input) => {
+      handle: (input) => {
         const asker = askerOf(input);
         if (!asker.ok) return asker;
         const { evaluations = [], options, ...defaults } = input.body;
         if (evaluations.length === 0) {
           const question = singleOf(defaults);
-          if (!question.ok) return question;
-          const answer = await evaluate(ports, asker.value, question.value);
-          return answer.ok ? ok({ body: answer.value }) : answer;
+          return question.ok ? bodied(evaluate(ports, asker.value, question.value), (one) => one) : question;
         }
-        const answers = await evaluateAll(ports, asker.value, {
-          questions: evaluations.map((own, index) => withDefaults(defaults, own, index)),
-          semantic: options?.evaluations_semantic ?? 'execute_all',
-        });
-        return answers.ok ? ok({ body: { evaluations: answers.value } }) : answers;
+        const questions = function* () {
+          for (const [index, own] of evaluations.entries()) yield withDefaults(defaults, own, index);
+        };
+        const semantic = options?.evaluations_semantic ?? 'execute_all';
+        return bodied(
+          evaluateAll(ports, asker.value, { questions, semantic }),
+          (all) => new JsonText(`{"evaluations":[${all.join(',')}]}`),
+        );
       },
     }),
   ];
+}
+
+/** The answer with this body. The handlers end before it comes, so that what was asked is free while evidence is awaited. */
+async function bodied<T, B>(answering: Promise<Result<T, Fault>>, body: (answer: T) => B) {
+  const answer = await answering;
+  return answer.ok ? ok({ body: body(answer.value) }) : answer;
 }
