@@ -1,6 +1,6 @@
 // An event of the evidence log: canonical JSON that is, byte for byte, one leaf of the Merkle tree.
 
-import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { boundedCanonicalJson, canonicalText, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import {
   anyObject,
   count,
@@ -13,7 +13,6 @@ import {
   oneOf,
   text,
 } from './decode.ts';
-import { boundedCanonicalJson, quoted } from './event-text.ts';
 
 const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change'] as const;
 
@@ -38,6 +37,9 @@ const eventForm = object(
   givenOptional,
 );
 const givenForm = object(givenFields, givenOptional);
+
+/** What `decodeEvent` reads of a body, which is one level down. */
+const bodyBounds = { depthMax: limits.jsonDepthMax - 1, integerCharsMax: 40 };
 
 /** What a caller records. */
 export type EvidenceInput = Decoded<typeof givenForm>;
@@ -64,7 +66,7 @@ export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault>
   if (!checked.ok) return checked;
   const { at, body, kind, tenant, tokenRoot, digest: named } = checked.value;
   // An event that its own reader would refuse must never become a leaf.
-  const bodyText = boundedCanonicalJson(body, limits.jsonDepthMax - 1);
+  const bodyText = boundedCanonicalJson(body, bodyBounds);
   if (bodyText === undefined) {
     return fail('invalid_input', 'the event body is nested too deeply or holds too large a number', { at: '/body' });
   }
@@ -75,8 +77,10 @@ export function prepareEvent(input: EvidenceInput): Result<PreparedEvent, Fault>
   const head = `{"at":"${at}","body":${bodyText},"boot":`;
   const middle = `,${named === undefined ? '' : `"digest":"${named}",`}"kind":"${kind}","sequence":`;
   const root = tokenRoot === undefined ? '' : `"tokenRoot":"${tokenRoot}",`;
-  const tail = `,"tenant":${quoted(tenant)},${root}"version":1,"writer":`;
-  return ok(({ writer, boot, sequence }) => `${head}${quoted(boot)}${middle}${sequence}${tail}${quoted(writer)}}`);
+  const tail = `,"tenant":${canonicalText(tenant)},${root}"version":1,"writer":`;
+  return ok(
+    ({ writer, boot, sequence }) => `${head}${canonicalText(boot)}${middle}${sequence}${tail}${canonicalText(writer)}}`,
+  );
 }
 
 /** Reads a leaf strictly: only canonical bytes of this version pass. Faults: `integrity`. */
