@@ -149,27 +149,32 @@ export function object<const R extends Fields, const O extends Fields = Record<n
   required: R,
   optional?: O,
 ): Decoder<Shape<R, O>> {
-  const due = Object.entries(required);
-  const allowed = Object.entries(optional ?? {});
+  const fields = [
+    ...Object.entries(required).map(([name, decoder]) => ({ name, decoder, isDue: true })),
+    ...Object.entries(optional ?? {}).map(([name, decoder]) => ({ name, decoder, isDue: false })),
+  ];
+  const isField = (source: JsonObject, name: string) =>
+    fields.some((field) => field.name === name && (field.isDue || source[name] !== undefined));
   return (value, at) => {
     const source = anyObject(value, at);
-    const out: Record<string, unknown> = {};
+    // Most members decode to themselves: then the object does too, and nothing is copied.
+    let changed: Record<string, unknown> | undefined;
     let found = 0;
-    for (const [name, decoder] of due) {
-      out[name] = decoder(source[name], `${at}/${name}`);
-      if (source[name] !== undefined) found += 1;
-    }
-    for (const [name, decoder] of allowed) {
-      if (source[name] === undefined) continue;
-      out[name] = decoder(source[name], `${at}/${name}`);
-      found += 1;
+    for (const { name, decoder, isDue } of fields) {
+      const member = source[name];
+      if (member === undefined && !isDue) continue;
+      const decoded = decoder(member, `${at}/${name}`);
+      if (member !== undefined) found += 1;
+      if (decoded === member) continue;
+      changed ??= {};
+      changed[name] = decoded;
     }
     const names = Object.keys(source);
     // As many names as fields were found: there is no other.
-    const odd = names.length === found ? undefined : names.find((name) => !Object.hasOwn(out, name));
+    const odd = names.length === found ? undefined : names.find((name) => !isField(source, name));
     if (odd !== undefined) throw new Refusal(`${at}/${pointerSegment(odd)}`, 'is not a field of this version');
-    // The loops above filled exactly the fields that the type names; the compiler cannot follow names as data.
-    return out as Shape<R, O>;
+    // The loop above found exactly the fields that the type names; the compiler cannot follow names as data.
+    return (changed === undefined ? source : { ...source, ...changed }) as Shape<R, O>;
   };
 }
 

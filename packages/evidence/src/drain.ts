@@ -37,8 +37,10 @@ export async function drainBatch(parts: {
 /** An event of an earlier run, or of a time when the ledger was far behind, has to be parsed to learn its header. */
 function ledgerEntry(record: Spooled): Result<LedgerEntry, Fault> {
   const { sequence: place, payload, header, leafHash } = record;
-  if (header !== undefined)
-    return ok({ ...header, sequence: place, bytes: payload, ...(leafHash === undefined ? {} : { leafHash }) });
+  if (header !== undefined) {
+    const { writer, boot, tenant, kind, at } = header;
+    return ok({ writer, boot, sequence: place, tenant, kind, at, bytes: payload, leafHash });
+  }
   const event = decodeEvent(payload);
   if (!event.ok) return event;
   const { writer, boot, sequence, tenant, kind, at } = event.value;

@@ -14,7 +14,7 @@ export interface LedgerEntry extends Stamp {
   /** The event; the leaf of the log. */
   readonly bytes: Uint8Array;
   /** Its leaf hash, hex, where it is known already. */
-  readonly leafHash?: string;
+  readonly leafHash?: string | undefined;
 }
 
 /** What the ledger files an event under. */

@@ -256,8 +256,12 @@ export class Spool {
       const framed = this.#batch.add(sequence, appending.text(sequence));
       if (framed === undefined) break;
       used += 1;
-      if (!framed.ok) appending.settle(framed);
-      else taken.push({ appending, record: { ...framed.value, sequence, header: appending.header } });
+      if (!framed.ok) {
+        appending.settle(framed);
+        continue;
+      }
+      const { payload, leafHash } = framed.value;
+      taken.push({ appending, record: { sequence, payload, leafHash, header: appending.header } });
     }
     this.#waiting = this.#waiting.slice(used);
     return taken;

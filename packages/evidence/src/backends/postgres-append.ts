@@ -3,16 +3,18 @@
 import type { Sql } from 'postgres';
 import type { LedgerHead } from '../ledger.ts';
 import type { AppendPlan } from '../ledger-plan.ts';
+import type { RowBatch } from './own-rows.ts';
 
 type PlannedRow = AppendPlan['rows'][number];
 
-/** Whether the plan was applied: false when the head has moved since. The update of the one head row orders all writers. */
-export async function applyPlan(sql: Sql, from: LedgerHead, plan: AppendPlan): Promise<boolean> {
+/**
+ * Applies the plan and gives its rows, or undefined when the head has moved since: the update of the one head row orders
+ * all writers.
+ */
+export async function applyPlan(sql: Sql, from: LedgerHead, plan: AppendPlan): Promise<RowBatch | undefined> {
   const { rows } = plan;
   const filings = new Filings(rows);
-  const entries = Buffer.concat(rows.map((row) => row.bytes)).toString('base64');
-  const leaves = Buffer.concat(rows.map((row) => row.leafHash)).toString('base64');
-  const chains = Buffer.concat(rows.map((row) => row.chain)).toString('base64');
+  const batch = batchOf(from.size, rows);
   const heads = <T>(of: (head: AppendPlan['writers'][number]) => T) => plan.writers.map(of);
   // The decoded parameters are materialized: inlined, they would be decoded again for each row.
   const moved = await sql`
@@ -21,8 +23,8 @@ export async function applyPlan(sql: Sql, from: LedgerHead, plan: AppendPlan): P
         day = greatest(day, (now() at time zone 'utc')::date)
       where size = ${from.size} and chain = ${from.chain} returning day
     ), given as materialized (
-      select decode(${entries}::text, 'base64') as entries, decode(${leaves}::text, 'base64') as leaves,
-        decode(${chains}::text, 'base64') as chains, ${filings.of('tenant')}::text[] as tenants,
+      select decode(${batch.entries.toString('base64')}::text, 'base64') as entries, decode(${batch.leaves.toString('base64')}::text, 'base64') as leaves,
+        decode(${batch.chains.toString('base64')}::text, 'base64') as chains, ${filings.of('tenant')}::text[] as tenants,
         ${filings.of('kind')}::text[] as kinds, ${filings.of('writer')}::text[] as writers,
         ${filings.of('boot')}::text[] as boots
     ), each as (
@@ -49,7 +51,23 @@ export async function applyPlan(sql: Sql, from: LedgerHead, plan: AppendPlan): P
       on conflict (writer, boot) do update set sequence = excluded.sequence, leaf_hash = excluded.leaf_hash
     )
     select from moved`;
-  return moved.length === 1;
+  return moved.length === 1 ? batch : undefined;
+}
+
+function batchOf(position: number, rows: readonly PlannedRow[]) {
+  let end = 0;
+  return {
+    position,
+    tenants: rows.map((row) => row.tenant),
+    ats: rows.map((row) => row.at),
+    entries: Buffer.concat(rows.map((row) => row.bytes)),
+    ends: rows.map((row) => {
+      end += row.bytes.length;
+      return end;
+    }),
+    leaves: Buffer.concat(rows.map((row) => row.leafHash)),
+    chains: Buffer.concat(rows.map((row) => row.chain)),
+  };
 }
 
 type Filing = 'tenant' | 'kind' | 'writer' | 'boot';

@@ -5,7 +5,7 @@ import postgres, { type Sql } from 'postgres';
 import type { Ledger, LedgerEntry, LedgerHead, LedgerRow, Publication, PublishLease } from '../ledger.ts';
 import { type AppendState, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
 import { sameBytes } from '../proof.ts';
-import { Recent } from '../recent.ts';
+import { type Columns, OwnRows, type RowBatch } from './own-rows.ts';
 import { applyPlan } from './postgres-append.ts';
 
 /**
@@ -17,12 +17,7 @@ export function postgresLedger(sql: Sql): Ledger {
   // As this process left it at its last append. Another process may have moved the head since; the append then finds out.
   let known: AppendState | undefined;
   // What this process appended and nobody published yet need not be fetched to be published.
-  const recent = new Recent<LedgerRow>({
-    countMax: 2 * 4_096,
-    bytesMax: 16 << 20,
-    numberOf: (row) => row.position,
-    bytesOf: (row) => row.bytes.length,
-  });
+  const own = new OwnRows();
   return {
     append: async (entries) => {
       const remembered = known;
@@ -31,17 +26,19 @@ export function postgresLedger(sql: Sql): Ledger {
       if (!appended.ok) return appended;
       const { rows, ...state } = appended.value;
       known = state;
-      for (const row of rows) recent.add(row);
+      if (rows !== undefined) own.add(rows);
       return ok(state.head);
     },
     head: () => guarded(async () => headOf(await sql`select size, chain from ledger_head`)),
     read: (from, countMax) =>
       guarded(async () => {
-        const own = recent.from(from, countMax);
-        return own.length === countMax && (await isStored(sql, own)) ? own : await readRows(sql, from, countMax);
+        const to = from + countMax;
+        const held = own.rows(from, to);
+        if (held !== undefined && (await isStored(sql, { from, to, ...held.hashes }))) return held.rows;
+        return readRows(sql, from, countMax);
       }),
     published: () => guarded(async () => publicationOf(await sql`select size, root from ledger_publication`)),
-    exclusive: (run) => exclusively(sql, run, (size) => recent.dropBefore(size)),
+    exclusive: (run) => exclusively(sql, run, (size) => own.dropBefore(size)),
   };
 }
 
@@ -50,7 +47,8 @@ const momentFormat = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 const attemptsMax = 50;
 
 interface Appended extends AppendState {
-  readonly rows: readonly LedgerRow[];
+  /** What the append put in; absent where all of it was there. */
+  readonly rows?: RowBatch;
 }
 
 async function readRows(sql: Sql, from: number, countMax: number): Promise<readonly LedgerRow[]> {
@@ -68,16 +66,18 @@ async function readRows(sql: Sql, from: number, countMax: number): Promise<reado
 }
 
 /**
- * Whether the table holds these rows: the server hashes the entries that it has, with what is stored beside them, and
- * one digest over all must be the one that they give here. A row that was changed or taken out makes another.
+ * Whether the table's rows [from, to) are those with these hashes: the server hashes the entries that it has, and gives
+ * one digest of all those hashes and one of each column that is stored beside them. A row that was changed or taken out
+ * changes one of them.
  */
-async function isStored(sql: Sql, rows: readonly LedgerRow[]): Promise<boolean> {
-  const first = rows[0]?.position ?? 0;
+async function isStored(sql: Sql, rows: Columns & { readonly from: number; readonly to: number }): Promise<boolean> {
   const [stored] = await sql`
-    select sha256(string_agg(sha256('\\x00'::bytea || entry) || leaf_hash || chain, ''::bytea order by position)) as digest
-    from decision_log where position >= ${first} and position < ${first + rows.length}`;
-  const own = sha256(Buffer.concat(rows.flatMap(({ leafHash, chain }) => [leafHash, leafHash, chain])));
-  return stored?.digest instanceof Uint8Array && sameBytes(stored.digest, own);
+    select sha256(string_agg(sha256('\\x00'::bytea || entry), ''::bytea order by position)) as entries,
+      sha256(string_agg(leaf_hash, ''::bytea order by position)) as leaves,
+      sha256(string_agg(chain, ''::bytea order by position)) as chains
+    from decision_log where position >= ${rows.from} and position < ${rows.to}`;
+  const is = (digest: unknown, column: Uint8Array) => digest instanceof Uint8Array && sameBytes(digest, sha256(column));
+  return is(stored?.entries, rows.leaves) && is(stored?.leaves, rows.leaves) && is(stored?.chains, rows.chains);
 }
 
 /** Gives the state behind the append: the head, and the heads of the writers that were in the batch. */
@@ -100,7 +100,7 @@ async function append(
     const { head } = plan.value;
     const writers = new Map(state.value.writers);
     for (const writer of plan.value.writers) writers.set(writerKey(writer), writer);
-    if (plan.value.rows.length === 0) return ok({ head, writers, rows: [] });
+    if (plan.value.rows.length === 0) return ok({ head, writers });
     const applied = await guarded(() => applyPlan(sql, state.value.head, plan.value));
     if (!applied.ok && isMissingPartition(applied.fault.cause)) {
       const made = await guarded(() => sql`select decision_log_make_partitions()`);
@@ -108,7 +108,7 @@ async function append(
       continue;
     }
     if (!applied.ok) return applied;
-    if (applied.value) return ok({ head, writers, rows: plan.value.rows });
+    if (applied.value !== undefined) return ok({ head, writers, rows: applied.value });
   }
   return fail('unavailable', 'the evidence ledger is busy with other writers; try again', { retryAfterMs: 250 });
 }
