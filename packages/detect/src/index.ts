@@ -5,6 +5,7 @@ export { defaultRuleSet } from './default.ts';
 export type { Confidence, Finding, Severity } from './finding.ts';
 export type { RuleSource } from './read-rules.ts';
 export { type Redacted, type Redaction, redact } from './redact.ts';
+export { redactJson } from './redact-json.ts';
 export type { Action, RedactPolicy } from './replace.ts';
 export { type ScanResult, scan } from './scan.ts';
 export { heldBytesMax, RedactStream, type Released } from './stream.ts';

@@ -35,6 +35,16 @@ export interface Redacted {
  * become one replacement, named after the longest finding in it, with the strictest action among them.
  */
 export function redact(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted {
+  return shortened(redactAll(ruleSet, text, policy));
+}
+
+/** As many redactions as an answer names; their number counts all. */
+export function shortened(done: Redacted): Redacted {
+  return { ...done, redactions: done.redactions.slice(0, limits.findingsMax) };
+}
+
+/** The same with every redaction named. */
+export function redactAll(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted {
   const bytes = bytesOf(text);
   const { candidates } = findCandidates(ruleSet, bytes);
   const regions = regionsOf(candidates);
@@ -46,7 +56,7 @@ export function redact(ruleSet: RuleSet, text: string, policy: RedactPolicy): Re
     text: rewrite(text, redactions),
     findings: describe(ruleSet, named, bytes, text),
     truncated: resolved.length - named.length,
-    redactions: redactions.slice(0, limits.findingsMax),
+    redactions,
     redacted: redactions.length,
   };
 }

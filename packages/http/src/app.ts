@@ -5,7 +5,7 @@ import { type Clock, err, type JsonObject, limits, ok, type RandomBytes, type Re
 import { type Context, Hono } from 'hono';
 import { answerJson } from './answer.ts';
 import { type ApiKey, type Authenticator, createAuthenticator } from './auth.ts';
-import { readJsonBody } from './body.ts';
+import { readBytes, readJsonBody } from './body.ts';
 import type { AuthKind, Callers, Endpoint } from './endpoint.ts';
 import { type Exchange, Exchanges, type Reply } from './exchange.ts';
 import type { Log } from './log.ts';
@@ -110,7 +110,7 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
   const work = async (c: Ctx, exchange: Exchange): Promise<Result<Reply, Refusal>> => {
     const { raw } = c.req;
     // Authentication comes first: a stranger's body is not worth reading.
-    const caller = authenticate(served.authenticator, declaration.auth, declaration.role, raw.headers);
+    const caller = authenticate(served.authenticator, declaration, raw.headers);
     if (!caller.ok) return caller;
     let body: Parameters<Endpoint['run']>[0]['body'];
     if (declaration.body !== undefined) {
@@ -129,6 +129,8 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
       signal: () => exchange.signal,
       headers: raw.headers,
       origin: () => originOf(c.env.incoming),
+      request: raw,
+      bytes: (most) => readBytes({ raw, incoming: c.env.incoming }, most),
       answersChecked: served.answersChecked,
     });
   };
@@ -144,8 +146,7 @@ function forProtocol(refusal: Refusal, mediaTypeStatus: number | undefined): Ref
 
 function authenticate(
   authenticator: Authenticator,
-  auth: AuthKind,
-  role: Endpoint['declaration']['role'],
+  { auth, role, tokenHeader }: Endpoint['declaration'],
   headers: Headers,
 ): Result<Callers[AuthKind], Refusal> {
   switch (auth) {
@@ -153,8 +154,10 @@ function authenticate(
       return ok(undefined);
     case 'api-key':
       return authenticator.apiKey(headers.get('authorization'), role);
-    case 'capability':
-      return authenticator.bearer(headers.get('authorization'));
+    case 'capability': {
+      const given = tokenHeader === undefined ? null : headers.get(tokenHeader);
+      return authenticator.bearer(given === null ? headers.get('authorization') : `Bearer ${given}`);
+    }
   }
 }
 

@@ -17,11 +17,14 @@ export interface BodySource {
 export async function readJsonBody(source: BodySource, bytesMax: number): Promise<Result<Json, Refusal>> {
   const refused = refusalByHead(source.raw, bytesMax);
   if (refused !== undefined) return err(refused);
-  const bytes =
-    source.incoming instanceof IncomingMessage
-      ? await readIncoming(source.incoming, bytesMax)
-      : await readWeb(source.raw, bytesMax);
+  const bytes = await readBytes(source, bytesMax);
   return bytes.ok ? parseJson(bytes.value) : bytes;
+}
+
+/** The body as it is. Faults: `too_large` above `bytesMax`, `invalid_input` where it breaks off. */
+export async function readBytes({ raw, incoming }: BodySource, bytesMax: number): Promise<Result<Uint8Array, Refusal>> {
+  if (Number(raw.headers.get('content-length') ?? 0) > bytesMax) return err(tooLarge(bytesMax));
+  return incoming instanceof IncomingMessage ? readIncoming(incoming, bytesMax) : readWeb(raw, bytesMax);
 }
 
 function refusalByHead(request: Request, bytesMax: number): Refusal | undefined {

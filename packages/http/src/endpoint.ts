@@ -88,6 +88,10 @@ export interface RawInput {
   readonly signal: () => AbortSignal;
   readonly headers: Headers;
   readonly origin: () => string;
+  /** The request as it came, for endpoints that pass on what they are sent. */
+  readonly request: Request;
+  /** Reads the body as it is. Faults: `too_large` above the bound, `invalid_input` where it breaks off. */
+  readonly bytes: (bytesMax: number) => Promise<Result<Uint8Array, Refusal>>;
   /** Whether answers are held against their schema; a misfit throws. */
   readonly answersChecked: boolean;
 }
@@ -105,6 +109,8 @@ export interface Endpoint {
     readonly body?: z.ZodType | undefined;
     readonly bodyBytesMax?: number;
     readonly mediaTypeStatus?: number;
+    /** A header that may carry the token, so that `Authorization` is free for what is passed on. */
+    readonly tokenHeader?: string;
     readonly query?: z.ZodType | undefined;
     readonly params?: z.ZodType | undefined;
     readonly answer: z.ZodType | MediaAnswer;

@@ -9,7 +9,8 @@ import { crashProblem, type Problem, problemOf, problemType, type Refusal } from
 export interface Reply {
   readonly status: number;
   readonly type: string;
-  readonly body: string | Uint8Array | null;
+  /** A stream is sent as it comes; where it breaks off, the connection does too. */
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -243,7 +244,7 @@ function respond(reply: Reply, requestId: string): Response {
   // Node writes a head that goes out together with a text as UTF-8, which would change an id that is not ASCII.
   const sent = typeof body === 'string' && !isAscii(requestId) ? utf8(body) : body;
   // Bytes on the heap of this process are never shared memory, which is all that `BodyInit` excludes.
-  return new Response(sent as string | Uint8Array<ArrayBuffer> | null, { status, headers: all });
+  return new Response(sent as Exclude<typeof sent, Uint8Array> | Uint8Array<ArrayBuffer>, { status, headers: all });
 }
 
 function isAscii(text: string): boolean {

@@ -25,13 +25,15 @@ import {
 import { type Recorder, type SealedEnvelope, type SigningKey, sealCertificate } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Destination, readDestination } from './destination.ts';
-import { type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
+import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
 import { type DecideForm, decideVerdict, type Verdict } from './verdict.ts';
 
 export interface EgressRequest {
   readonly session?: string | undefined;
   readonly destination: string;
   readonly content: string;
+  /** What leaves beside the content and cannot be changed, such as an address: policies decide by what is in it too. */
+  readonly fixed?: string;
 }
 
 export interface EgressAnswer {
@@ -89,8 +91,11 @@ export async function egress(
   if (!state.ok) return state;
   const read = await ports.sessions.read(tenant, session);
   if (!read.ok) return read;
-  const decideForm: DecideForm = (form, findings) =>
-    ports.kernel.decideOn(
+  const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
+  const fixedKinds = kindsOf(fixed);
+  const decideForm: DecideForm = (form, found) => {
+    const findings = fixedKinds.length === 0 ? found : [...new Set([...found, ...fixedKinds])].sort();
+    return ports.kernel.decideOn(
       state.value,
       {
         tenant,
@@ -103,6 +108,7 @@ export async function egress(
       },
       token.value,
     );
+  };
   if (isDead(state.value, token.value, ports.clock.nowMs()))
     return refuse(ports, token.value, destination.value, decideForm);
   const remembered = ports.kernel.epochs.remembered(tenant, { space: 'scan', subject: token.value.subject });
@@ -116,9 +122,19 @@ export async function egress(
     destination: destination.value,
     request,
     session: read.value,
-    inspection: inspection.value,
+    inspection: merged(inspection.value, fixed),
     verdict: verdict.value,
   });
+}
+
+/** Findings of both, by rule. */
+function merged(content: Inspection, fixed: Inspection): Inspection {
+  if (fixed.findings.length === 0) return content;
+  const counts = new Map(content.findings.map((one) => [one.rule, one]));
+  for (const one of fixed.findings) {
+    counts.set(one.rule, { ...one, count: one.count + (counts.get(one.rule)?.count ?? 0) });
+  }
+  return { findings: [...counts.values()] };
 }
 
 /** A token that nothing can be sent with any more; one that only does not grant this destination gets a verdict instead. */

@@ -2,7 +2,7 @@
 
 import { type Fault, ok, type Result } from '@sallyport/base';
 import type { Decision } from '@sallyport/decision';
-import { type RuleSet, redact } from '@sallyport/detect';
+import { type RuleSet, redact, redactJson } from '@sallyport/detect';
 import { countFindings, type Inspection, kindsOf } from './inspect.ts';
 
 /** Decides `send` for content in this form that holds findings of these kinds. */
@@ -64,7 +64,9 @@ function takeOut(
   kept: readonly string[],
 ): { readonly content: string; readonly redactions: number } | undefined {
   const kinds = Object.fromEntries(kept.map((kind) => [kind, 'allow'] as const));
-  const { text, redacted } = redact(rules, content, { kinds, otherwise: 'redact' });
+  const policy = { kinds, otherwise: 'redact' } as const;
+  // JSON stays JSON: a number that is taken out becomes a string.
+  const { text, redacted } = redactJson(rules, content, policy) ?? redact(rules, content, policy);
   const remaining = kindsOf(countFindings(rules, text)).filter((kind) => !kept.includes(kind));
   return remaining.length === 0 ? { content: text, redactions: redacted } : undefined;
 }

@@ -6,33 +6,49 @@ import type { App, processMetrics } from '@sallyport/http';
 import { type Runtime, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import { inspectionOf } from './inspect.ts';
+import { systemResolve } from './proxy/upstream.ts';
 import { egressEndpoint, scanEndpoint } from './routes/egress.ts';
+import { proxyEndpoints } from './routes/proxy.ts';
+import type { Verdict } from './verdict.ts';
 
 export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof processMetrics>): App {
   const { kernel, biscuits, sessions, recorder, clock, random, config, keys, tiers } = runtime;
   const { app, metrics } = serviceApp(runtime, 'egress-firewall', process);
   const verdicts = metrics.counter({ name: 'egress_verdicts_total', help: 'verdicts by kind', labels: ['verdict'] });
+  const replies = metrics.counter({
+    name: 'egress_replies_total',
+    help: 'proxied replies by how they ended',
+    labels: ['end'],
+  });
   const rules = defaultRuleSet();
-  return app.mount(
-    egressEndpoint({
-      kernel,
-      sessions,
-      recorder,
-      signer: keys.statements,
+  const ports = {
+    kernel,
+    sessions,
+    recorder,
+    signer: keys.statements,
+    clock,
+    random,
+    rules,
+    includedWithinMs: inclusionDelayMs,
+    onVerdict: (verdict: Verdict['kind']) => verdicts.inc({ verdict }),
+    scans: createSpace({
+      space: 'scan',
+      ttlMs: config.cache.scanTtlMs,
+      tiers,
+      values: jsonCodec(inspectionOf),
+      epochs: () => kernel.epochs.vector,
       clock,
-      random,
-      rules,
-      includedWithinMs: inclusionDelayMs,
-      onVerdict: (verdict) => verdicts.inc({ verdict }),
-      scans: createSpace({
-        space: 'scan',
-        ttlMs: config.cache.scanTtlMs,
-        tiers,
-        values: jsonCodec(inspectionOf),
-        epochs: () => kernel.epochs.vector,
-        clock,
-      }),
     }),
+  };
+  const { privateDestinations } = config.egress;
+  return app.mount(
+    egressEndpoint(ports),
     scanEndpoint({ kernel, biscuits, rules, clock }),
+    ...proxyEndpoints({
+      ...ports,
+      privateDestinations,
+      resolve: systemResolve,
+      onReplyEnd: (end) => replies.inc({ end }),
+    }),
   );
 }

@@ -123,6 +123,15 @@ export const fileSchema = z.strictObject({
       forcePathStyle: z.boolean().default(true),
     })
     .optional(),
+  egress: z
+    .strictObject({
+      /** `host:port` of machines inside that the proxy may reach; every other private address is refused. */
+      privateDestinations: z
+        .array(z.string().regex(/^[^\s/@]{1,253}:[0-9]{1,5}$/, 'must be `host:port`, such as `llm.internal:8000`'))
+        .max(256)
+        .default([]),
+    })
+    .prefault({}),
   tokens: z
     .strictObject({
       rootKeys: z

@@ -1,0 +1,141 @@
+// What is found over several events is taken out, however the bytes are cut, and nothing else is lost.
+
+import { isJsonObject, parseJson, utf8 } from '@sallyport/base';
+import { defaultRuleSet } from '@sallyport/detect';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deltasOf } from './deltas.ts';
+import { replyFilter } from './reply-filter.ts';
+
+const rules = defaultRuleSet();
+const policy = { kinds: { url: 'allow' }, otherwise: 'redact' } as const;
+const sse = 'text/event-stream; charset=utf-8';
+const ndjson = 'application/x-ndjson';
+
+function filtered(type: string, text: string, sizes: readonly number[] = [1_000_000]): string {
+  const filter = replyFilter(rules, policy, type);
+  const bytes = utf8(text);
+  const out: Uint8Array[] = [];
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    out.push(filter.push(bytes.subarray(at, at + size)));
+    at += size;
+  }
+  out.push(filter.end());
+  return Buffer.concat(out).toString('utf8');
+}
+
+/** What a client puts together of the pieces, by channel. */
+function joined(out: string): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const line of out.split('\n')) {
+    const parsed = parseJson(line.replace(/^data: /, ''));
+    if (!parsed.ok || !isJsonObject(parsed.value)) continue;
+    for (const { channel, text } of deltasOf(parsed.value)) texts[channel] = (texts[channel] ?? '') + text;
+  }
+  return texts;
+}
+
+const chat = (content: string, index = 0) =>
+  `data: ${JSON.stringify({ id: 'c-1', choices: [{ index, delta: { content }, finish_reason: null }] })}\n\n`;
+const finish = `data: ${JSON.stringify({ id: 'c-1', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`;
+
+describe('a text in pieces', () => {
+  it('is redacted over events, and ends before the event that ends it', () => {
+    const out = filtered(
+      sse,
+      `${chat('write to jane@exa')}${chat('mple.com today, o')}${chat('k')}${finish}data: [DONE]\n\n`,
+    );
+    expect(joined(out)).toEqual({ '/choices/0/delta/content': 'write to [EMAIL] today, ok' });
+    expect(out.trimEnd().endsWith('data: [DONE]')).toBe(true);
+    expect(out.indexOf('"k')).toBeLessThan(out.indexOf('"stop"'));
+  });
+
+  it('goes on as soon as no rule can match across it', () => {
+    const filter = replyFilter(rules, policy, sse);
+    const first = Buffer.from(filter.push(utf8(chat('plain words go on ')))).toString('utf8');
+    expect(joined(first)).toEqual({ '/choices/0/delta/content': 'plain words ' });
+  });
+
+  it('is told from others in the same stream', () => {
+    const events = [chat('jane@exa', 0), chat('4111 1111 ', 1), chat('mple.com ', 0), chat('1111 1111 ', 1)].join('');
+    expect(joined(filtered(sse, `${events}data: [DONE]\n\n`))).toEqual({
+      '/choices/0/delta/content': '[EMAIL] ',
+      '/choices/1/delta/content': '[CARD] ',
+    });
+  });
+
+  it.each([
+    ['messages', (text: string) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })],
+    [
+      'tool calls',
+      (text: string) => ({ choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: text } }] } }] }),
+    ],
+    ['responses', (text: string) => ({ type: 'response.output_text.delta', delta: text })],
+    ['candidates', (text: string) => ({ candidates: [{ content: { parts: [{ text }] } }] })],
+  ])('in the form of %s', (_, event) => {
+    const events = ['to jane@exa', 'mple.', 'com ok']
+      .map((text) => `data: ${JSON.stringify(event(text))}\n\n`)
+      .join('');
+    expect(Object.values(joined(filtered(sse, events)))).toEqual(['to [EMAIL] ok']);
+  });
+
+  it('one a line', () => {
+    const lines = ['jane@exa', 'mple.com', ' bye'].map((response) => `${JSON.stringify({ response, done: false })}\n`);
+    const out = filtered(ndjson, `${lines.join('')}${JSON.stringify({ response: '', done: true })}\n`);
+    expect(joined(out)).toEqual({ '/response': '[EMAIL] bye' });
+    expect(out.trimEnd().endsWith('"done":true}')).toBe(true);
+  });
+
+  it('would leak if events were scanned one by one', () => {
+    expect(filtered('text/plain', `${chat('write to jane@exa')}${chat('mple.com today')}`)).toContain('jane@exa');
+  });
+});
+
+it('other members, other fields and other events are scanned too', () => {
+  const out = filtered(
+    sse,
+    `: for jane@example.com\nevent: x\nid: 7\ndata: {"user":"jane@example.com","n":12345678901234567890}\n\ndata: call jane@exa\n\ndata: mple.com\n\n`,
+  );
+  expect(out).not.toContain('jane@');
+  expect(out).toContain('"n":12345678901234567890');
+  expect(out).toContain('event: x\nid: 7\n');
+});
+
+it('JSON stays JSON, and a long one is filtered as it comes', () => {
+  expect(filtered('application/json', '{"card":4111111111111111}', [3])).toBe('{"card":"[CARD]"}');
+  const long = `{"x":"${'word '.repeat(250_000)}jane@example.com"}`;
+  expect(filtered('application/json', long, [65_536])).toBe(long.replace('jane@example.com', '[EMAIL]'));
+});
+
+it('however bytes are cut, the same comes out', () => {
+  const text = fc.constantFrom(
+    'to ',
+    'jane@exa',
+    'mple.com ',
+    '4111 1111',
+    ' 1111 1111 ',
+    'é漢😀',
+    'ok. ',
+    '\n',
+    '"',
+    '',
+  );
+  const event = fc.tuple(text, fc.integer({ min: 0, max: 1 })).map(([content, index]) => chat(content, index));
+  const other = fc.constantFrom(': ping\n\n', 'data: plain jane@example.com\r\n\r\n', finish, 'data: [DONE]\n\n');
+  const stream = fc.array(fc.oneof(event, event, event, other), { maxLength: 12 }).map((parts) => parts.join(''));
+  const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(stream, sizes, (content, cuts) => {
+      expect(filtered(sse, content, cuts)).toBe(filtered(sse, content));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('an event that is longer than a scan may be breaks the reply off', () => {
+  const filter = replyFilter(rules, policy, sse);
+  expect(() => {
+    for (let i = 0; i < 40; i++) filter.push(utf8(`data: ${'x'.repeat(65_536)}`));
+  }).toThrow('too long');
+});

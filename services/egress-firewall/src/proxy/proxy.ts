@@ -1,0 +1,141 @@
+// A call to a destination and back: decided and redacted on the way out, filtered on the way in.
+
+import { err, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { type RedactPolicy, redact } from '@sallyport/detect';
+import type { Refusal, Reply, StreamInput } from '@sallyport/http';
+import type { Destination } from '../destination.ts';
+import { type EgressAnswer, type EgressPorts, egress } from '../egress.ts';
+import { outgoingHeaders, replyHeaders } from './headers.ts';
+import { decodedBody, filteredBody, type ReplyEnd } from './reply.ts';
+import { replyFilter } from './reply-filter.ts';
+import { readTarget } from './target.ts';
+import { callUpstream, type UpstreamPorts } from './upstream.ts';
+
+export interface ProxyPorts extends EgressPorts, UpstreamPorts {
+  readonly onReplyEnd: (end: ReplyEnd) => void;
+}
+
+/** The action that policies name for what a destination sends back. */
+export const receiveAction = 'receive';
+export const tokenHeader = 'sallyport-token';
+
+/**
+ * The body must be UTF-8 text of at most `limits.scanBytesMax` bytes: it is decided as a whole before any of it leaves.
+ * Faults: those of `egress`; `forbidden` also where policies block the call, let nothing be received, or the destination
+ * is inside; `unavailable` with status 502 where the destination does not answer.
+ */
+export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Result<Reply, Refusal>> {
+  const target = readTarget(input.target);
+  if (!target.ok) return target;
+  const { destination, url } = target.value;
+  const content = await textOf(input);
+  if (!content.ok) return content;
+  const outgoing = outgoingHeaders(input.headers, tokenHeader);
+  const receiving = await replyPolicy(ports, input.caller.token, destination);
+  if (!receiving.ok) return receiving;
+  const answer = await egress(ports, input.caller.token, {
+    destination: destination.text,
+    content: content.value,
+    // What stands in the address cannot be taken out of it: it goes as it is or not at all.
+    fixed: `${decodedAddress(url)}\n${outgoing.scanned}`,
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.content === undefined) return blocked(answer.value);
+  const upstream = await callUpstream(ports, {
+    url,
+    method: input.method.toUpperCase(),
+    headers: outgoing.headers,
+    body: Buffer.from(answer.value.content),
+    signal: input.signal,
+  });
+  if (!upstream.ok) return upstream.fault.code === 'unavailable' ? err({ ...upstream.fault, status: 502 }) : upstream;
+  const reply = upstream.value;
+  const body = decodedBody(reply);
+  if (body === undefined) {
+    reply.destroy();
+    return err({ code: 'unsupported', status: 502, message: 'the reply has an encoding that cannot be scanned' });
+  }
+  const type = reply.headers['content-type'] ?? 'application/octet-stream';
+  const filter = replyFilter(ports.rules, receiving.value, type);
+  const headers = Object.entries(replyHeaders(reply.headers)).map(
+    ([name, value]) => [name, redact(ports.rules, value, receiving.value).text] as const,
+  );
+  return ok({
+    status: reply.statusCode ?? 502,
+    type,
+    headers: { ...Object.fromEntries(headers), ...verdictHeaders(answer.value) },
+    body: hasNoBody(reply.statusCode) ? null : filteredBody(body, filter, ports.onReplyEnd),
+  });
+}
+
+function hasNoBody(status: number | undefined): boolean {
+  return status === 204 || status === 205 || status === 304;
+}
+
+async function textOf(input: StreamInput): Promise<Result<string, Refusal>> {
+  const encoding = input.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    return err({ code: 'unsupported', status: 415, message: 'an encoded body cannot be scanned; send it as it is' });
+  }
+  const bytes = await input.bytes(limits.scanBytesMax);
+  if (!bytes.ok) return bytes;
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.value));
+  } catch {
+    // Nothing is known of what is no text: it cannot be decided on.
+    return err({ code: 'unsupported', status: 415, message: 'the body is not UTF-8 text and cannot be scanned' });
+  }
+}
+
+/** Path and query as they are meant, so that what is percent-encoded twice is still seen by the scanner once. */
+function decodedAddress(url: URL): string {
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${value}`);
+  return [url.pathname, ...query].join('\n');
+}
+
+/** What is taken out of replies: every kind that policies do not let be received by itself. */
+async function replyPolicy(
+  ports: ProxyPorts,
+  tokenText: string,
+  destination: Destination,
+): Promise<Result<RedactPolicy, Fault>> {
+  const token = ports.kernel.verify(tokenText);
+  if (!token.ok) return token;
+  const { tenant, session, subject } = token.value;
+  const state = await ports.kernel.leased(tenant);
+  if (!state.ok) return state;
+  const read = await ports.sessions.read(tenant, session);
+  if (!read.ok) return read;
+  const decide = (form: 'raw' | 'redacted', findings: readonly string[]) =>
+    ports.kernel.decideOn(state.value, {
+      tenant,
+      subject,
+      action: { name: receiveAction },
+      resource: { type: 'Destination', id: destination.id, properties: destination.attributes },
+      context: { form, findings, labels: read.value.labels },
+    });
+  const plain = decide('raw', []);
+  if (!plain.ok) return plain;
+  if (!plain.value.allowed) {
+    return fail('forbidden', `no policy lets a reply of this destination in; permit the action \`${receiveAction}\``);
+  }
+  const kinds: Record<string, 'allow'> = {};
+  for (const kind of new Set(ports.rules.rules.map((rule) => rule.kind))) {
+    const decided = decide('redacted', [kind]);
+    if (!decided.ok) return decided;
+    if (decided.value.allowed) kinds[kind] = 'allow';
+  }
+  return ok({ kinds, otherwise: 'redact' });
+}
+
+function blocked({ reasonText, certificateId }: EgressAnswer): Result<never, Refusal> {
+  return fail('forbidden', `the call is blocked: ${reasonText}; certificate \`${certificateId}\``);
+}
+
+function verdictHeaders({ verdict, certificateId, redactions }: EgressAnswer): Record<string, string> {
+  return {
+    'sallyport-verdict': verdict,
+    'sallyport-certificate': certificateId,
+    'sallyport-redactions': String(redactions),
+  };
+}

@@ -1,0 +1,88 @@
+// Whatever breaks, nothing unscanned leaves, the other side is let go, and it is counted.
+
+import { Readable } from 'node:stream';
+import { utf8 } from '@sallyport/base';
+import { defaultRuleSet } from '@sallyport/detect';
+import { describe, expect, it } from 'vitest';
+import { filteredBody, type ReplyEnd } from './reply.ts';
+import { replyFilter } from './reply-filter.ts';
+
+const rules = defaultRuleSet();
+const policy = { kinds: {}, otherwise: 'redact' } as const;
+
+function body(chunks: () => AsyncGenerator<Uint8Array>, filter = replyFilter(rules, policy, 'text/plain')) {
+  const ends: ReplyEnd[] = [];
+  const source = Readable.from(chunks(), { objectMode: false });
+  return { ends, source, stream: filteredBody(source, filter, (end) => ends.push(end)) };
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<{ text: string; broke: boolean }> {
+  let text = '';
+  try {
+    for await (const chunk of stream) text += Buffer.from(chunk).toString('utf8');
+    return { text, broke: false };
+  } catch {
+    return { text, broke: true };
+  }
+}
+
+describe('a reply', () => {
+  it('comes through, redacted over chunks', async () => {
+    const { stream, ends } = body(async function* () {
+      yield utf8('ask jane@exa');
+      yield utf8('mple.com now');
+    });
+    expect(await readAll(stream)).toEqual({ text: 'ask [EMAIL] now', broke: false });
+    expect(ends).toEqual(['complete']);
+  });
+
+  it('that the destination breaks off ends with an error, without what was held back', async () => {
+    const { stream, ends } = body(async function* () {
+      yield utf8('ask jane@exa');
+      throw new Error('reset');
+    });
+    const { text, broke } = await readAll(stream);
+    expect([text.includes('jane'), broke, ends]).toEqual([false, true, ['upstream_broke']]);
+  });
+
+  it('that cannot be scanned ends with an error, and the destination is let go', async () => {
+    const failing = {
+      redactions: 0,
+      push: () => {
+        throw new Error('boom');
+      },
+      end: () => utf8('secret'),
+    };
+    const { stream, ends, source } = body(async function* () {
+      yield utf8('secret');
+      yield utf8('more');
+    }, failing);
+    expect(await readAll(stream)).toEqual({ text: '', broke: true });
+    expect([ends, source.destroyed]).toEqual([['scanner_failed'], true]);
+  });
+
+  it('that the caller gives up lets the destination go', async () => {
+    const { stream, ends, source } = body(async function* () {
+      for (;;) yield utf8('words and words ');
+    });
+    const reader = stream.getReader();
+    await reader.read();
+    await reader.cancel();
+    expect([ends, source.destroyed]).toEqual([['client_gone'], true]);
+  });
+
+  it('is not read on while the caller does not take it', async () => {
+    let made = 0;
+    const { stream } = body(async function* () {
+      for (;;) {
+        made += 1;
+        yield utf8('words '.repeat(3_000));
+      }
+    });
+    const reader = stream.getReader();
+    await reader.read();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(made).toBeLessThan(10);
+    await reader.cancel();
+  });
+});

@@ -1,0 +1,82 @@
+// The body of a reply on its way through a filter: pulled as the caller takes it, broken off where anything fails.
+
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { ReplyFilter } from './reply-filter.ts';
+
+/** How a reply ended. Only of a complete one has everything been sent. */
+export type ReplyEnd = 'complete' | 'upstream_broke' | 'scanner_failed' | 'client_gone';
+
+/** Longest reply, in bytes after decompression. */
+const replyBytesMax = 2 ** 30;
+
+const decoders = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+} as const;
+
+/** The body as it was meant; undefined for an encoding that is not known here. */
+export function decodedBody(reply: IncomingMessage): Readable | undefined {
+  const encoding = (reply.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return reply;
+  const known = Object.entries(decoders).find(([name]) => name === encoding);
+  // A failure on either side destroys both; who reads learns of it.
+  return known === undefined ? undefined : pipeline(reply, known[1](), () => undefined);
+}
+
+/**
+ * INVARIANT: what has not been scanned does not leave. Whatever breaks (the destination, the scanner, the caller), the
+ * stream ends with an error, what is held back is dropped, and the other side is let go.
+ */
+export function filteredBody(
+  body: Readable,
+  filter: ReplyFilter,
+  onEnd: (end: ReplyEnd) => void,
+): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  let bytes = 0;
+  let ended = false;
+  const end = (how: ReplyEnd) => {
+    if (!ended) onEnd(how);
+    ended = true;
+    body.destroy();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        for (;;) {
+          const next = await chunks.next().catch((cause: unknown) => ({ cause }));
+          if ('cause' in next) {
+            end('upstream_broke');
+            throw new Error('the destination broke off', { cause: next.cause });
+          }
+          bytes += next.done === true ? 0 : next.value.length;
+          const out = scanned(() => {
+            if (bytes > replyBytesMax) throw new RangeError('the reply is too long');
+            return next.done === true ? filter.end() : filter.push(next.value);
+          }, end);
+          if (out.length > 0) controller.enqueue(out);
+          if (next.done === true) {
+            end('complete');
+            controller.close();
+          }
+          if (out.length > 0 || next.done === true) return;
+        }
+      },
+      cancel: () => end('client_gone'),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function scanned(work: () => Uint8Array, end: (how: ReplyEnd) => void): Uint8Array {
+  try {
+    return work();
+  } catch (cause) {
+    end('scanner_failed');
+    throw new Error('the reply could not be scanned', { cause });
+  }
+}

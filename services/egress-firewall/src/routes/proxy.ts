@@ -1,0 +1,26 @@
+// /v1/proxy/{destination}: calls that go through the firewall, with every usual method.
+
+import { type Endpoint, streamEndpoint } from '@sallyport/http';
+import { z } from 'zod';
+import { type ProxyPorts, proxy, tokenHeader } from '../proxy/proxy.ts';
+import { proxyPrefix } from '../proxy/target.ts';
+
+export function proxyEndpoints(ports: ProxyPorts): readonly Endpoint[] {
+  return (['get', 'post', 'put', 'patch', 'delete'] as const).map((method) =>
+    streamEndpoint({
+      method,
+      path: `${proxyPrefix}:destination{[^]+}`,
+      summary: `Send a ${method.toUpperCase()} to a destination, both ways filtered`,
+      tags: ['egress'],
+      params: z.object({
+        destination: z
+          .string()
+          .meta({ description: '`https://host/path`, or `host/path` for https; its query is the query' }),
+      }),
+      tokenHeader,
+      faults: ['forbidden', 'invalid_input', 'exhausted', 'too_large', 'unsupported', 'unavailable'],
+      statuses: { 415: 'The body is not UTF-8 text.', 502: 'The destination does not answer.' },
+      handle: (input) => proxy(ports, input),
+    }),
+  );
+}

@@ -1,0 +1,208 @@
+// The forward proxy over a real destination: both ways filtered, inside addresses refused, and nothing unscanned leaves.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { policies } from './policies.ts';
+
+interface Arrived {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+const arrived: Arrived[] = [];
+let answer: (response: ServerResponse) => void = (response) => response.end('ok');
+const upstream = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { method = '', url = '', headers } = request;
+    arrived.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
+    answer(response);
+  });
+});
+await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+const { port } = upstream.address() as AddressInfo;
+
+const stack: Stack = await startStack({ egress: { privateDestinations: [`127.0.0.1:${port}`] } });
+afterAll(async () => {
+  await stack.close();
+  upstream.closeAllConnections();
+  upstream.close();
+});
+const receiving = `
+@id("alice-receives") permit (principal == User::"alice", action == Action::"receive", resource);
+@id("no-mail-in") forbid (principal, action == Action::"receive", resource)
+  when { context.findings.contains("email") || context.findings.contains("card") };
+@id("mail-only-redacted") forbid (principal, action == Action::"send", resource) when { context.findings.contains("email") };
+`;
+const { authority } = stack.started.runtime;
+const written = await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies + receiving }], {
+  by: 'test',
+});
+if (!written.ok) throw new Error(written.fault.message);
+const token = stack.token({ session: 'proxy' });
+const base = stack.urls['egress-firewall'];
+
+beforeEach(() => {
+  arrived.length = 0;
+  answer = (response) => response.end('ok');
+});
+
+function call(path: string, init: RequestInit = {}, as = token): Promise<Response> {
+  return fetch(`${base}/v1/proxy/http://127.0.0.1:${port}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${as}`, ...init.headers },
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
+describe('on the way out', () => {
+  it('what may go arrives, and says how it was decided', async () => {
+    const reply = await call('/v1/chat?model=a', {
+      method: 'POST',
+      body: '{"q":"hello"}',
+      headers: { 'x-app': 'one' },
+    });
+    expect([reply.status, await reply.text(), reply.headers.get('sallyport-verdict')]).toEqual([200, 'ok', 'allow']);
+    expect(reply.headers.get('sallyport-certificate')).toMatch(/^ec_/);
+    expect(arrived).toMatchObject([{ method: 'POST', url: '/v1/chat?model=a', body: '{"q":"hello"}' }]);
+    expect(arrived[0]?.headers).toMatchObject({ 'x-app': 'one', host: `127.0.0.1:${port}` });
+  });
+
+  it('what may not is taken out, and JSON stays JSON', async () => {
+    const reply = await call('/', { method: 'POST', body: '{"to":"jane@example.com","n":1}' });
+    expect([reply.headers.get('sallyport-verdict'), arrived[0]?.body]).toEqual(['redact', '{"to":"[EMAIL]","n":1}']);
+  });
+
+  it.each([
+    ['the query', '/?to=jane@example.com', {}],
+    ['the query, percent-encoded', '/?to=jane%40example.com', {}],
+    ['the path', '/jane@example.com/x', {}],
+    ['a header', '/', { 'x-user': 'jane@example.com' }],
+  ])('what stands in %s blocks the call, and nothing arrives', async (_, path, headers) => {
+    const reply = await call(path, { headers });
+    expect([reply.status, arrived]).toEqual([403, []]);
+  });
+
+  it('the capability token never arrives; a credential of the destination does', async () => {
+    await call('/');
+    expect(arrived[0]?.headers.authorization).toBeUndefined();
+    const reply = await call('/', { headers: { authorization: 'Bearer upstream-key', 'sallyport-token': token } });
+    expect([reply.status, arrived[1]?.headers.authorization]).toEqual([200, 'Bearer upstream-key']);
+    expect(JSON.stringify(arrived)).not.toContain(token);
+  });
+
+  it.each([
+    ['bytes that are no text', new Uint8Array([0xff, 0xfe]), {}, 415],
+    ['an encoded body', gzipSync('hello'), { 'content-encoding': 'gzip' }, 415],
+    ['more than a scan takes', 'x'.repeat((1 << 20) + 1), {}, 413],
+  ])('%s is refused', async (_, body, headers, status) => {
+    const reply = await call('/', { method: 'POST', body, headers });
+    expect([reply.status, arrived]).toEqual([status, []]);
+  });
+});
+
+describe('inside addresses', () => {
+  it.each([
+    'http://127.0.0.1:1/',
+    'http://127.1:1/',
+    'http://2130706433:1/',
+    'http://0x7f000001:1/',
+    'http://[::1]:1/',
+    'http://[::ffff:127.0.0.1]:1/',
+    'http://localhost:1/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[fd00:ec2::254]/',
+    'http://0.0.0.0:1/',
+  ])('%s is refused', async (target) => {
+    const reply = await fetch(`${base}/v1/proxy/${target}`, { headers: { authorization: `Bearer ${token}` } });
+    const text = await reply.text();
+    expect(reply.status, text).toBe(403);
+    expect(text).toContain('is inside');
+  });
+
+  it('a redirect is handed back, not followed', async () => {
+    answer = (response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+    const reply = await call('/', { redirect: 'manual' });
+    expect([reply.status, arrived.length]).toEqual([302, 1]);
+  });
+});
+
+describe('on the way in', () => {
+  it('what policies do not let be received is taken out, over chunks and in gzip', async () => {
+    answer = (response) => {
+      response.write('ask jane@exa');
+      setTimeout(() => response.end('mple.com about ssn 536-90-4399'), 30);
+    };
+    expect(await (await call('/')).text()).toBe('ask [EMAIL] about ssn 536-90-4399');
+    answer = (response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('ask jane@example.com'));
+    expect(await (await call('/')).text()).toBe('ask [EMAIL]');
+  });
+
+  it('events come as they are ready', async () => {
+    let finish = () => {};
+    answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices":[{"index":0,"delta":{"content":"first words are here "}}]}\n\n');
+      finish = () => response.end('data: [DONE]\n\n');
+    };
+    const reply = await call('/');
+    const reader = reply.body?.getReader();
+    const first = await reader?.read();
+    expect(Buffer.from(first?.value ?? []).toString('utf8')).toContain('first words');
+    finish();
+    let rest = '';
+    for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
+      rest += Buffer.from(next.value).toString('utf8');
+    }
+    expect(rest).toContain('[DONE]');
+  });
+
+  it('a destination that breaks off breaks the reply off, counted, without what was held back', async () => {
+    answer = (response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('plain words go first and then jane@exa');
+      setTimeout(() => response.destroy(), 50);
+    };
+    const reply = await call('/');
+    let text = '';
+    await expect(
+      (async () => {
+        for await (const chunk of reply.body ?? []) text += Buffer.from(chunk).toString('utf8');
+      })(),
+    ).rejects.toThrow();
+    expect(text).not.toContain('jane');
+    const metrics = await (await fetch(`${base}/metrics`)).text();
+    expect(metrics).toMatch(/egress_replies_total\{[^}]*end="upstream_broke"[^}]*\} 1/);
+  });
+
+  it('a caller that hangs up lets the destination go', async () => {
+    const gone = new Promise<void>((resolve) => {
+      answer = (response) => {
+        const timer = setInterval(() => response.write('words and words '.repeat(1_000)), 5);
+        response.on('close', () => {
+          clearInterval(timer);
+          resolve();
+        });
+      };
+    });
+    const socket = connect(Number(new URL(base).port), '127.0.0.1');
+    socket.write(
+      `GET /v1/proxy/http://127.0.0.1:${port}/ HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`,
+    );
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.destroy();
+    await gone;
+  });
+
+  it('nothing is asked where no policy lets a reply in', async () => {
+    const reply = await call('/', {}, stack.token({ user: 'bob', session: 'bob' }));
+    expect([reply.status, arrived]).toEqual([403, []]);
+  });
+});
