@@ -2,7 +2,7 @@
 
 import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { type Kernel, type Reason, reasonText, revokedReason } from '@sallyport/decision';
-import { type Finding, type RuleSet, scan } from '@sallyport/detect';
+import { type Finding, jsonPlaces, type RuleSet, scan } from '@sallyport/detect';
 import type { Biscuits } from '@sallyport/token';
 
 export interface ScanPorts {
@@ -15,15 +15,27 @@ export interface ScanPorts {
 /** A token that may scan grants this action on this resource; nothing leaves, so no policy is asked. */
 export const scanGrant = { action: 'scan', resource: 'Content/' } as const;
 
-/** Faults: `unauthenticated`, `forbidden` with the reason, `too_large`, `unavailable`, `timeout`. */
-export async function scanText(
-  { kernel, biscuits, rules, clock }: ScanPorts,
+/** A finding, with its place where the content is JSON. */
+export type PlacedFinding = Finding & { readonly pointer?: string; readonly inName?: true };
+
+export interface Scanned {
+  readonly findings: readonly PlacedFinding[];
+  readonly truncated: number;
+}
+
+/** Texts of one call; together they are bounded as one text is. */
+export const batchMax = 1_000;
+
+/** In the order of the texts. Faults: `unauthenticated`, `forbidden` with the reason, `too_large`, `unavailable`, `timeout`. */
+export async function scanTexts(
+  ports: ScanPorts,
   tokenText: string,
-  content: string,
-): Promise<Result<{ readonly findings: readonly Finding[]; readonly truncated: number }, Fault>> {
+  texts: readonly string[],
+): Promise<Result<readonly Scanned[], Fault>> {
+  const { kernel, biscuits, clock } = ports;
   const token = kernel.verify(tokenText);
   if (!token.ok) return token;
-  if (Buffer.byteLength(content) > limits.scanBytesMax) {
+  if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > limits.scanBytesMax) {
     return fail('too_large', `the content has more than ${limits.scanBytesMax} bytes; send it in parts`);
   }
   const state = await kernel.leased(token.value.tenant);
@@ -36,5 +48,18 @@ export async function scanText(
       ? undefined
       : { kind: 'token_does_not_grant', checks: typeof verdict.failed === 'string' ? [] : verdict.failed });
   if (refused !== undefined) return fail('forbidden', `scan is denied: ${reasonText(refused)}`);
-  return ok(scan(rules, content));
+  return ok(texts.map((text) => placed(ports.rules, text)));
+}
+
+function placed(rules: RuleSet, text: string): Scanned {
+  const { findings, truncated } = scan(rules, text);
+  const places =
+    findings.length === 0
+      ? undefined
+      : jsonPlaces(
+          text,
+          findings.map(({ startChar = 0 }) => startChar),
+        );
+  if (places === undefined) return { findings, truncated };
+  return { findings: findings.map((finding, i) => ({ ...finding, ...places[i] })), truncated };
 }

@@ -7,7 +7,7 @@ import { type Runtime, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import { inspectionOf } from './inspect.ts';
 import { systemResolve } from './proxy/upstream.ts';
-import { egressEndpoint, scanEndpoint } from './routes/egress.ts';
+import { egressEndpoint, scanBatchEndpoint, scanEndpoint } from './routes/egress.ts';
 import { proxyEndpoints } from './routes/proxy.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -44,6 +44,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   return app.mount(
     egressEndpoint(ports),
     scanEndpoint({ kernel, biscuits, rules, clock }),
+    scanBatchEndpoint({ kernel, biscuits, rules, clock }),
     ...proxyEndpoints({
       ...ports,
       privateDestinations,

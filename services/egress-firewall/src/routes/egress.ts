@@ -4,7 +4,7 @@ import { limits, ok } from '@sallyport/base';
 import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { type EgressPorts, egress } from '../egress.ts';
-import { type ScanPorts, scanText } from '../scan.ts';
+import { batchMax, type ScanPorts, scanTexts } from '../scan.ts';
 
 /** JSON escapes can make a text up to six times as long on the wire. */
 const bodyBytesMax = 6 * limits.scanBytesMax + 16_384;
@@ -47,6 +47,27 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
   });
 }
 
+const scanned = z.object({
+  findings: z
+    .array(
+      z.object({
+        kind: z.string(),
+        rule: z.string(),
+        severity: z.string(),
+        confidence: z.string(),
+        start: z.number().meta({ description: 'first byte in UTF-8' }),
+        end: z.number().meta({ description: 'byte after the last' }),
+        startChar: z.number().optional(),
+        endChar: z.number().optional(),
+        encoded: z.literal(true).optional().meta({ description: 'the span is an encoded form of what was found' }),
+        pointer: z.string().optional().meta({ description: 'where it stands, in content that is JSON (RFC 6901)' }),
+        inName: z.literal(true).optional().meta({ description: 'it stands in the name of that member' }),
+      }),
+    )
+    .readonly(),
+  truncated: z.number().meta({ description: 'findings beyond those listed' }),
+});
+
 export function scanEndpoint(ports: ScanPorts): Endpoint {
   return endpoint({
     method: 'post',
@@ -56,27 +77,30 @@ export function scanEndpoint(ports: ScanPorts): Endpoint {
     auth: 'capability',
     bodyBytesMax,
     body: z.strictObject({ content }),
-    answer: z.object({
-      findings: z
-        .array(
-          z.object({
-            kind: z.string(),
-            rule: z.string(),
-            severity: z.string(),
-            confidence: z.string(),
-            start: z.number().meta({ description: 'first byte in UTF-8' }),
-            end: z.number().meta({ description: 'byte after the last' }),
-            startChar: z.number().optional(),
-            endChar: z.number().optional(),
-          }),
-        )
-        .readonly(),
-      truncated: z.number().meta({ description: 'findings beyond those listed' }),
-    }),
+    answer: scanned,
     faults: ['forbidden'],
     handle: async ({ body, caller }) => {
-      const found = await scanText(ports, caller.token, body.content);
-      return found.ok ? ok({ body: found.value }) : found;
+      const found = await scanTexts(ports, caller.token, [body.content]);
+      const [first] = found.ok ? found.value : [];
+      return found.ok ? ok({ body: first ?? { findings: [], truncated: 0 } }) : found;
+    },
+  });
+}
+
+export function scanBatchEndpoint(ports: ScanPorts): Endpoint {
+  return endpoint({
+    method: 'post',
+    path: '/v1/scan/batch',
+    summary: 'Find personal data and secrets in many texts at once',
+    tags: ['egress'],
+    auth: 'capability',
+    bodyBytesMax,
+    body: z.strictObject({ contents: z.array(content).min(1).max(batchMax) }),
+    answer: z.object({ results: z.array(scanned).readonly() }),
+    faults: ['forbidden'],
+    handle: async ({ body, caller }) => {
+      const found = await scanTexts(ports, caller.token, body.contents);
+      return found.ok ? ok({ body: { results: found.value } }) : found;
     },
   });
 }
