@@ -79,15 +79,17 @@ export interface StackMore {
   readonly beside?: Stack;
   /** Whether changes of the source move its epoch, so that its rows are cached. */
   readonly watched?: boolean;
+  /** Superuser URL of a server of its own, in place of that of the run. */
+  readonly server?: string;
 }
 
 /** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`, with further `settings`; throws where that cannot be. */
 export async function startStack(
   settings: JsonObject = {},
-  { env, beside, watched = false }: StackMore = {},
+  { env, beside, server, watched = false }: StackMore = {},
 ): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
-  const database = beside === undefined ? await ownDatabase() : sharedDatabase(beside);
+  const database = beside === undefined ? await ownDatabase(server) : sharedDatabase(beside);
   const keys = beside?.keys ?? { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
   const config = loadConfig({
     text: JSON.stringify({
@@ -183,8 +185,9 @@ function rootKeyOf({ started }: Stack): JsonObject {
 }
 
 /** A database that only this stack uses, on the provisioned server, reached by a role whose password is its own. */
-async function ownDatabase(): Promise<{ url: string; password: string; drop: () => Promise<void> }> {
-  const server = process.env.SALLYPORT_TEST_DATABASE_URL;
+async function ownDatabase(
+  server = process.env.SALLYPORT_TEST_DATABASE_URL,
+): Promise<{ url: string; password: string; drop: () => Promise<void> }> {
   if (server === undefined) throw new Error('SALLYPORT_TEST_DATABASE_URL is not set; run with the project `real`');
   const name = `e2e_${randomBytes(8).toString('hex')}`;
   const password = randomBytes(16).toString('hex');

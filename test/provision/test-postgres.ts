@@ -20,6 +20,8 @@ export interface TestPostgresOptions {
   readonly name?: string;
   /** These programs and no others. */
   readonly binFolder?: string;
+  /** Whether what was committed outlives a crash of the server; off for speed. */
+  readonly keepsCommits?: boolean;
 }
 
 /**
@@ -28,23 +30,24 @@ export interface TestPostgresOptions {
  */
 export async function startTestPostgres(
   provision: Provision,
-  { name = 'postgres', binFolder }: TestPostgresOptions = {},
+  { name = 'postgres', binFolder, keepsCommits = false }: TestPostgresOptions = {},
 ): Promise<TestPostgres> {
   const container = binFolder === undefined ? await containerOf('postgres:18', provision) : undefined;
   if (container !== undefined) return inContainer(provision, name, container);
-  return onThisMachine(provision, name, binFolder ?? (await installedBinFolder()));
+  const settings = keepsCommits ? { synchronous_commit: 'on' } : {};
+  return onThisMachine(provision, { name, settings }, binFolder ?? (await installedBinFolder()));
 }
 
 async function onThisMachine(
   { folder, warden, say }: Provision,
-  name: string,
+  { name, settings }: { readonly name: string; readonly settings: Readonly<Record<string, string>> },
   binFolder: string | undefined,
 ): Promise<TestPostgres> {
   const server = await startEmbeddedPostgres({
     folder: folder(name),
     clock: systemClock,
     durable: false,
-    settings: { max_connections: '200', shared_buffers: '128MB' },
+    settings: { max_connections: '200', shared_buffers: '128MB', ...settings },
     ...(binFolder === undefined ? {} : { binFolder }),
   });
   if (!server.ok) throw new Error(server.fault.message, { cause: server.fault.cause });

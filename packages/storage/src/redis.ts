@@ -28,7 +28,8 @@ export interface RedisOptions {
 }
 
 const connectTimeoutMs = 3_000;
-const reconnectMaxMs = 2_000;
+/** Short enough for a tier to be in use again within 2 s of its return, the rest of its breaker included. */
+const reconnectMaxMs = 1_000;
 
 /**
  * Connects and makes sure that the server answers; one that is still starting is tried again for 3 s. Afterwards a command sent while there is no connection is rejected

@@ -1,0 +1,290 @@
+// Real servers that stop, die, forget and are cut off, under load: nothing stale is told, nothing acknowledged is lost, and all is well soon after.
+
+import { systemClock as clock } from '@sallyport/base';
+import { cacheKey } from '@sallyport/semantic-cache';
+import { openPostgres } from '@sallyport/storage';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack } from '../e2e/stack.ts';
+import { openProvision, type Provision } from '../provision/place.ts';
+import { type Seaweed, startSeaweed } from '../provision/seaweed.ts';
+import { startTestPostgres, type TestPostgres } from '../provision/test-postgres.ts';
+import { startValkey, type Valkey } from '../provision/valkey.ts';
+import { type Door, openDoor } from './door.ts';
+import { type Call, isAnswered, type Load, lostReceipts, staleAllows, staleRows, startLoad } from './load.ts';
+import { processesBelow } from './process-tree.ts';
+
+let provision: Provision;
+let postgres: TestPostgres;
+let valkey: Valkey;
+let door: Door;
+let seaweed: Seaweed;
+let stack: Stack;
+let source: Awaited<ReturnType<typeof openSource>>;
+
+beforeAll(async () => {
+  provision = openProvision();
+  [postgres, valkey, seaweed] = await Promise.all([
+    startTestPostgres(provision, { name: 'faulty-postgres', keepsCommits: true }),
+    startValkey(provision, 'faulty-valkey'),
+    startSeaweed(provision, 'faulty-seaweed'),
+  ]);
+  door = await openDoor(valkey.port);
+  const redis = new URL(valkey.url);
+  redis.port = String(door.port);
+  const { endpoint, accessKeyId, secretAccessKey } = seaweed;
+  stack = await startStack(
+    {
+      redis: { url: 'env:FAULTY_REDIS' },
+      s3: { endpoint, bucket: 'faulty-evidence', accessKeyId: 'env:FAULTY_KEY', secretAccessKey: 'env:FAULTY_SECRET' },
+    },
+    {
+      env: { FAULTY_REDIS: redis.href, FAULTY_KEY: accessKeyId, FAULTY_SECRET: secretAccessKey },
+      server: postgres.url,
+      watched: true,
+    },
+  );
+  source = await openSource();
+}, 120_000);
+
+afterAll(async () => {
+  await source?.close();
+  await stack?.close();
+  door?.close();
+  await Promise.allSettled([valkey?.stop(), seaweed?.stop(), postgres?.stop()]);
+  await provision?.warden.dismiss();
+}, 60_000);
+
+/** A connection of someone who changes rows and knows nothing of Sallyport. */
+async function openSource() {
+  const { url } = stack.started.runtime.database;
+  const opened = await openPostgres({ clock, source: { url }, connectionsMax: 1, statementTimeoutMs: 1_000 });
+  if (!opened.ok) throw new Error(opened.fault.message);
+  return opened.value;
+}
+
+interface Fault {
+  readonly name: string;
+  readonly begin: () => Promise<void> | void;
+  readonly end: () => Promise<void> | void;
+  readonly lastsMs: number;
+  /** Share of calls that may go without an answer while it lasts. */
+  readonly errorsMax: number;
+}
+
+const restartValkey = async () => {
+  const password = new URL(valkey.url).password;
+  valkey = await startValkey(provision, `faulty-valkey-${Date.now()}`);
+  // The client keeps the password of the first.
+  const client = new Redis(valkey.url);
+  await client.config('SET', 'requirepass', password);
+  client.disconnect();
+  const url = new URL(valkey.url);
+  url.password = password;
+  valkey = { ...valkey, url: url.href };
+  door.point(valkey.port);
+};
+
+const redisFaults: readonly Fault[] = [
+  {
+    name: 'Redis stops (SIGSTOP) and goes on',
+    begin: () => valkey.signal('SIGSTOP'),
+    end: () => valkey.signal('SIGCONT'),
+    ...{ lastsMs: 1_500, errorsMax: 0 },
+  },
+  {
+    name: 'Redis dies (SIGKILL) and is started anew, empty',
+    begin: () => valkey.stop(),
+    end: restartValkey,
+    lastsMs: 1_000,
+    errorsMax: 0,
+  },
+  {
+    name: 'Redis forgets everything (FLUSHALL)',
+    begin: async () => {
+      const client = new Redis(valkey.url);
+      await client.flushall();
+      client.disconnect();
+    },
+    end: () => undefined,
+    ...{ lastsMs: 300, errorsMax: 0 },
+  },
+  {
+    name: 'Redis is cut off without a word, and heard again',
+    begin: () => door.partition(),
+    end: () => door.heal(),
+    ...{ lastsMs: 1_500, errorsMax: 0 },
+  },
+  {
+    name: 'Redis refuses connections, and takes them again',
+    begin: () => door.cut(),
+    end: () => door.heal(),
+    lastsMs: 1_000,
+    errorsMax: 0,
+  },
+];
+
+const signalPostgres = async (signal: NodeJS.Signals) => {
+  // The first process alone would leave the others at work.
+  for (const pid of [postgres.pid, ...(await processesBelow(postgres.pid))]) process.kill(pid, signal);
+};
+
+const otherFaults: readonly Fault[] = [
+  {
+    name: 'Postgres stops (SIGSTOP), for longer than leases last, and goes on',
+    begin: () => signalPostgres('SIGSTOP'),
+    end: () => signalPostgres('SIGCONT'),
+    ...{ lastsMs: 2_000, errorsMax: 1 },
+  },
+  {
+    name: 'Postgres crashes: one of its processes is killed, and it restarts them all',
+    begin: async () => {
+      const [backend] = await source.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      process.kill(backend?.pid ?? 0, 'SIGKILL');
+    },
+    end: () => undefined,
+    ...{ lastsMs: 500, errorsMax: 1 },
+  },
+  {
+    name: 'S3 stops (SIGSTOP) and goes on',
+    begin: () => seaweed.signal('SIGSTOP'),
+    end: () => seaweed.signal('SIGCONT'),
+    ...{ lastsMs: 2_500, errorsMax: 0 },
+  },
+];
+
+/** How long after `fromMs` the doors, both, answer again and go on for 20 calls. */
+function backAfterMs(calls: readonly Call[], fromMs: number): number {
+  const since = calls.filter(({ endedMs }) => endedMs > fromMs);
+  const lastBad = since.findLastIndex((call) => !isAnswered(call));
+  const first = since[lastBad + 1];
+  if (since.length - lastBad < 20 || first === undefined) return Number.POSITIVE_INFINITY;
+  // A call that waited for the tier to come back counts with its whole answer.
+  return lastBad < 0 ? 0 : first.endedMs - fromMs;
+}
+
+const share = (calls: readonly Call[]) =>
+  calls.length === 0 ? 0 : calls.filter((call) => !isAnswered(call)).length / calls.length;
+const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
+const medianOf = (values: readonly number[]) => sorted(values)[values.length >> 1] ?? 0;
+
+/** Milliseconds of one look-up that every tier misses, memory first. */
+async function lookUpMs(times: number): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let at = 0; at < times; at++) {
+    const key = cacheKey('emb', { tenant: 'probe', parts: { model: 'm', text: `${Math.random()}` } });
+    const beganMs = clock.monotonicMs();
+    await stack.started.runtime.tiers.lookup(key, () => true);
+    took.push(clock.monotonicMs() - beganMs);
+  }
+  return took;
+}
+
+async function suffer(fault: Fault): Promise<{
+  readonly load: Load;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  readonly lookUps: readonly number[];
+}> {
+  const load = startLoad(stack, source.sql);
+  await clock.sleep(600);
+  const beganMs = clock.monotonicMs();
+  await fault.begin();
+  const [lookUps] = await Promise.all([lookUpMs(25), clock.sleep(fault.lastsMs)]);
+  await fault.end();
+  const endedMs = clock.monotonicMs();
+  await clock.sleep(2_500);
+  await load.stop();
+  return { load, beganMs, endedMs, lookUps };
+}
+
+async function judge(fault: Fault) {
+  const suffered = await suffer(fault);
+  const { load, beganMs, endedMs, lookUps } = suffered;
+  const during = load.calls.filter((call) => call.endedMs > beganMs && call.beganMs < endedMs);
+  const before = load.calls.filter((call) => call.endedMs <= beganMs);
+  const backMs = backAfterMs(load.calls, endedMs);
+  const medianMs = (calls: readonly Call[]) => medianOf(calls.map((call) => call.endedMs - call.beganMs)).toFixed(1);
+  process.stdout.write(
+    `${fault.name}: ${load.calls.length} calls, ${(100 * share(during)).toFixed(1)} % of ${during.length} without an answer while it lasted, ` +
+      `back after ${backMs.toFixed(0)} ms; a call ${medianMs(before)} ms before, ${medianMs(during)} ms meanwhile; ` +
+      `a look-up ${medianOf(lookUps).toFixed(1)} ms, at most ${Math.max(...lookUps).toFixed(0)} ms\n`,
+  );
+  expect([staleAllows(load), staleRows(load)]).toEqual([[], []]);
+  expect(await lostReceipts(stack, load)).toEqual([]);
+  // Both changes were at work, so that there was something to be stale about.
+  expect([
+    load.revoked.size > 2,
+    load.versions.size > 5,
+    load.calls.filter(({ allowed }) => allowed).length > 50,
+  ]).toEqual([true, true, true]);
+  expect(share(during)).toBeLessThanOrEqual(fault.errorsMax);
+  expect(backMs).toBeLessThan(2_000);
+  return suffered;
+}
+
+describe('0 stale allows, 0 stale rows, 0 lost receipts, back within 2 s', () => {
+  it.each(redisFaults)('$name', async (fault) => {
+    const { endedMs, lookUps } = await judge(fault);
+    // One that is dead is waited for a few times, then passed over.
+    expect(medianOf(lookUps)).toBeLessThan(50);
+    const { tiers } = stack.started.runtime;
+    for (let tries = 0; tries < 20 && tiers.stats().breakers.redis !== 'closed'; tries++) await lookUpMs(1);
+    expect(tiers.stats().breakers.redis).toBe('closed');
+    const answered = () => tiers.stats().spaces.emb?.tiers.redis?.absent ?? 0;
+    // In use again: it answers, and some of a busy machine's look-ups may still be too slow for it.
+    const asked = answered();
+    await lookUpMs(10);
+    expect(answered()).toBeGreaterThan(asked + 4);
+    expect(clock.monotonicMs() - endedMs).toBeLessThan(20_000);
+  });
+
+  it.each(otherFaults)('$name', async (fault) => {
+    await judge(fault);
+  });
+});
+
+describe('negative control: the history shows', () => {
+  const calls = (more: Partial<Call>): readonly Call[] => [
+    { door: 'retrieval', token: 1, beganMs: 100, endedMs: 101, status: 200, allowed: true, ...more },
+  ];
+
+  it('an allow after a revocation, and a row older than a commit', () => {
+    expect(staleAllows({ calls: calls({}), revoked: new Map([[1, 99]]) })).toHaveLength(1);
+    expect(staleAllows({ calls: calls({}), revoked: new Map([[1, 101]]) })).toHaveLength(0);
+    expect(
+      staleRows({
+        calls: calls({ version: 1 }),
+        versions: new Map([
+          [1, 50],
+          [2, 99],
+        ]),
+      }),
+    ).toHaveLength(1);
+    expect(
+      staleRows({
+        calls: calls({ version: 2 }),
+        versions: new Map([
+          [1, 50],
+          [2, 99],
+        ]),
+      }),
+    ).toHaveLength(0);
+  });
+
+  it('what a process tells that ignores the epochs of its cache', async () => {
+    const load = startLoad(stack, source.sql);
+    const { epochs } = stack.started.runtime.kernel;
+    await clock.sleep(400);
+    // The copy stands still: no change is heard of any more.
+    const still = epochs.vector;
+    Object.defineProperty(epochs, 'vector', { get: () => still, configurable: true });
+    try {
+      await clock.sleep(800);
+    } finally {
+      Reflect.deleteProperty(epochs, 'vector');
+    }
+    await load.stop();
+    expect(staleRows(load).length).toBeGreaterThan(0);
+  });
+});
