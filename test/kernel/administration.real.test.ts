@@ -1,6 +1,8 @@
 // What an administrator may do, who else may not, and that nothing bad ever takes the place of something good.
 
 import { isJsonObject, type Json } from '@sallyport/base';
+import { processMetrics } from '@sallyport/http';
+import { wireKernel } from '@sallyport/kernel';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { operationsOf } from '../e2e/operations.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
@@ -213,4 +215,26 @@ it('the public keys are open to all and hold no private half', async () => {
   expect(answer.status).toBe(200);
   expect(text).not.toMatch(/PRIVATE/);
   for (const secret of stack.secrets) expect(text).not.toContain(secret);
+});
+
+describe('two kernels that write at once', () => {
+  const apps = [0, 1].map(() => wireKernel(stack.started.runtime, processMetrics()));
+  const link = async (kernel: number, id: string, parent: string) => {
+    const response = await apps[kernel]?.request('/v1/entities', {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${stack.keys.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ entities: [{ uid: { type: 'Group', id }, parents: [{ type: 'Group', id: parent }] }] }),
+    });
+    return response?.status;
+  };
+
+  it('never make a cycle of parents together', async () => {
+    const pairs = Array.from({ length: 30 }, (_, at) => [`left-${at}`, `right-${at}`] as const);
+    for (const [left, right] of pairs) {
+      const statuses = await Promise.all([link(0, left, right), link(1, right, left)]);
+      expect(statuses.toSorted()).toEqual([200, 400]);
+    }
+    // A cycle would stand in the way of every decision.
+    expect(await decide('anything')).toBe(false);
+  });
 });

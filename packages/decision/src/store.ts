@@ -66,17 +66,22 @@ export interface Author {
   readonly by: string;
 }
 
-/** Who asks for a change of policies, and on which version it builds. */
-export interface ChangeOptions extends Author {
-  /** Refuse with `conflict` unless the current version is this one; 0 means that it must not exist. */
-  readonly ifVersion?: number;
-  /** Refuse with `conflict` if policies of one of these tenants changed after the number beside it: what was checked is then not what is. */
+/** Who asks for a change, and what it was checked against. */
+export interface CheckedChange extends Author {
+  /** Refuse with `conflict` if one of these changed after the number beside it: what was checked is then not what is. */
   readonly unmoved?: readonly Unmoved[];
 }
 
-/** The policies of a tenant as of a change. */
+/** A change of policies, and on which version it builds. */
+export interface ChangeOptions extends CheckedChange {
+  /** Refuse with `conflict` unless the current version is this one; 0 means that it must not exist. */
+  readonly ifVersion?: number;
+}
+
+/** The policies, or the entities, of a tenant as of a change. */
 export interface Unmoved {
   readonly tenant: string;
+  readonly scope: 'policy' | 'entity';
   readonly seq: number;
 }
 
@@ -93,7 +98,7 @@ export interface AuthorityStore {
     options: ChangeOptions,
   ): Promise<Result<number, Fault>>;
   deletePolicies(tenant: string, names: readonly string[], options: ChangeOptions): Promise<Result<number, Fault>>;
-  putEntities(tenant: string, entities: readonly EntityWrite[], options: Author): Promise<Result<number, Fault>>;
+  putEntities(tenant: string, entities: readonly EntityWrite[], options: CheckedChange): Promise<Result<number, Fault>>;
   deleteEntities(
     tenant: string,
     uids: readonly { readonly type: string; readonly id: string }[],

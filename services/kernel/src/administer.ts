@@ -66,13 +66,15 @@ async function write(
   document: PolicyWrite,
   change: JsonObject,
 ): Promise<Result<Changed, Fault>> {
-  for (let tries = 1; ; tries++) {
-    const written = await checkedWrite(ports, actor, document);
-    const again = !written.ok && written.fault.code === 'conflict' && document.ifVersion === undefined;
-    if (again && tries < triesMax) continue;
-    const { name, source } = document;
-    return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
-  }
+  const { name, source, ifVersion } = document;
+  const tries = ifVersion === undefined ? triesMax : 1;
+  const written = await unlessConflict(tries, () => checkedWrite(ports, actor, document));
+  return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
+}
+
+async function unlessConflict<T>(tries: number, write: () => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
+  const written = await write();
+  return !written.ok && written.fault.code === 'conflict' && tries > 1 ? unlessConflict(tries - 1, write) : written;
 }
 
 /** INVARIANT: what is written was checked against the documents and the schema that it comes to stand beside. */
@@ -90,7 +92,7 @@ async function checkedWrite(
   // Policies fit a schema one by one, and the others did when they, or the schema, came into force.
   const fits = await ports.schema.policies(tenant, [{ name, source }]);
   if (!fits.ok) return fits;
-  const unmoved = [{ tenant, seq: state.value.seq }, fits.value];
+  const unmoved = [{ tenant, scope: 'policy' as const, seq: state.value.seq }, fits.value];
   const options = { by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };
   return ports.authority.putPolicies(tenant, [{ name, source }], options);
 }
@@ -137,7 +139,7 @@ export function policyHistory(
 
 /**
  * Writes or replaces entities, all or none. INVARIANT: entities that contradict each other never replace ones that do not.
- * Faults: `invalid_input` naming the entity, `too_large`.
+ * Faults: `invalid_input` naming the entity, `too_large`, `conflict` while others write without a pause.
  */
 export function putEntities(
   ports: AdministerPorts,
@@ -145,15 +147,25 @@ export function putEntities(
   entities: readonly EntityWrite[],
 ): Promise<Result<Changed, Fault>> {
   return ports.turns.run(actor.tenant, async () => {
-    const state = await ports.kernel.current(actor.tenant);
-    if (!state.ok) return state;
-    const checked = checkEntities(state.value, entities);
-    if (!checked.ok) return checked;
-    const fits = await ports.schema.entities(actor.tenant, entities);
-    if (!fits.ok) return fits;
-    const written = await ports.authority.putEntities(actor.tenant, entities, { by: actor.by });
+    const written = await unlessConflict(triesMax, () => checkedEntities(ports, actor, entities));
     return recorded(ports, actor, written, { change: 'entities', count: entities.length });
   });
+}
+
+/** INVARIANT: what is written was checked against the entities and the schema that it comes to stand beside. */
+async function checkedEntities(
+  ports: AdministerPorts,
+  { tenant, by }: Actor,
+  entities: readonly EntityWrite[],
+): Promise<Result<number, Fault>> {
+  const state = await ports.kernel.current(tenant);
+  if (!state.ok) return state;
+  const checked = checkEntities(state.value, entities);
+  if (!checked.ok) return checked;
+  const fits = await ports.schema.entities(tenant, entities);
+  if (!fits.ok) return fits;
+  const unmoved = [{ tenant, scope: 'entity' as const, seq: state.value.seq }, fits.value];
+  return ports.authority.putEntities(tenant, entities, { by, unmoved });
 }
 
 export async function deleteEntities(

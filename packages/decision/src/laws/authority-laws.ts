@@ -194,20 +194,43 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
       const { store } = await opened(open);
       const first = value(await store.putPolicies('acme', [policy('p')], by));
       const schema = value(await store.putPolicies('schema:acme', [policy('s')], by));
+      const scope = 'policy';
       const seen = [
-        { tenant: 'acme', seq: first },
-        { tenant: 'schema:acme', seq: schema },
-        { tenant: 'never', seq: 0 },
-      ];
+        { tenant: 'acme', scope, seq: first },
+        { tenant: 'schema:acme', scope, seq: schema },
+        { tenant: 'never', scope, seq: 0 },
+      ] as const;
       value(await store.putEntities('acme', [entity('a')], by));
       const second = value(await store.putPolicies('acme', [policy('q')], { ...by, unmoved: seen }));
       refused(await store.putPolicies('acme', [policy('p', '// 2')], { ...by, unmoved: seen }), 'conflict');
-      const fresh = [{ tenant: 'acme', seq: second }, ...seen.slice(1)];
+      const fresh = [{ tenant: 'acme', scope, seq: second } as const, ...seen.slice(1)];
       value(await store.deletePolicies('schema:acme', ['s'], by));
       const { seq } = value(await store.readEpochs(0));
       refused(await store.putPolicies('acme', [policy('p', '// 2')], { ...by, unmoved: fresh }), 'conflict');
       assert.equal(value(await store.readEpochs(0)).seq, seq);
       assert.equal(value(await store.policyHistory('acme', 'p')).length, 1);
+    },
+  },
+  {
+    name: 'entities that rest on entities or a schema which changed meanwhile are refused, and change nothing',
+    check: async (open) => {
+      const { store } = await opened(open);
+      const first = value(await store.putEntities('acme', [entity('a')], by));
+      const schema = value(await store.putPolicies('schema:acme', [policy('s')], by));
+      const asOf = (entities: number) =>
+        [
+          { tenant: 'acme', scope: 'entity', seq: entities },
+          { tenant: 'schema:acme', scope: 'policy', seq: schema },
+        ] as const;
+      // Policies of the tenant are nothing that entities rest on.
+      value(await store.putPolicies('acme', [policy('p')], by));
+      const second = value(await store.putEntities('acme', [entity('b')], { ...by, unmoved: asOf(first) }));
+      refused(await store.putEntities('acme', [entity('c')], { ...by, unmoved: asOf(first) }), 'conflict');
+      value(await store.deletePolicies('schema:acme', ['s'], by));
+      const { seq } = value(await store.readEpochs(0));
+      refused(await store.putEntities('acme', [entity('c')], { ...by, unmoved: asOf(second) }), 'conflict');
+      assert.equal(value(await store.readEpochs(0)).seq, seq);
+      assert.equal(value(await store.loadTenant('acme', 0)).entities.length, 2);
     },
   },
   {

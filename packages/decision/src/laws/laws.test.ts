@@ -49,6 +49,11 @@ const brokenAuthorities: readonly Break<AuthorityStore>[] = [
     putPolicies: (tenant, documents, options) =>
       inner.putPolicies(tenant, documents, { ...options, unmoved: (options.unmoved ?? []).slice(0, 1) }),
   }),
+  // Entities are looked at, the schema is not.
+  (inner) => ({
+    putEntities: (tenant, all, { by, unmoved = [] }) =>
+      inner.putEntities(tenant, all, { by, unmoved: unmoved.filter(({ scope }) => scope === 'entity') }),
+  }),
   (inner) => ({
     policyHistory: async (...args) => {
       const history = await inner.policyHistory(...args);

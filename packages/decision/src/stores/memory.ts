@@ -48,16 +48,17 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
     return { code: 'conflict', message: `\`${name}\` is at version ${current}; read it again and build on that` };
   };
   const movedFault = (unmoved: readonly Unmoved[]): Fault | undefined =>
-    unmoved.some(({ tenant, seq: seen }) => (epochs.get(JSON.stringify([tenant, 'policy']))?.seq ?? 0) > seen)
-      ? { code: 'conflict', message: 'the policies or the schema changed meanwhile; try again' }
+    unmoved.some(({ tenant, scope, seq: seen }) => (epochs.get(JSON.stringify([tenant, scope]))?.seq ?? 0) > seen)
+      ? { code: 'conflict', message: 'what this was checked against changed meanwhile; try again' }
       : undefined;
   const remember = (tenant: Tenant, name: string, entry: PolicyHistoryEntry) =>
     tenant.history.set(name, [entry, ...(tenant.history.get(name) ?? [])]);
   const writeEntities = async (
     tenant: string,
     writes: readonly { type: string; id: string; body: EntityWrite['body'] | undefined }[],
+    unmoved: readonly Unmoved[] = [],
   ): Promise<Result<number, Fault>> => {
-    const fault = entityBatchFault(writes);
+    const fault = entityBatchFault(writes) ?? movedFault(unmoved);
     if (fault !== undefined) return { ok: false, fault };
     const version = bump(tenant, 'entity');
     const { entities } = tenantOf(tenant);
@@ -124,7 +125,7 @@ export function memoryAuthority(generation = 'memory'): AuthorityStore {
       return ok(version);
     },
 
-    putEntities: (tenant, entities) => writeEntities(tenant, entities),
+    putEntities: (tenant, entities, { unmoved }) => writeEntities(tenant, entities, unmoved),
     deleteEntities: (tenant, uids) =>
       writeEntities(
         tenant,

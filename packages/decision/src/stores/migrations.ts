@@ -300,4 +300,24 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       $$;
     `,
   },
+  {
+    id: 'decision-0007',
+    sql: `
+      -- Goes on only if policies or entities of these tenants are those of these changes still. The lock comes before the
+      -- look, so whatever is written afterwards waits, and whatever was before is seen: each statement has a snapshot of
+      -- its own.
+      create function sallyport_check_unmoved(tenants text[], scopes text[], seqs bigint[])
+      returns void language plpgsql as $$
+      begin
+        perform from epoch_clock for update;
+        if exists (
+          select from unnest(tenants, scopes, seqs) as seen (tenant, scope, seq)
+          join epoch on epoch.tenant = seen.tenant and epoch.scope = seen.scope and epoch.seq > seen.seq
+        ) then
+          raise exception 'what this was checked against changed meanwhile; try again' using errcode = 'SP409';
+        end if;
+      end
+      $$;
+    `,
+  },
 ];

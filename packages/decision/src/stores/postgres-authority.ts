@@ -5,12 +5,13 @@ import type { Sql } from 'postgres';
 import { forgettingFault, scopeOf } from '../forgotten.ts';
 import type { RevokedTokens } from '../revoked.ts';
 import {
-  type Author,
   type AuthorityStore,
+  type CheckedChange,
   entityBatchFault,
   policyBatchFault,
   revocationBatchFault,
   type TenantChanges,
+  type Unmoved,
 } from '../store.ts';
 import { leasesAcknowledged } from './await-leases.ts';
 import { guarded } from './guard.ts';
@@ -67,13 +68,10 @@ export function postgresAuthority(sql: Sql, clock: Clock): AuthorityStore {
       if (refused !== undefined) return { ok: false, fault: refused };
       const sources = documents.map((document) => document.source);
       const { ifVersion = null, by, unmoved = [] } = options;
-      const tenants = unmoved.map((one) => one.tenant);
-      const seqs = unmoved.map(({ seq }) => seq);
       return written(
         () => sql`
-        select sallyport_put_policies_unmoved(
-          ${tenant}, ${names}::text[], ${sources}::text[], ${ifVersion}, ${by},
-          ${tenants}::text[], ${seqs}::bigint[])::text as seq`,
+        select sallyport_put_policies(${tenant}, ${names}::text[], ${sources}::text[], ${ifVersion}, ${by})::text as seq
+        from ${unmovedCheck(sql, unmoved)}`,
       );
     },
 
@@ -225,6 +223,16 @@ async function writtenAndAcknowledged(
   return written;
 }
 
+/**
+ * To be read from by a statement that writes. Materialized, and so run to its end before the row that the writing function
+ * is called for; that function sees what was there before: a volatile one has a snapshot of its own.
+ */
+function unmovedCheck(sql: Sql, unmoved: readonly Unmoved[]) {
+  const [tenants, scopes] = [unmoved.map(({ tenant }) => tenant), unmoved.map(({ scope }) => scope)];
+  const seqs = unmoved.map(({ seq }) => seq);
+  return sql`sallyport_check_unmoved(${tenants}::text[], ${scopes}::text[], ${seqs}::bigint[]) as unmoved`;
+}
+
 async function writeEntities(
   {
     sql,
@@ -235,7 +243,7 @@ async function writeEntities(
   },
   tenant: string,
   entities: readonly { type: string; id: string; body: string | null }[],
-  options: Author,
+  options: CheckedChange,
 ): Promise<Result<number, Fault>> {
   const fault = entityBatchFault(entities);
   if (fault !== undefined) return { ok: false, fault };
@@ -245,6 +253,7 @@ async function writeEntities(
   return written(
     () => sql`
     select sallyport_write_entities(
-      ${tenant}, ${types}::text[], ${ids}::text[], ${bodies}::text[], ${options.by})::text as seq`,
+      ${tenant}, ${types}::text[], ${ids}::text[], ${bodies}::text[], ${options.by})::text as seq
+    from ${unmovedCheck(sql, options.unmoved ?? [])}`,
   );
 }

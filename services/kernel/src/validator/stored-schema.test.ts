@@ -199,7 +199,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
   it('negative control: without the check the same misfit is written', async () => {
     const made = world();
     value(await made.put(schema));
-    const passes = async () => ok({ tenant: 'none', seq: 0 });
+    const passes = async () => ok({ tenant: 'none', scope: 'policy', seq: 0 } as const);
     const unchecked = { ...made.ports, schema: { policies: passes, entities: passes } };
     expect((await putPolicy(unchecked, actor, misfit)).ok).toBe(true);
     expect((await putEntities(unchecked, actor, [user('old')])).ok).toBe(true);

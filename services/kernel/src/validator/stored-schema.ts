@@ -24,7 +24,7 @@ export async function currentSchema(
   const loaded = await authority.loadTenant(stored, 0);
   if (!loaded.ok) return loaded;
   const schema = loaded.value.policies?.find(({ name }) => name === schemaName);
-  return ok({ schema, asOf: { tenant: stored, seq: loaded.value.seq } });
+  return ok({ schema, asOf: { tenant: stored, scope: 'policy', seq: loaded.value.seq } });
 }
 
 /** Holds what is about to be written against the tenant's schema; without one, against nothing. */
@@ -34,8 +34,8 @@ export interface SchemaChecks {
    * Faults: as `Validator.check`, and those of the authority.
    */
   policies(tenant: string, documents: readonly NamedText[]): Promise<Result<Unmoved, Fault>>;
-  /** The entities that are written. Faults: as `policies`. */
-  entities(tenant: string, entities: readonly EntityWrite[]): Promise<Result<unknown, Fault>>;
+  /** The entities that are written; otherwise as `policies`. */
+  entities(tenant: string, entities: readonly EntityWrite[]): Promise<Result<Unmoved, Fault>>;
 }
 
 export function schemaChecks(authority: AuthorityStore, validator: Validator): SchemaChecks {
@@ -89,8 +89,10 @@ export function putSchema(
       entities: stored.value,
     });
     if (!fits.ok) return fits;
-    // Another process may write policies meanwhile, which nobody has held against this schema.
-    const unmoved = [{ tenant: actor.tenant, seq: state.value.seq }];
+    // Another process may write policies or entities meanwhile, which nobody has held against this schema.
+    const { tenant } = actor;
+    const unmoved: Unmoved[] = [{ tenant, scope: 'policy', seq: state.value.seq }];
+    if (entities === 'checked') unmoved.push({ tenant, scope: 'entity', seq: state.value.seq });
     const options = { by: actor.by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };
     const documents = [{ name: schemaName, source }];
     const written = await ports.authority.putPolicies(schemaTenant(actor.tenant), documents, options);
