@@ -55,6 +55,11 @@ const read: fc.Arbitrary<KeyRead> = fc.oneof(
     op: fc.constant('like'),
     with: fc.array(fc.constantFrom('', 'a', 'b', 'acme/'), { minLength: 1, maxLength: 4 }),
   }),
+  fc.record({
+    path,
+    op: fc.constantFrom('==', '<', '>=', 'contains', 'containsAll', 'containsAny'),
+    to: path,
+  }),
   fc.record({ path: fc.constantFrom(['subject'], ['action'], ['resource']), op: fc.constant('uid') }),
   fc.record({
     path: fc.constantFrom(['subject'], ['resource']),

@@ -52,7 +52,7 @@ export function decide(
   if (!asked.ok) return asked;
   const entities = withProperties(state.entities, request);
   if (!entities.ok) return entities;
-  const traced = watch === undefined ? undefined : state.compiled.traced(asked.value, entities.value);
+  const traced = watch === undefined ? undefined : state.compiled.traced(asked.value, entities.value, { pairs: true });
   const response = traced ?? state.compiled.isAuthorized(asked.value, entities.value);
   if (!response.ok) return response;
   if (traced?.ok) watch?.({ request: asked.value, entities: entities.value, trace: traced.value.trace });

@@ -56,14 +56,11 @@ export function checkAnswer(envelope: unknown, question: CheckedQuestion, option
   if (nowMs < sentMs || nowMs >= endMs) return refused('its time is over');
   const clockMs = momentOf(own(question.context ?? {}, 'now'));
   if (clockMs !== undefined && (clockMs < fromMs || clockMs >= untilMs)) return refused('another time');
-  if (!Array.isArray(vary)) return refused('form');
-  const ops = vary.map((read: Json) => (isFields(read) ? read.op : undefined));
-  if (!ops.includes('forms')) return refused('it does not say how the question is written');
-  for (const read of vary) {
-    const found = isFields(read) ? observed(read, question) : undefined;
-    if (found === undefined) return refused(`an unknown read ${JSON.stringify(read)}`);
-    if (!isFields(read) || found !== read.is) return refused(`another question at ${JSON.stringify(read)}`);
-  }
+  // Without this read it would not say how the question is written, which the kernel may refuse it for.
+  if (!Array.isArray(vary) || !vary.some((read: Json) => isFields(read) && read.op === 'forms')) return refused('form');
+  const fits = (read: Json) => isFields(read) && typeof read.is === 'string' && observed(read, question) === read.is;
+  const other = vary.find((read: Json) => !fits(read));
+  if (other !== undefined) return refused(`another question, or an unknown read: ${JSON.stringify(other)}`);
   return { ok: true, allowed: effect === 'permit', reason, untilMs: endMs };
 }
 
@@ -77,16 +74,13 @@ function opened(envelope: unknown, keys: readonly Uint8Array[]): Fields | string
     return 'form';
   const payload = Buffer.from(envelope.payload, 'base64');
   if (payload.toString('base64') !== envelope.payload || !Array.isArray(envelope.signatures)) return 'form';
-  const message = Buffer.concat([
-    Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `),
-    payload,
-  ]);
+  const head = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `);
   const prefix = Buffer.from('302a300506032b6570032100', 'hex');
   const isSigned = envelope.signatures.some((one: Json) => {
     const signature = Buffer.from(isFields(one) && typeof one.sig === 'string' ? one.sig : '', 'base64');
     return keys.some((key) => {
       const spki = createPublicKey({ key: Buffer.concat([prefix, key]), format: 'der', type: 'spki' });
-      return verify(null, message, spki, signature);
+      return verify(null, Buffer.concat([head, payload]), spki, signature);
     });
   });
   if (!isSigned) return 'no trusted key has signed it';
@@ -102,71 +96,75 @@ function isExact(value: Json | undefined): boolean {
 
 /** What a read finds: a text. Undefined for a read that is not known here. */
 function observed(read: Fields, question: CheckedQuestion): string | undefined {
-  const { op, path, with: operand } = read;
+  const { op, path } = read;
   if (op === 'forms') return formsOf(question);
-  if (!Array.isArray(path) || !path.every((step) => typeof step === 'string')) return undefined;
-  const { subject, action, resource, context = {}, capability } = question;
-  const uids: Fields = {
-    subject: [subject.type, subject.id],
-    action: [action.name],
-    resource: [resource.type, resource.id],
-  };
+  if (!isPath(path) || (read.to !== undefined && !isPath(read.to))) return undefined;
+  const { subject, action, resource } = question;
   if (op === 'uid' || op === 'isUid') {
-    const uid = own(uids, path[0] ?? '');
-    return uid === undefined ? undefined : op === 'uid' ? text(uid) : String(text(uid) === text(operand));
+    const { type, id } = path[0] === 'subject' ? subject : resource;
+    const uid = path[0] === 'action' ? [action.name] : [type, id];
+    return op === 'uid' ? text(uid) : String(text(uid) === text(read.with));
   }
-  let at: Json | undefined = {
-    subject: { ...subject },
-    action: { ...action },
-    resource: { ...resource },
-    context,
-    capability,
-  };
-  for (const [step, name] of path.entries()) {
-    if (at === undefined) return `-${step - 1}`;
-    if (!isFields(at)) return `!${text(at)}`;
-    if (Object.keys(at).some(isSpecial)) return `!${text(at)}`;
-    at = own(at, name);
-  }
-  if (at === undefined) return `-${path.length - 1}`;
-  const found = at;
-  const unlike = `!${text(found)}`;
+  const found = look(question, path);
+  const other = isPath(read.to) ? look(question, read.to) : undefined;
+  const [value, operand] = [found.value, other === undefined ? read.with : other.value];
+  const unlike = other === undefined ? `!${text(value)}` : `&${found.text}&${other.text}`;
+  if (other !== undefined && !isRegular(op, value, operand)) return unlike;
+  if (value === undefined) return found.text;
   const items = Array.isArray(operand) ? operand : [];
   const has = (list: readonly Json[], item: Json | undefined) =>
     list.some((one) => typeof one !== 'object' && text(one) === text(item));
-  const number = (value: Json | undefined) => typeof value === 'number' || typeof value === 'bigint';
+  const lists = (told: (list: readonly Json[]) => boolean) => (Array.isArray(value) ? String(told(value)) : unlike);
   switch (op) {
     case 'value':
-      return `=${text(found)}`;
+      return found.text;
     case 'has':
       return 'true';
     case 'datetime':
-      return momentOf(found) === undefined ? unlike : 'true';
+      return momentOf(value) === undefined ? unlike : 'true';
     case '==':
-      return String(typeof found !== 'object' && text(found) === text(operand));
+      return String(typeof value !== 'object' && text(value) === text(operand));
     case 'oneOf':
-      return String(typeof found !== 'object' && has(items, found));
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      if (!number(found) || !number(operand)) return unlike;
-      const [a, b] = [BigInt(found as number), BigInt(operand as number)];
-      return String(op === '<' ? a < b : op === '<=' ? a <= b : op === '>' ? a > b : a >= b);
-    }
+      return String(typeof value !== 'object' && has(items, value));
     case 'like':
-      return typeof found === 'string' ? String(isLike(found, items.map(String))) : unlike;
+      return typeof value === 'string' ? String(isLike(value, items.map(String))) : unlike;
     case 'isEmpty':
-      return Array.isArray(found) ? String(found.length === 0) : unlike;
+      return lists((list) => list.length === 0);
     case 'contains':
-      return Array.isArray(found) ? String(has(found, operand)) : unlike;
+      return lists((list) => has(list, operand));
     case 'containsAll':
-      return Array.isArray(found) ? String(items.every((item) => has(found, item))) : unlike;
+      return lists((list) => items.every((item) => has(list, item)));
     case 'containsAny':
-      return Array.isArray(found) ? String(items.some((item) => has(found, item))) : unlike;
+      return lists((list) => items.some((item) => has(list, item)));
     default:
-      return undefined;
+      return compared(op, value, operand, unlike);
   }
+}
+
+function compared(op: Json | undefined, a: Json, b: Json | undefined, unlike: string): string | undefined {
+  if (typeof op !== 'string' || !['<', '<=', '>', '>='].includes(op)) return undefined;
+  if (!isNumber(a) || !isNumber(b)) return unlike;
+  return String((op.endsWith('=') && BigInt(a) === BigInt(b)) || (op.startsWith('<') ? a < b : a > b));
+}
+
+/** What stands at a place: its value, and a text of it or of what is in the way. */
+function look({ subject, action, resource, context = {}, capability }: CheckedQuestion, path: readonly string[]) {
+  const parts = { subject: { ...subject }, action: { ...action }, resource: { ...resource }, context, capability };
+  let value: Json | undefined = parts;
+  for (const [step, name] of path.entries()) {
+    if (value === undefined) return { text: `-${step - 1}` };
+    if (!isFields(value) || Object.keys(value).some(isSpecial)) return { text: `!${text(value)}` };
+    value = own(value, name);
+  }
+  return value === undefined ? { text: `-${path.length - 1}` } : { value, text: `=${text(value)}` };
+}
+
+/** Whether a test of two places is made for such values. */
+function isRegular(op: Json | undefined, a: Json | undefined, b: Json | undefined): boolean {
+  const isOne = (value: Json | undefined) => value !== undefined && typeof value !== 'object';
+  if (op === '==' || op === 'contains') return (op === '==' ? isOne(a) : Array.isArray(a)) && isOne(b);
+  if (op === 'containsAll' || op === 'containsAny') return Array.isArray(a) && Array.isArray(b) && b.every(isOne);
+  return isNumber(a) && isNumber(b);
 }
 
 /** Whether the text has these pieces in this order, the first at its start, the last at its end. */
@@ -187,8 +185,8 @@ function isLike(value: string, [first = '', ...more]: readonly string[]): boolea
 function formsOf({ subject, action, resource, context }: CheckedQuestion): string | undefined {
   const uids = [`${subject.type}::${subject.id}`, `${resource.type}::${resource.id}`, `Action::${action.name}`];
   if (new Set(uids).size < 3) return undefined;
-  const names = [subject.type, subject.id, action.name, resource.type, resource.id];
-  if (!names.every((name) => name.length > 0 && name.length <= 1_024 && name.isWellFormed())) return undefined;
+  const isName = (name: string) => name.length > 0 && name.length <= 1_024 && name.isWellFormed();
+  if (![subject.type, subject.id, action.name, resource.type, resource.id].every(isName)) return undefined;
   const parts = [subject.properties, action.properties, resource.properties, context];
   return parts.every((part) => part === undefined || isPlain(part, 0)) ? '' : undefined;
 }
@@ -218,9 +216,8 @@ function isSpecial(name: string): boolean {
 /** Milliseconds of `{"__extn": {"fn": "datetime", "arg": "2026-01-31T12:00:00Z"}}`. */
 function momentOf(value: Json | undefined): number | undefined {
   const call = isFields(value) && Object.keys(value).length === 1 ? value.__extn : undefined;
-  if (!isFields(call) || call.fn !== 'datetime' || typeof call.arg !== 'string' || Object.keys(call).length !== 2)
-    return undefined;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(call.arg)) return undefined;
+  if (!isFields(call) || call.fn !== 'datetime' || Object.keys(call).length !== 2) return undefined;
+  if (typeof call.arg !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(call.arg)) return undefined;
   const ms = Date.parse(call.arg);
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== call.arg.slice(0, 19) ? undefined : ms;
 }
@@ -231,10 +228,15 @@ function text(value: Json | undefined): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => text(item)).join(',')}]`;
   if (!isFields(value)) return JSON.stringify(value) ?? '';
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${text(value[name])}`)
-    .join(',')}}`;
+  return `{${names.sort().map((name) => [JSON.stringify(name), text(value[name])].join(':'))}}`;
+}
+
+function isNumber(value: Json | undefined): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+function isPath(value: Json | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((step) => typeof step === 'string');
 }
 
 function own(fields: Fields, name: string): Json | undefined {

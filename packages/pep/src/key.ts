@@ -38,11 +38,17 @@ export function readKeyOf(value: Json | undefined): AdvertisedKey | undefined {
 
 function readOf(value: Json): VaryRead | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { path, op, with: operand, is } = value;
-  if (typeof op !== 'string' || typeof is !== 'string' || !Array.isArray(path)) return undefined;
+  const { path, op, with: operand, to, is } = value;
+  const [steps, other] = [stepsOf(path), to === undefined ? [] : stepsOf(to)];
+  if (typeof op !== 'string' || typeof is !== 'string' || steps === undefined || other === undefined) return undefined;
+  const more = { ...(operand === undefined ? {} : { with: operand }), ...(to === undefined ? {} : { to: other }) };
+  return { path: steps, op, is, ...more };
+}
+
+function stepsOf(path: Json | undefined): readonly string[] | undefined {
+  if (!Array.isArray(path)) return undefined;
   const steps = path.filter((step: Json) => typeof step === 'string');
-  if (steps.length !== path.length) return undefined;
-  return { path: steps, op, is, ...(operand === undefined ? {} : { with: operand }) };
+  return steps.length === path.length ? steps : undefined;
 }
 
 function isCount(value: Json | undefined): value is number {

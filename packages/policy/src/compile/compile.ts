@@ -5,6 +5,7 @@ import { unavailable, untilStoreFails } from '../authorize.ts';
 import type { Entities } from '../entity.ts';
 import type { PolicySet } from '../policy-set.ts';
 import type { Request, Response } from '../request.ts';
+import type { TraceOptions } from '../trace/read.ts';
 import { respondTraced, type TracedResponse } from '../trace/respond.ts';
 import { canGenerate } from './generate.ts';
 import { pack } from './pack.ts';
@@ -23,7 +24,7 @@ export interface CompiledPolicies {
    * The same response with what it rests on: slower, through the same filing, while `isAuthorized` pays nothing for it.
    * Faults: as above.
    */
-  traced(request: Request, entities: Entities): Result<TracedResponse, Fault>;
+  traced(request: Request, entities: Entities, options?: TraceOptions): Result<TracedResponse, Fault>;
   /** Functions that were made: policies that differ only in literals share one. */
   readonly shapes: number;
   /** Whether they are generated code. */
@@ -78,6 +79,6 @@ export function compilePolicies(set: PolicySet, options: CompileOptions = {}): C
         return unavailable(failure);
       }
     },
-    traced: (request, entities) => untilStoreFails(() => respondTraced(tree, request, entities)),
+    traced: (request, entities, trace = {}) => untilStoreFails(() => respondTraced(tree, request, entities, trace)),
   };
 }

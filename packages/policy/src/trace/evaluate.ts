@@ -16,6 +16,10 @@ interface Path {
   readonly path: readonly string[];
 }
 
+interface Rooted extends Path {
+  readonly root: Variable | EntityUid;
+}
+
 /** The value of an expression, with what it reads in the recorder. Throws as `evaluate` does. */
 export function evaluateTraced(expr: Expr, recorder: Recorder): Value {
   return new Watcher(recorder).value(expr);
@@ -84,10 +88,18 @@ class Watcher {
   /** A path against a value: the test is what is read of the path, the value is a literal in it. */
   #test(expr: BinaryExpr): Value | undefined {
     const [left, right] = [pathOf(expr.left), pathOf(expr.right)];
+    const isAskedWhole = this.#recorder.options.pairs === true && isPair(expr, left, right);
+    if (isAskedWhole && left !== undefined && right !== undefined) return this.#askPair(expr, left, right);
     // What comes with the request is tested, what is stored is read: the latter is known to change.
     const leftIsTested = left !== undefined && !(right?.root === 'context' && left.root !== 'context');
     if (leftIsTested) return this.#ask({ ...expr, right: this.#literal(expr.right, expr.left) }, left);
     return right === undefined ? undefined : this.#ask({ ...expr, left: this.#literal(expr.left) }, right);
+  }
+
+  #askPair(expr: BinaryExpr, left: Rooted, other: Rooted): Value {
+    for (const side of [left, other]) this.#readClockIn(expr, side);
+    const { request, entities } = this.#recorder;
+    return this.#recorder.ask(expr, { ...left, other }, () => evaluate(expr, request, entities));
   }
 
   /** The value of a part as a literal; where it fails, whatever stands `before` it fails first. */
@@ -103,8 +115,12 @@ class Watcher {
   #ask(expr: Expr, path: Path | undefined): Value | undefined {
     if (path === undefined) return undefined;
     const { request, entities } = this.#recorder;
-    if (path.root === 'context' && (path.path[0] === clockName || path.path.length === 0)) this.#readClock(expr);
+    this.#readClockIn(expr, path);
     return this.#recorder.ask(expr, path, () => evaluate(expr, request, entities));
+  }
+
+  #readClockIn(expr: Expr, { root, path }: Path): void {
+    if (root === 'context' && (path[0] === clockName || path.length === 0)) this.#readClock(expr);
   }
 
   /** A use of the clock that holds at this moment only, save that a `has` asks for presence alone. */
@@ -179,6 +195,15 @@ function isInside(value: bigint, { low, high }: Range): boolean {
   return (low === undefined || value >= low) && (high === undefined || value <= high);
 }
 
+/** Two attributes in a test that looks no entity up, but for what leads to them. */
+function isPair({ operator }: BinaryExpr, left: Path | undefined, right: Path | undefined): boolean {
+  return pairOperators.has(operator) && [left, right].every((side) => side !== undefined && side.path.length > 0);
+}
+
+const pairOperators: ReadonlySet<BinaryExpr['operator']> = new Set(
+  ['==', '!=', '<', '<=', '>', '>=', 'contains', 'containsAll', 'containsAny'], //
+);
+
 /** True where the clock is in it in one of the ways that `movingOf` knows. */
 function usesClock(expr: Expr): boolean {
   if (isClock(expr)) return true;
@@ -187,7 +212,7 @@ function usesClock(expr: Expr): boolean {
 }
 
 /** A variable or a named entity, and attributes of it. */
-function pathOf(expr: Expr): Path | undefined {
+function pathOf(expr: Expr): Rooted | undefined {
   if (expr.kind === 'variable') return { root: expr.name, path: [] };
   if (expr.kind !== 'attribute') return undefined;
   if (expr.target.kind === 'literal' && typeof expr.target.value === 'object' && expr.target.value.kind === 'entity') {

@@ -20,6 +20,8 @@ export type Read =
       readonly expr: Expr;
       readonly root?: Variable | EntityUid;
       readonly path: readonly string[];
+      /** The path on the right, where two were asked about each other. */
+      readonly other?: { readonly root: Variable | EntityUid; readonly path: readonly string[] };
       readonly outcome: string;
     }
   | { readonly kind: 'ancestors' | 'type'; readonly of: 'principal' | 'action' | 'resource'; readonly outcome: string }
@@ -40,6 +42,14 @@ export interface Trace {
   /** The answer holds for `context.now` in `[validFromMs, validUntilMs)`; absent where it has no such bound. */
   readonly validFromMs?: bigint;
   readonly validUntilMs?: bigint;
+}
+
+export interface TraceOptions {
+  /**
+   * Records a test of two paths, such as `resource.owner == principal.name`, as one question instead of the value of one
+   * and a test of the other: more requests give the same answer to that.
+   */
+  readonly pairs?: boolean;
 }
 
 /** The attribute of the context that is the clock. */

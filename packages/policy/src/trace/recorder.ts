@@ -1,13 +1,21 @@
 // Collects what one evaluation reads.
 
-import type { Expr, Variable } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Entities, Entity } from '../entity.ts';
 import { formatExpr } from '../format.ts';
 import { lookUp } from '../operators.ts';
 import type { Request } from '../request.ts';
 import { type EntityUid, UidSet } from '../uid.ts';
 import { type Value, valueKey } from '../value.ts';
-import { ancestorsKey, clockKind, type EntityFact, outcomeOf, type Read, type Trace } from './read.ts';
+import {
+  ancestorsKey,
+  clockKind,
+  type EntityFact,
+  outcomeOf,
+  type Read,
+  type Trace,
+  type TraceOptions,
+} from './read.ts';
 
 /** Owned by one evaluation. */
 export class Recorder {
@@ -16,24 +24,22 @@ export class Recorder {
   readonly entities: Entities;
   /** Looks at these are not recorded: for what a read has covered already. */
   readonly stored: Entities;
+  readonly options: TraceOptions;
   readonly #reads = new Map<string, Read>();
   readonly #facts = new Map<string, EntityFact>();
   readonly #looked = new Map<string, Entity | undefined>();
   #from: bigint | undefined;
   #last: bigint | undefined;
 
-  constructor(request: Request, entities: Entities) {
+  constructor(request: Request, entities: Entities, options: TraceOptions) {
+    this.options = options;
     this.request = request;
     this.stored = entities;
     this.entities = { get: (uid) => this.#look(uid) };
   }
 
   /** Records a question about one path; gives its value or throws its failure. */
-  ask(
-    expr: Expr,
-    of: { readonly root?: Variable | EntityUid; readonly path: readonly string[] },
-    compute: () => Value,
-  ): Value {
+  ask(expr: Expr, of: Pick<Extract<Read, { kind: 'expr' }>, 'root' | 'path' | 'other'>, compute: () => Value): Value {
     const key = formatExpr(expr);
     let value: Value | undefined;
     const outcome = outcomeOf(() => {

@@ -13,7 +13,7 @@ import type { Request, Response } from '../request.ts';
 import { type EntityUid, entityUid } from '../uid.ts';
 import type { Value } from '../value.ts';
 import { evaluateTraced } from './evaluate.ts';
-import type { Trace } from './read.ts';
+import type { Trace, TraceOptions } from './read.ts';
 import { Recorder } from './recorder.ts';
 
 /**
@@ -25,8 +25,13 @@ export interface TracedResponse extends Response {
 }
 
 /** Throws `StoreFailure`. */
-export function respondTraced(tree: Tree<Compiled> | undefined, request: Request, entities: Entities): TracedResponse {
-  const walker = new Walker(new Recorder(request, entities));
+export function respondTraced(
+  tree: Tree<Compiled> | undefined,
+  request: Request,
+  entities: Entities,
+  options: TraceOptions,
+): TracedResponse {
+  const walker = new Walker(new Recorder(request, entities, options));
   if (tree !== undefined) walker.visit(tree);
   return walker.response();
 }

@@ -86,11 +86,11 @@ const options = [{}, { leafMax: 0 }, { leafMax: 100 }];
 test('INVARIANT: changing anything outside the read-set never changes decision, reasons or errors', () => {
   const seen = { same: 0, other: 0, bounded: 0, clockMoved: 0 };
   fc.assert(
-    fc.property(tapes(5_000), fc.constantFrom(...options), (tape, option) => {
+    fc.property(tapes(5_000), fc.constantFrom(...options), fc.boolean(), (tape, option, pairs) => {
       const { set, entities, inputs, requests } = randomCase(tape, { policiesMax: 8, requests: 3 });
       const compiled = compilePolicies(set, option);
       for (const request of requests) {
-        const { trace, ...response } = must(compiled.traced(request, entities));
+        const { trace, ...response } = must(compiled.traced(request, entities, { pairs }));
         expect(response).toEqual(must(isAuthorized(set, request, entities)));
         if (trace.validFromMs !== undefined || trace.validUntilMs !== undefined) seen.bounded++;
         for (let at = 0; at < 12; at++) {
@@ -105,7 +105,7 @@ test('INVARIANT: changing anything outside the read-set never changes decision, 
         }
       }
     }),
-    { numRuns: 300, endOnFailure: true },
+    { numRuns: 500, endOnFailure: true },
   );
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
 }, 120_000);

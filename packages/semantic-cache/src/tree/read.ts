@@ -34,6 +34,8 @@ export interface KeyRead {
   readonly path: readonly string[];
   readonly op: string;
   readonly with?: Json;
+  /** In the place of `with`: what stands there in the question. */
+  readonly to?: readonly string[];
 }
 
 /** A read and what came of it. */
@@ -43,8 +45,13 @@ export interface VaryRead extends KeyRead {
 }
 
 /** Two reads are the same where these texts are. */
-export function readKey({ path, op, with: operand }: KeyRead): string {
-  return canonicalJson(operand === undefined ? [op, path] : [op, path, operand]);
+export function readKey({ path, op, with: operand, to }: KeyRead): string {
+  return canonicalJson([
+    op,
+    path,
+    ...(operand === undefined ? [] : [operand]),
+    ...(to === undefined ? [] : ['to', to]),
+  ]);
 }
 
 /**
@@ -60,6 +67,7 @@ export function observe(read: KeyRead, asked: Asked): string | undefined {
   if (read.op === 'uid') return uidText(asked, root);
   if (read.op === 'isUid') return told(canonicalJson(read.with ?? null) === uidText(asked, root));
   const found = look(asked, read.path);
+  if (read.to !== undefined) return observePair(read.op, found, look(asked, read.to));
   if (found instanceof Blocked) return exact('!', found.value);
   if (found instanceof Absent) return found.text;
   switch (read.op) {
@@ -76,6 +84,38 @@ export function observe(read: KeyRead, asked: Asked): string | undefined {
     default:
       return tested(read, found);
   }
+}
+
+/** A test of two places: told where both are of the kind that it is for, and both of them exactly where they are not. */
+function observePair(op: string, found: Found, other: Found): string {
+  if (!isMissing(found) && !isMissing(other) && isRegular(op, found, other)) {
+    const answer = op === '==' ? told(same(found, other)) : tested({ path: [], op, with: other }, found);
+    if (answer !== undefined) return answer;
+  }
+  return `&${foundText(found)}&${foundText(other)}`;
+}
+
+function isRegular(op: string, found: Json, other: Json): boolean {
+  switch (op) {
+    case '==':
+      return isPrimitive(found) && isPrimitive(other);
+    case 'contains':
+      return Array.isArray(found) && isPrimitive(other);
+    case 'containsAll':
+    case 'containsAny':
+      return Array.isArray(found) && Array.isArray(other) && other.every(isPrimitive);
+    default:
+      return isNumber(found) && isNumber(other);
+  }
+}
+
+function foundText(found: Found): string {
+  if (found instanceof Absent) return found.text;
+  return found instanceof Blocked ? exact('!', found.value) : exact('=', found);
+}
+
+function isMissing(found: Found): found is Absent | Blocked {
+  return found instanceof Absent || found instanceof Blocked;
 }
 
 function tested({ op, with: operand }: KeyRead, found: Json): string | undefined {
@@ -109,7 +149,7 @@ function tested({ op, with: operand }: KeyRead, found: Json): string | undefined
 /** What stands at a place of a question; undefined where nothing does. */
 export function valueAt(asked: Asked, path: readonly string[]): Json | undefined {
   const found = look(asked, path);
-  return found instanceof Absent || found instanceof Blocked ? undefined : found;
+  return isMissing(found) ? undefined : found;
 }
 
 /** How many steps of the path are there: what is missing further up is another error. */
@@ -132,7 +172,9 @@ class Blocked {
   }
 }
 
-function look(asked: Asked, path: readonly string[]): Json | Absent | Blocked {
+type Found = Json | Absent | Blocked;
+
+function look(asked: Asked, path: readonly string[]): Found {
   let value: Json | undefined = rootOf(asked, path[0]);
   for (let step = 1; step < path.length; step++) {
     const name = path[step] ?? '';

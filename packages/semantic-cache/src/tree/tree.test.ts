@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Asked } from './asked.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import type { Rests } from './entry.ts';
 import { type KeyRead, observe, type VaryRead } from './read.ts';
-import { DecisionTree, type Rests } from './tree.ts';
+import { DecisionTree } from './tree.ts';
 
 const present = { nowMs: 0, monotonicMs: 0, epochOf: (name: string) => (name === 'policy' ? 7 : undefined) };
 const forms: KeyRead = { path: [], op: 'forms' };
