@@ -6,7 +6,7 @@ import { decideByBounds, isGranted, normalRequest, type TokenDecision, type Toke
 import { type EngineOptions, type EngineToken, loadEngine } from './engine.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import type { RootKey } from './keys.ts';
-import { decideByLibrary } from './library.ts';
+import { decideByLibrary, warmUp } from './library.ts';
 import { type MintRequest, mint } from './mint.ts';
 import { type RootPublicKeys, type VerifiedToken, verify } from './verify.ts';
 
@@ -35,6 +35,7 @@ export interface BiscuitOptions extends EngineOptions {
 export async function loadBiscuit(wasm: Uint8Array, options: BiscuitOptions = {}): Promise<Biscuits> {
   const engine = await loadEngine(wasm, options);
   const random = options.random ?? systemRandom;
+  warmUp(engine, systemRandom);
   // The library's copies of opaque tokens live exactly as long as what `verify` returned for them.
   const copies = new WeakMap<VerifiedToken, EngineToken>();
   return {

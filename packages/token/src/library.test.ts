@@ -7,7 +7,7 @@ import { normalRequest, type TokenDecision, type TokenRequest } from './authoriz
 import { type Biscuits, loadBiscuit } from './biscuits.ts';
 import { biscuitWasmUrl, loadEngine } from './engine.ts';
 import { generateRootKey, publicKeyHex, seedHex } from './keys.ts';
-import { decideByLibrary } from './library.ts';
+import { decideByLibrary, warmUp } from './library.ts';
 import { resourceScope, scopeCovers } from './scope.ts';
 
 const wasm = await readFile(new URL(biscuitWasmUrl()));
@@ -184,4 +184,8 @@ describe('foreign tokens with recognised checks stay fast', () => {
   it('and without an expiry have no end', () => {
     expect(decide(token(authority))).toEqual({ granted: true });
   });
+});
+
+it('warming up goes the whole way to a grant', () => {
+  expect(warmUp(engine, systemRandom)).toMatchObject({ granted: true });
 });
