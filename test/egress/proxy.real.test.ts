@@ -201,6 +201,23 @@ describe('on the way in', () => {
     await gone;
   });
 
+  it("the caller's own values come back where it asked for that, and secrets never", async () => {
+    answer = (response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ echo: JSON.parse(arrived[0]?.body ?? '{}') }));
+    };
+    const sent = { to: 'jane@example.com', cc: 'jane@example.com', key: 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8' };
+    const reply = await call('/', {
+      method: 'POST',
+      body: JSON.stringify(sent),
+      headers: { 'sallyport-placeholders': 'restore' },
+    });
+    const { to, cc, key } = JSON.parse(arrived[0]?.body ?? '{}');
+    expect([to === cc, key]).toEqual([true, '[SECRET]']);
+    expect(to).toMatch(/^\[EMAIL_[B-Z]{14}\]$/);
+    expect(await reply.json()).toEqual({ echo: { ...sent, key: '[SECRET]' } });
+  });
+
   it('nothing is asked where no policy lets a reply in', async () => {
     const reply = await call('/', {}, stack.token({ user: 'bob', session: 'bob' }));
     expect([reply.status, arrived]).toEqual([403, []]);

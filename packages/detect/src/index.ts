@@ -4,6 +4,7 @@ export { compileRules, type RuleSet } from './compile.ts';
 export { defaultRuleSet } from './default.ts';
 export type { Confidence, Finding, Severity } from './finding.ts';
 export { type JsonPlace, jsonPlaces } from './json-places.ts';
+export { Pseudonyms, RestoreStream, type WrittenAs } from './pseudonyms.ts';
 export type { RuleSource } from './read-rules.ts';
 export { type Redacted, type Redaction, redact } from './redact.ts';
 export { redactJson } from './redact-json.ts';

@@ -8,10 +8,32 @@ import type { RedactPolicy } from './replace.ts';
 /** Undefined where the text is no JSON object or array, or would be none afterwards. */
 export function redactJson(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted | undefined {
   if (!/^\s*[[{]/.test(text) || !parseJson(text).ok) return undefined;
-  const done = redactAll(ruleSet, text, policy);
-  if (done.redactions.length === 0) return shortened(done);
-  const rewritten = rewriteJson(text, done.redactions);
-  return parseJson(rewritten).ok ? shortened({ ...done, text: rewritten }) : undefined;
+  const how = unescaping(policy);
+  const first = redactAll(ruleSet, text, how);
+  let { redacted } = first;
+  let rewritten = rewriteJson(text, first.redactions);
+  // A value that a neighbour hid, `[4111…,4111…]`, comes to light when the neighbour is gone.
+  for (let round = 1; round < roundsMax && redacted > 0; round++) {
+    const again = redactAll(ruleSet, rewritten, how);
+    if (again.redactions.length === 0) break;
+    redacted += again.redacted;
+    rewritten = rewriteJson(rewritten, again.redactions);
+  }
+  return parseJson(rewritten).ok ? shortened({ ...first, redacted, text: rewritten }) : undefined;
+}
+
+const roundsMax = 4;
+
+/** A value is the same however JSON escapes it, and comes back as itself. */
+function unescaping(policy: RedactPolicy): RedactPolicy {
+  const { pseudonyms } = policy;
+  if (pseudonyms === undefined) return policy;
+  return { ...policy, pseudonyms: { of: (original, kind) => pseudonyms.of(unescaped(original), kind) } };
+}
+
+function unescaped(written: string): string {
+  const parsed = parseJson(`"${written}"`);
+  return parsed.ok && typeof parsed.value === 'string' ? parsed.value : written;
 }
 
 /** What a replacement may stand in: the inside of a string, or a number or word as a whole. */

@@ -1,9 +1,13 @@
-// What stands in the place of a finding: its kind, a number, a digest, or its form in stars.
+// What stands in the place of a finding: its kind, a number, a digest, a placeholder that leads back, or its form in stars.
 
 import { createHmac } from 'node:crypto';
+import type { Pseudonyms } from './pseudonyms.ts';
 
-/** `allow` leaves it, `mask` keeps its form and last four characters, `hash` a keyed digest, `redact` only its kind. */
-export type Action = 'allow' | 'mask' | 'hash' | 'redact';
+/**
+ * `allow` leaves it, `mask` keeps its form and last four characters, `pseudonymise` a placeholder that leads back, `hash` a
+ * keyed digest, `redact` only its kind.
+ */
+export type Action = 'allow' | 'mask' | 'pseudonymise' | 'hash' | 'redact';
 
 export interface RedactPolicy {
   /** Action by kind of finding. */
@@ -14,6 +18,8 @@ export interface RedactPolicy {
   readonly numbered?: boolean;
   /** Key of `hash`: without one, guessing a telephone number from its digest is a matter of seconds. */
   readonly hashKey?: Uint8Array;
+  /** Makes the placeholders of `pseudonymise`; what it has none for is redacted. */
+  readonly pseudonyms?: Pick<Pseudonyms, 'of'>;
 }
 
 export function actionFor(policy: RedactPolicy, kind: string): Action {
@@ -43,6 +49,8 @@ function replacement(
     case 'hash':
       // Without a key the digest could be reversed by guessing: it is left out then.
       return policy.hashKey === undefined ? `[${name}]` : `[${name}:${digest(policy.hashKey, original)}]`;
+    case 'pseudonymise':
+      return policy.pseudonyms?.of(original, kind) ?? `[${name}]`;
     case 'redact': {
       if (policy.numbered !== true) return `[${name}]`;
       const known = numbers.get(kind) ?? new Map<string, number>();

@@ -14,7 +14,7 @@ export interface Span {
   readonly action: Exclude<Action, 'allow'>;
 }
 
-const strictness: Readonly<Record<Action, number>> = { allow: 0, mask: 1, hash: 2, redact: 3 };
+const strictness: Readonly<Record<Action, number>> = { allow: 0, mask: 1, pseudonymise: 2, hash: 3, redact: 4 };
 
 /** By start, without overlap. What lies before the region (it was cut off there) is another region's. */
 export function spansOf(ruleSet: RuleSet, region: Region, policy: RedactPolicy): Span[] {

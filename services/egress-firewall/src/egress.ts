@@ -22,6 +22,7 @@ import {
   type SessionStore,
   type TenantState,
 } from '@sallyport/decision';
+import type { Pseudonyms } from '@sallyport/detect';
 import { type Recorder, type SealedEnvelope, type SigningKey, sealCertificate } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Destination, readDestination } from './destination.ts';
@@ -34,6 +35,8 @@ export interface EgressRequest {
   readonly content: string;
   /** What leaves beside the content and cannot be changed, such as an address: policies decide by what is in it too. */
   readonly fixed?: string;
+  /** Makes placeholders that lead back, for a caller that asked for them. */
+  readonly pseudonyms?: Pseudonyms;
 }
 
 export interface EgressAnswer {
@@ -115,7 +118,7 @@ export async function egress(
   const inspection = await inspect(ports, { tenant, remembered }, request.content);
   if (!inspection.ok) return inspection;
 
-  const verdict = decideVerdict(ports.rules, request.content, inspection.value, decideForm);
+  const verdict = decideVerdict(ports.rules, request.content, inspection.value, decideForm, request.pseudonyms);
   if (!verdict.ok) return verdict;
   return certify(ports, {
     token: token.value,

@@ -1,5 +1,6 @@
 // Composition root of the egress firewall: a runtime in, an app out.
 
+import { hkdfSync } from 'node:crypto';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
 import type { App, processMetrics } from '@sallyport/http';
@@ -48,6 +49,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     ...proxyEndpoints({
       ...ports,
       privateDestinations,
+      placeholderKey: Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', 'sallyport placeholders', 32)),
       resolve: systemResolve,
       onReplyEnd: (end) => replies.inc({ end }),
     }),

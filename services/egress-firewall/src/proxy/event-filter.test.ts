@@ -1,7 +1,7 @@
 // What is found over several events is taken out, however the bytes are cut, and nothing else is lost.
 
 import { isJsonObject, parseJson, utf8 } from '@sallyport/base';
-import { defaultRuleSet } from '@sallyport/detect';
+import { defaultRuleSet, Pseudonyms } from '@sallyport/detect';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deltasOf } from './deltas.ts';
@@ -9,11 +9,13 @@ import { replyFilter } from './reply-filter.ts';
 
 const rules = defaultRuleSet();
 const policy = { kinds: { url: 'allow' }, otherwise: 'redact' } as const;
+const pseudonyms = new Pseudonyms({ key: new Uint8Array(32), never: new Set(['secret']) });
+const options = { rules, policy, pseudonyms };
 const sse = 'text/event-stream; charset=utf-8';
 const ndjson = 'application/x-ndjson';
 
 function filtered(type: string, text: string, sizes: readonly number[] = [1_000_000]): string {
-  const filter = replyFilter(rules, policy, type);
+  const filter = replyFilter(options, type);
   const bytes = utf8(text);
   const out: Uint8Array[] = [];
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -52,7 +54,7 @@ describe('a text in pieces', () => {
   });
 
   it('goes on as soon as no rule can match across it', () => {
-    const filter = replyFilter(rules, policy, sse);
+    const filter = replyFilter(options, sse);
     const first = Buffer.from(filter.push(utf8(chat('plain words go on ')))).toString('utf8');
     expect(joined(first)).toEqual({ '/choices/0/delta/content': 'plain words ' });
   });
@@ -85,6 +87,18 @@ describe('a text in pieces', () => {
     const out = filtered(ndjson, `${lines.join('')}${JSON.stringify({ response: '', done: true })}\n`);
     expect(joined(out)).toEqual({ '/response': '[EMAIL] bye' });
     expect(out.trimEnd().endsWith('"done":true}')).toBe(true);
+  });
+
+  it("the caller's own values come back, over events too", () => {
+    const own = new Pseudonyms({ key: new Uint8Array(32), never: new Set() });
+    const mail = own.of('jo"e@example.com', 'email') ?? '';
+    const filter = replyFilter({ rules, policy, pseudonyms: own }, sse);
+    const parts = [chat(`to ${mail.slice(0, 9)}`), chat(`${mail.slice(9)} and bob@example.org`), 'data: [DONE]\n\n'];
+    const out = parts.map((part) => Buffer.from(filter.push(utf8(part))).toString('utf8')).join('');
+    expect(joined(out)).toEqual({ '/choices/0/delta/content': 'to jo"e@example.com and [EMAIL]' });
+    const json = replyFilter({ rules, policy, pseudonyms: own }, 'application/json');
+    json.push(utf8(JSON.stringify({ a: `x ${mail}`, b: 'bob@example.org' })));
+    expect(JSON.parse(Buffer.from(json.end()).toString('utf8'))).toEqual({ a: 'x jo"e@example.com', b: '[EMAIL]' });
   });
 
   it('would leak if events were scanned one by one', () => {
@@ -134,7 +148,7 @@ it('however bytes are cut, the same comes out', () => {
 });
 
 it('an event that is longer than a scan may be breaks the reply off', () => {
-  const filter = replyFilter(rules, policy, sse);
+  const filter = replyFilter(options, sse);
   expect(() => {
     for (let i = 0; i < 40; i++) filter.push(utf8(`data: ${'x'.repeat(65_536)}`));
   }).toThrow('too long');

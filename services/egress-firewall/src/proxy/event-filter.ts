@@ -1,9 +1,9 @@
 // Filters a stream of events (server-sent events, or JSON one a line): what is found may begin in one event and end in another.
 
 import { isJsonObject, type JsonObject, limits, parseJson, writeJson } from '@sallyport/base';
-import { type RedactPolicy, RedactStream, type RuleSet, redact, redactJson } from '@sallyport/detect';
+import { RedactStream, RestoreStream, redact, redactJson } from '@sallyport/detect';
 import { deltasOf, endsTexts } from './deltas.ts';
-import type { ReplyFilter } from './reply-filter.ts';
+import { type FilterOptions, inJson, type ReplyFilter } from './reply-filter.ts';
 
 /** Texts that one answer may stream beside one another. */
 const channelsMax = 64;
@@ -29,8 +29,7 @@ interface Event {
  * Throws on an event that is longer than a scan may be.
  */
 export class EventFilter implements ReplyFilter {
-  readonly #rules: RuleSet;
-  readonly #policy: RedactPolicy;
+  readonly #options: FilterOptions;
   readonly #form: 'sse' | 'ndjson';
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #channels = new Map<string, Channel>();
@@ -39,9 +38,8 @@ export class EventFilter implements ReplyFilter {
   #searched = 0;
   redactions = 0;
 
-  constructor(rules: RuleSet, policy: RedactPolicy, form: 'sse' | 'ndjson') {
-    this.#rules = rules;
-    this.#policy = policy;
+  constructor(options: FilterOptions, form: 'sse' | 'ndjson') {
+    this.#options = options;
     this.#form = form;
   }
 
@@ -105,11 +103,12 @@ export class EventFilter implements ReplyFilter {
 
   /** The event without what is found in it apart from its texts. */
   #clean(value: JsonObject): JsonObject {
-    const done = redactJson(this.#rules, writeJson(value), this.#policy);
+    const { rules, policy, pseudonyms } = this.#options;
+    const done = redactJson(rules, writeJson(value), policy);
     if (done === undefined) throw new TypeError('an event of the reply does not stay JSON');
-    if (done.redacted === 0) return value;
+    if (done.redacted === 0 && pseudonyms.size === 0) return value;
     this.redactions += done.redacted;
-    const parsed = parseJson(done.text);
+    const parsed = parseJson(pseudonyms.restore(done.text, inJson));
     if (!parsed.ok || !isJsonObject(parsed.value)) throw new TypeError('an event of the reply does not stay an object');
     return parsed.value;
   }
@@ -121,7 +120,7 @@ export class EventFilter implements ReplyFilter {
       return known.text;
     }
     if (this.#channels.size >= channelsMax) throw new RangeError('the reply streams too many texts at once');
-    const text = new TextStream(this.#rules, this.#policy);
+    const text = new TextStream(this.#options, name);
     this.#channels.set(name, { text, last: event });
     return text;
   }
@@ -168,7 +167,7 @@ export class EventFilter implements ReplyFilter {
   }
 
   #line(line: string): string {
-    const done = redact(this.#rules, line, this.#policy);
+    const done = redact(this.#options.rules, line, this.#options.policy);
     this.redactions += done.redacted;
     return done.text;
   }
@@ -186,26 +185,31 @@ function readEvent(written: string): Event {
   return { head, data: data.length === 0 ? undefined : data.join('\n') };
 }
 
-/** A redacted text that comes in pieces. */
+/** Texts that are JSON themselves. */
+const holdsJson = /\/(?:arguments|partial_json)$/;
+
+/** A redacted text that comes in pieces, with the caller's own values back in it. */
 class TextStream {
   readonly #stream: RedactStream;
+  readonly #restore: RestoreStream;
   /** Bytes may be let go up to the middle of a character. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   redactions = 0;
 
-  constructor(rules: RuleSet, policy: RedactPolicy) {
+  constructor({ rules, policy, pseudonyms }: FilterOptions, channel: string) {
     this.#stream = new RedactStream(rules, policy);
+    this.#restore = new RestoreStream(pseudonyms, holdsJson.test(channel) ? inJson : (original) => original);
   }
 
   push(piece: string): string {
     const { bytes, redacted } = this.#stream.push(Buffer.from(piece));
     this.redactions += redacted;
-    return this.#decoder.decode(bytes, { stream: true });
+    return this.#restore.push(this.#decoder.decode(bytes, { stream: true }));
   }
 
   end(): string {
     const { bytes, redacted } = this.#stream.end();
     this.redactions += redacted;
-    return this.#decoder.decode(bytes);
+    return this.#restore.push(this.#decoder.decode(bytes)) + this.#restore.end();
   }
 }

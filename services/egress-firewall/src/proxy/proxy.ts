@@ -1,8 +1,10 @@
 // A call to a destination and back: decided and redacted on the way out, filtered on the way in.
 
+import { createHmac } from 'node:crypto';
 import { err, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
-import { type RedactPolicy, redact } from '@sallyport/detect';
+import { Pseudonyms, type RedactPolicy, redact } from '@sallyport/detect';
 import type { Refusal, Reply, StreamInput } from '@sallyport/http';
+import type { VerifiedToken } from '@sallyport/token';
 import type { Destination } from '../destination.ts';
 import { type EgressAnswer, type EgressPorts, egress } from '../egress.ts';
 import { outgoingHeaders, replyHeaders } from './headers.ts';
@@ -12,12 +14,18 @@ import { readTarget } from './target.ts';
 import { callUpstream, type UpstreamPorts } from './upstream.ts';
 
 export interface ProxyPorts extends EgressPorts, UpstreamPorts {
+  /** From which the keys of placeholders are made, one for each session. */
+  readonly placeholderKey: Uint8Array;
   readonly onReplyEnd: (end: ReplyEnd) => void;
 }
 
 /** The action that policies name for what a destination sends back. */
 export const receiveAction = 'receive';
 export const tokenHeader = 'sallyport-token';
+/** `restore` asks for placeholders that lead back. */
+export const placeholderHeader = 'sallyport-placeholders';
+/** Kinds whose values never come back: a reply has no use for a credential. */
+const neverRestored: ReadonlySet<string> = new Set(['secret']);
 
 /**
  * The body must be UTF-8 text of at most `limits.scanBytesMax` bytes: it is decided as a whole before any of it leaves.
@@ -31,13 +39,18 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const content = await textOf(input);
   if (!content.ok) return content;
   const outgoing = outgoingHeaders(input.headers, tokenHeader);
-  const receiving = await replyPolicy(ports, input.caller.token, destination);
+  const token = ports.kernel.verify(input.caller.token);
+  if (!token.ok) return token;
+  const receiving = await replyPolicy(ports, token.value, destination);
   if (!receiving.ok) return receiving;
+  const pseudonyms = new Pseudonyms({ key: sessionKey(ports, token.value), never: neverRestored });
+  const isAsked = input.headers.get(placeholderHeader)?.toLowerCase() === 'restore';
   const answer = await egress(ports, input.caller.token, {
     destination: destination.text,
     content: content.value,
     // What stands in the address cannot be taken out of it: it goes as it is or not at all.
     fixed: `${decodedAddress(url)}\n${outgoing.scanned}`,
+    ...(isAsked ? { pseudonyms } : {}),
   });
   if (!answer.ok) return answer;
   if (answer.value.content === undefined) return blocked(answer.value);
@@ -56,7 +69,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     return err({ code: 'unsupported', status: 502, message: 'the reply has an encoding that cannot be scanned' });
   }
   const type = reply.headers['content-type'] ?? 'application/octet-stream';
-  const filter = replyFilter(ports.rules, receiving.value, type);
+  const filter = replyFilter({ rules: ports.rules, policy: receiving.value, pseudonyms }, type);
   const headers = Object.entries(replyHeaders(reply.headers)).map(
     ([name, value]) => [name, redact(ports.rules, value, receiving.value).text] as const,
   );
@@ -96,12 +109,9 @@ function decodedAddress(url: URL): string {
 /** What is taken out of replies: every kind that policies do not let be received by itself. */
 async function replyPolicy(
   ports: ProxyPorts,
-  tokenText: string,
+  { tenant, session, subject }: VerifiedToken,
   destination: Destination,
 ): Promise<Result<RedactPolicy, Fault>> {
-  const token = ports.kernel.verify(tokenText);
-  if (!token.ok) return token;
-  const { tenant, session, subject } = token.value;
   const state = await ports.kernel.leased(tenant);
   if (!state.ok) return state;
   const read = await ports.sessions.read(tenant, session);
@@ -126,6 +136,13 @@ async function replyPolicy(
     if (decided.value.allowed) kinds[kind] = 'allow';
   }
   return ok({ kinds, otherwise: 'redact' });
+}
+
+/** Placeholders of one session mean nothing in another. */
+function sessionKey({ placeholderKey }: ProxyPorts, { tenant, session }: VerifiedToken): Uint8Array {
+  return createHmac('sha256', placeholderKey)
+    .update(JSON.stringify([tenant, session]))
+    .digest();
 }
 
 function blocked({ reasonText, certificateId }: EgressAnswer): Result<never, Refusal> {

@@ -1,7 +1,14 @@
 // What filters a reply on its way to the caller: bytes in, bytes out, and no byte before it is known to be allowed.
 
 import { limits } from '@sallyport/base';
-import { type RedactPolicy, RedactStream, type RuleSet, redactJson } from '@sallyport/detect';
+import {
+  type Pseudonyms,
+  type RedactPolicy,
+  RedactStream,
+  RestoreStream,
+  type RuleSet,
+  redactJson,
+} from '@sallyport/detect';
 import { EventFilter } from './event-filter.ts';
 
 /** Throws where it cannot go on; the reply is broken off then. */
@@ -14,54 +21,66 @@ export interface ReplyFilter {
   readonly redactions: number;
 }
 
+export interface FilterOptions {
+  readonly rules: RuleSet;
+  readonly policy: RedactPolicy;
+  /** Placeholders of the call, whose values go back to who sent them. */
+  readonly pseudonyms: Pseudonyms;
+}
+
 /** By media type: events are read as events, JSON is kept JSON, everything else is a stream of bytes. */
-export function replyFilter(rules: RuleSet, policy: RedactPolicy, contentType: string): ReplyFilter {
+export function replyFilter(options: FilterOptions, contentType: string): ReplyFilter {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
-  if (type === 'text/event-stream') return new EventFilter(rules, policy, 'sse');
+  if (type === 'text/event-stream') return new EventFilter(options, 'sse');
   if (/^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|stream\+json)$/.test(type)) {
-    return new EventFilter(rules, policy, 'ndjson');
+    return new EventFilter(options, 'ndjson');
   }
-  return /^application\/(?:[\w.-]+\+)?json$/.test(type)
-    ? new JsonFilter(rules, policy)
-    : new BytesFilter(rules, policy);
+  return /^application\/(?:[\w.-]+\+)?json$/.test(type) ? new JsonFilter(options) : new BytesFilter(options);
 }
 
 class BytesFilter implements ReplyFilter {
   readonly #stream: RedactStream;
+  /** Works on bytes as Latin-1: placeholders are ASCII, whatever stands around them. */
+  readonly #restore: RestoreStream;
   redactions = 0;
 
-  constructor(rules: RuleSet, policy: RedactPolicy) {
+  constructor({ rules, policy, pseudonyms }: FilterOptions) {
     this.#stream = new RedactStream(rules, policy);
+    this.#restore = new RestoreStream(pseudonyms, (original) => Buffer.from(original).toString('latin1'));
   }
 
   push(chunk: Uint8Array): Uint8Array {
     const { bytes, redacted } = this.#stream.push(chunk);
     this.redactions += redacted;
-    return bytes;
+    return Buffer.from(this.#restore.push(Buffer.from(bytes).toString('latin1')), 'latin1');
   }
 
   end(): Uint8Array {
     const { bytes, redacted } = this.#stream.end();
     this.redactions += redacted;
-    return bytes;
+    const rest = this.#restore.push(Buffer.from(bytes).toString('latin1')) + this.#restore.end();
+    return Buffer.from(rest, 'latin1');
   }
+}
+
+/** A value inside a JSON string. */
+export function inJson(original: string): string {
+  return JSON.stringify(original).slice(1, -1);
 }
 
 const nothing = new Uint8Array(0);
 
 /** Waits for the whole, so that it stays JSON; a longer one than a scan takes goes on as bytes. */
 class JsonFilter implements ReplyFilter {
-  readonly #rules: RuleSet;
-  readonly #policy: RedactPolicy;
+  readonly #options: FilterOptions;
   readonly #bytes: BytesFilter;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #redactions = 0;
 
-  constructor(rules: RuleSet, policy: RedactPolicy) {
-    this.#rules = rules;
-    this.#policy = policy;
-    this.#bytes = new BytesFilter(rules, policy);
+  constructor(options: FilterOptions) {
+    this.#options = options;
+    this.#bytes = new BytesFilter(options);
   }
 
   get redactions(): number {
@@ -78,10 +97,12 @@ class JsonFilter implements ReplyFilter {
   end(): Uint8Array {
     if (this.#heldBytes > limits.scanBytesMax) return this.#bytes.end();
     const whole = this.#take();
-    const done = redactJson(this.#rules, Buffer.from(whole).toString('utf8'), this.#policy);
+    const { rules, policy, pseudonyms } = this.#options;
+    const done = redactJson(rules, Buffer.from(whole).toString('utf8'), policy);
     if (done === undefined) return Buffer.concat([this.#bytes.push(whole), this.#bytes.end()]);
     this.#redactions = done.redacted;
-    return done.redacted === 0 ? whole : Buffer.from(done.text);
+    if (done.redacted === 0 && pseudonyms.size === 0) return whole;
+    return Buffer.from(pseudonyms.restore(done.text, inJson));
   }
 
   #take(): Uint8Array {

@@ -2,15 +2,17 @@
 
 import { Readable } from 'node:stream';
 import { utf8 } from '@sallyport/base';
-import { defaultRuleSet } from '@sallyport/detect';
+import { defaultRuleSet, Pseudonyms } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
 import { filteredBody, type ReplyEnd } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 
 const rules = defaultRuleSet();
 const policy = { kinds: {}, otherwise: 'redact' } as const;
+const pseudonyms = new Pseudonyms({ key: new Uint8Array(32), never: new Set(['secret']) });
+const options = { rules, policy, pseudonyms };
 
-function body(chunks: () => AsyncGenerator<Uint8Array>, filter = replyFilter(rules, policy, 'text/plain')) {
+function body(chunks: () => AsyncGenerator<Uint8Array>, filter = replyFilter(options, 'text/plain')) {
   const ends: ReplyEnd[] = [];
   const source = Readable.from(chunks(), { objectMode: false });
   return { ends, source, stream: filteredBody(source, filter, (end) => ends.push(end)) };
