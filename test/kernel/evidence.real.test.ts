@@ -56,7 +56,7 @@ const asked = [
 
 describe.each([
   ['fails', fail('unavailable', 'the disk is gone')],
-  ['is full', fail('exhausted', 'the evidence spool is full; try again', { retryAfterMs: 1_500 })],
+  ['is full', fail('unavailable', 'the evidence spool is full; try again', { retryAfterMs: 1_500 })],
 ] as const)('a recorder that %s', (_, fault) => {
   const ask = kernelWith({ record: async () => fault });
 
@@ -64,7 +64,7 @@ describe.each([
     const answer = await ask(method, path, body);
     expect([answer.status, answer.body.type]).toEqual([503, 'urn:sallyport:problem:unavailable']);
     expect(answer.text).not.toMatch(/"decision"|"results"/);
-    if (fault.fault.code === 'exhausted') expect(answer.headers.get('retry-after')).toBe('2');
+    if (fault.fault.retryAfterMs !== undefined) expect(answer.headers.get('retry-after')).toBe('2');
   });
 
   it('a change says that it is in force but has no evidence', async () => {

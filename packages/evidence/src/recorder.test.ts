@@ -226,7 +226,7 @@ describe('stores that are down', () => {
     must(await recorder.close());
   });
 
-  it('the spool goes on to its bound, then says exhausted, and takes again once drained', async () => {
+  it('the spool goes on to its bound, then says that it is full, and takes again once drained', async () => {
     const shared = switchable();
     shared.power.ledger = false;
     const recorder = must(await openRecorder(options({ ...shared, spoolBytesMax: 20_000 })));
@@ -234,7 +234,7 @@ describe('stores that are down', () => {
     for (;;) {
       const ref = await recorder.record(sampleEvent(taken));
       if (!ref.ok) {
-        expect(ref.fault.code).toBe('exhausted');
+        expect(ref.fault.code).toBe('unavailable');
         break;
       }
       taken += 1;

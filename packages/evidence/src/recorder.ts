@@ -34,7 +34,7 @@ export interface RecorderOptions {
   readonly random: RandomBytes;
   /** Name of this instance in every event; its runs are told apart by a random boot id. */
   readonly writer: string;
-  /** Undrained bytes on the disk before `exhausted`; 1 GiB by default. */
+  /** Undrained bytes on the disk before `unavailable`; 1 GiB by default. */
   readonly spoolBytesMax?: number;
   /** Another file layer under the spool, for faults in tests. */
   readonly files?: SpoolFiles;
@@ -128,7 +128,7 @@ export class Recorder {
 
   /**
    * INVARIANT: a recorded event is durable. Resolves once it is on the disk; kill -9 and power loss afterwards lose nothing.
-   * Faults: `invalid_input`, `too_large` (the event), `exhausted` (back-pressure), `unavailable` (disk, or closing).
+   * Faults: `invalid_input`, `too_large` (the event), `unavailable` (full, no disk, or closing).
    */
   record(input: EvidenceInput): Promise<Result<EventRef, Fault>> {
     return new Promise((resolve) => {

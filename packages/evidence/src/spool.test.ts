@@ -120,8 +120,8 @@ describe('appending', () => {
       'ok',
       'ok',
       'ok',
-      'exhausted',
-      'exhausted',
+      'unavailable',
+      'unavailable',
     ]);
     expect((await record(spool, 'x')).ok).toBe(true);
 
@@ -131,7 +131,7 @@ describe('appending', () => {
     expect(taken).toBeGreaterThan(3);
     expect(await record(small, 'x')).toMatchObject({
       ok: false,
-      fault: { code: 'exhausted', retryAfterMs: expect.any(Number) },
+      fault: { code: 'unavailable', retryAfterMs: expect.any(Number) },
     });
     expect((await drain(small)).length).toBe(taken);
     expect((await record(small, 'x')).ok).toBe(true);

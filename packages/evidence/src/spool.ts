@@ -14,9 +14,9 @@ export interface SpoolOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** A segment is sealed at the first batch that takes it past this size. */
   readonly segmentBytesMax?: number;
-  /** Undrained bytes on the disk; above them appends are `exhausted`. */
+  /** Undrained bytes on the disk; above them appends are `unavailable`. */
   readonly spoolBytesMax?: number;
-  /** Records waiting for the disk; above them appends are `exhausted`. */
+  /** Records waiting for the disk; above them appends are `unavailable`. */
   readonly queueMax?: number;
   /** Records that wait for the ledger and are kept in memory; beyond them they are read back from the disk. */
   readonly recentMax?: number;
@@ -111,14 +111,14 @@ export class Spool {
 
   /**
    * INVARIANT: acknowledged means durable. Settles once the record is on the disk, in the order of the sequences.
-   * Faults: `too_large` (the record; no sequence is used), `exhausted` (a bound is reached), `unavailable` (the disk
-   * failed, or closed); none promises anything.
+   * Faults: `too_large` (the record; no sequence is used), `unavailable` (full, which is no quota of a caller's; the disk
+   * failed; closed); none promises anything.
    */
   append(appending: Appending): void {
     if (this.#closed) {
       appending.settle(fail('unavailable', 'the evidence spool is closed'));
     } else if (this.#waiting.length >= this.#limits.queueMax || this.#bytes >= this.#limits.spoolBytesMax) {
-      appending.settle(fail('exhausted', 'the evidence spool is full; try again', { retryAfterMs }));
+      appending.settle(fail('unavailable', 'the evidence spool is full; try again', { retryAfterMs }));
     } else {
       this.#waiting.push(appending);
       this.#writing ??= this.#writeAll();

@@ -2,13 +2,13 @@
 
 import { type Clock, type Fault, fail, type JsonObject, ok, type Result } from '@sallyport/base';
 import type { AuthorityStore, Kernel } from '@sallyport/decision';
-import type { Recording } from './recording.ts';
+import type { Recorder } from '@sallyport/evidence';
 import type { Turns } from './turns.ts';
 
 export interface ChangePorts {
   readonly kernel: Kernel;
   readonly authority: AuthorityStore;
-  readonly recorder: Recording;
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly clock: Clock;
   /** Changes of one tenant, one after the other. */
   readonly turns: Turns;

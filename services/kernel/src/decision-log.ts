@@ -1,7 +1,7 @@
 // Decisions on their way into the evidence log: those that are made while one event is written share the next.
 
 import { type Clock, type Fault, fail, type JsonObject, type Result } from '@sallyport/base';
-import type { Recording } from './recording.ts';
+import type { Recorder } from '@sallyport/evidence';
 
 /** One decision as the log tells of it. Ids only: no attribute, no secret. */
 export type LoggedDecision = {
@@ -59,12 +59,12 @@ interface Lane {
  * durable, or with the fault that kept it from becoming so.
  */
 export class DecisionLog {
-  readonly #recorder: Recording;
+  readonly #recorder: Pick<Recorder, 'record'>;
   readonly #lanes = new Map<string, Lane>();
 
   readonly #clock: Pick<Clock, 'monotonicMs'>;
 
-  constructor(recorder: Recording, clock: Pick<Clock, 'monotonicMs'>) {
+  constructor(recorder: Pick<Recorder, 'record'>, clock: Pick<Clock, 'monotonicMs'>) {
     this.#recorder = recorder;
     this.#clock = clock;
   }

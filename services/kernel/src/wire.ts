@@ -6,7 +6,6 @@ import { evaluate, type Made } from './access/evaluate.ts';
 import { invalidateEndpoint, widthEndpoint } from './cache/endpoints.ts';
 import { RecentQuestions } from './cache/recent.ts';
 import { DecisionLog } from './decision-log.ts';
-import { recording } from './recording.ts';
 import { accessEndpoints } from './routes/access.ts';
 import { administrationEndpoints } from './routes/administration.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
@@ -29,8 +28,7 @@ import { Validator } from './validator/validator.ts';
 import { whyEndpoint } from './why/endpoint.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
-  const { kernel, authority, sessions, biscuits, clock, evidence, keys, config } = runtime;
-  const recorder = recording(runtime.recorder);
+  const { kernel, authority, sessions, biscuits, clock, recorder, evidence, keys, config } = runtime;
   const decisionLog = new DecisionLog(recorder, clock);
   const { app, metrics } = serviceApp(runtime, 'kernel', process);
   const decisions = metrics.counter({
@@ -75,7 +73,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     invalidateEndpoint({ ...administer, tiers: runtime.tiers, sources: config.sources }),
     ...schemaEndpoints({ ...administer, validator }),
     ...shadowEndpoints(administer, shadows),
-    ...evidenceEndpoints({ recorder: runtime.recorder, store: evidence, keys }),
+    ...evidenceEndpoints({ recorder, store: evidence, keys }),
   );
   const decide: CheckPorts['decide'] = ({ keyId, requestId, tenant, capability, ...question }) =>
     evaluate({ kernel, decisionLog, clock, onDecision }, { keyId, requestId, tenant, capability }, question);

@@ -19,10 +19,9 @@ import {
   type SessionStore,
   type TenantState,
 } from '@sallyport/decision';
-import type { VerifyingKey } from '@sallyport/evidence';
+import type { Recorder, VerifyingKey } from '@sallyport/evidence';
 import type { Biscuits, VerifiedToken } from '@sallyport/token';
 import { type Asker, prepare } from '../access/evaluate.ts';
-import type { Recording } from '../recording.ts';
 import { provenBy } from './proof.ts';
 import { type Aimed, aim, type Need, type Ruling, rule, ruling, type Step } from './step.ts';
 
@@ -30,7 +29,7 @@ export interface PlanPorts {
   readonly kernel: Kernel;
   readonly sessions: Pick<SessionStore, 'read'>;
   readonly biscuits: Pick<Biscuits, 'authorize'>;
-  readonly recorder: Recording;
+  readonly recorder: Pick<Recorder, 'record'>;
   /** Verifies receipts. */
   readonly receipts: VerifyingKey;
   readonly clock: Clock;

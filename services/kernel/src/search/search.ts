@@ -2,15 +2,15 @@
 
 import { type Clock, canonicalJson, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { type EntityRef, type Kernel, knownIds, type TenantState } from '@sallyport/decision';
+import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Asker, prepare } from '../access/evaluate.ts';
 import type { Question } from '../access/question.ts';
-import type { Recording } from '../recording.ts';
 import type { PageTokens, Place } from './page-token.ts';
 
 export interface SearchPorts {
   readonly kernel: Kernel;
-  readonly recorder: Recording;
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly clock: Clock;
   readonly pages: PageTokens;
   readonly candidates: Candidates;

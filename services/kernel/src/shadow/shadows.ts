@@ -2,14 +2,14 @@
 
 import type { Clock, Fault } from '@sallyport/base';
 import type { Kernel } from '@sallyport/decision';
+import type { Recorder } from '@sallyport/evidence';
 import type { Made } from '../access/evaluate.ts';
-import type { Recording } from '../recording.ts';
 import { type Candidate, candidateOf, trialTenant } from './candidate.ts';
 import { compare, type Difference, eventBody, type Outcome } from './comparison.ts';
 
 export interface ShadowPorts {
   readonly kernel: Kernel;
-  readonly recorder: Recording;
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly clock: Clock;
   /** Told of each comparison, for metrics; of those not made, too. */
   readonly onCompared: (outcome: Outcome | 'error' | 'dropped') => void;

@@ -2,15 +2,15 @@
 
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { why as explained, type Kernel, type Why, whyText } from '@sallyport/decision';
+import type { Recorder } from '@sallyport/evidence';
 import type { Biscuits } from '@sallyport/token';
 import { type Asker, prepare, type Ready } from '../access/evaluate.ts';
 import type { Question } from '../access/question.ts';
-import type { Recording } from '../recording.ts';
 
 export interface WhyPorts {
   readonly kernel: Kernel;
   readonly biscuits: Pick<Biscuits, 'authorize'>;
-  readonly recorder: Recording;
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly clock: Clock;
 }
 
