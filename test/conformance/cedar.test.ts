@@ -77,6 +77,106 @@ describe.skipIf(!there)(`the corpora of Cedar (skipped without ${folder})`, () =
   });
 });
 
+/** A test as a release wrote it, with its files; reports what the runner says of it. */
+async function release(test: unknown, files: Readonly<Record<string, string>> = {}) {
+  const path = await mkdtemp(join(tmpdir(), 'sallyport-cedar-'));
+  temporary.push(path);
+  const all: Readonly<Record<string, string>> = {
+    'a.cedar':
+      'permit(principal == User::"u", action, resource); permit(principal, action, resource) when { context.x };',
+    'a.entities.json': '[]',
+    'a.json': typeof test === 'string' ? test : JSON.stringify(test),
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) await writeFile(join(path, name), text);
+  return run(path);
+}
+
+describe('other releases of the corpora', () => {
+  const newest = {
+    principal: { type: 'User', id: 'u' },
+    action: { type: 'Action', id: 'a' },
+    resource: { type: 'R', id: 'r' },
+  };
+  const asText = { principal: 'User::"u"', action: 'Action::"a"', resource: 'R::"r"' };
+  const outcome = { decision: 'allow', reason: ['policy0'], errors: ['policy1'] };
+  const test1 = (request: object, more: object = {}) => ({
+    policies: 'a.cedar',
+    entities: 'a.entities.json',
+    requests: [request],
+    ...more,
+  });
+  const { requests: _, ...noRequests } = test1({});
+
+  test.each<[string, unknown, Record<string, string>?]>([
+    ['no schema, and no context', test1({ ...newest, ...outcome })],
+    ['an empty name for a schema', test1({ ...newest, ...outcome }, { schema: '', should_validate: false })],
+    ['uids as text, and words with capitals', test1({ ...asText, ...outcome, decision: 'Allow', context: {} })],
+    [
+      '`queries`, `reasons` and fields that we have no use for',
+      {
+        ...noRequests,
+        queries: [
+          {
+            ...newest,
+            decision: 'Allow',
+            reasons: ['policy0'],
+            errors: ['policy1'],
+            enable_request_validation: true,
+            desc: 'x',
+          },
+        ],
+      },
+    ],
+    ['a number of errors', test1({ ...newest, decision: 'allow', reason: ['policy0'], num_errors: 1 })],
+    ['entities in the test itself', test1({ ...newest, ...outcome }, { entities: [] })],
+    [
+      'nobody as the principal',
+      test1({ ...newest, principal: null, decision: 'deny', reason: [], errors: ['policy1'] }),
+    ],
+    [
+      'a schema as text',
+      test1({ ...newest, ...outcome }, { schema: 'a.cedarschema' }),
+      { 'a.cedarschema': 'entity User, R; action a appliesTo { principal: User, resource: R };' },
+    ],
+    [
+      'a schema as JSON',
+      test1({ ...newest, ...outcome }, { schema: 's.json' }),
+      { 's.json': '{"": {"entityTypes": {"User": {}}, "actions": {"a": {}}}}' },
+    ],
+    ['the second files of a Mac', test1({ ...newest, ...outcome }), { '._a.json': '\u0000\u0005' }],
+  ])('read: %s', async (_, test, files) => {
+    expect(await release(test, files)).toEqual({ passed: 1, failed: [] });
+  });
+
+  test.each<[string, unknown, string, Record<string, string>?]>([
+    ['a test that is no JSON', '{"requests": [', 'a.json: it is no JSON'],
+    ['a test without requests', noRequests, 'neither `requests` nor `queries`'],
+    ['a test without policies', { entities: 'a.entities.json', requests: [] }, 'where its `policies` are'],
+    ['a test without entities', { policies: 'a.cedar', requests: [{ ...newest, ...outcome }] }, 'it has no `entities`'],
+    [
+      'a schema that is named and not there',
+      test1({ ...newest, ...outcome }, { schema: 'b.cedarschema' }),
+      'its schema: is not there',
+    ],
+    ['entities that are not there', test1({ ...newest, ...outcome }, { entities: 'b.json' }), '`b.json` is not there'],
+    ['a request without a decision', test1({ ...newest }), 'which `decision` is right'],
+    ['reasons that are no list', test1({ ...newest, ...outcome, reason: 'policy0' }), 'its `reason` is no list'],
+    ['errors of another form', test1({ ...newest, ...outcome, errors: [{}] }), 'neither policy ids nor a number'],
+    [
+      'a wrong number of errors',
+      test1({ ...newest, decision: 'allow', reason: ['policy0'], num_errors: 0 }),
+      'errors 0',
+    ],
+    ['a uid that is none', test1({ ...newest, ...outcome, action: 'Action' }), 'is no uid'],
+    ['a request that is no object', test1([]), 'it is no object'],
+  ])('refused, and counted as failed: %s', async (_, test, says, files) => {
+    const { passed, failed } = await release(test, files);
+    expect([passed, failed.length]).toEqual([0, 1]);
+    expect(failed[0]).toContain(says);
+  });
+});
+
 test('a path that is not there is an error, not an empty success', async () => {
   await expect(run('/nowhere/corpus.tar.gz')).rejects.toThrow();
 });

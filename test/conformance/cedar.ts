@@ -1,26 +1,35 @@
 // Conformance with Cedar: decision, reasons and errors of every request of an integration-test corpus.
 
-import { isJsonObject, type Json, type JsonObject, parseJson, utf8Text } from '@sallyport/base';
+import { posix } from 'node:path';
+import {
+  type Fault,
+  fail,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  ok,
+  parseJson,
+  type Result,
+  utf8Text,
+} from '@sallyport/base';
 import {
   actionOf,
   type CompiledPolicies,
   compilePolicies,
   type Entities,
-  type EntityUid,
   entitiesFromJson,
   isAuthorized,
   type PolicySet,
   parsePolicies,
   parseSchemaText,
-  parseUid,
   policySet,
   type Request,
   type Response,
   recordFromJson,
   type Schema,
   schemaFromJson,
-  uidFromJson,
 } from '@sallyport/policy';
+import { type CedarTest, type Expected, readExpected, readTest, readUid } from './cedar-releases.ts';
 import type { Report } from './report.ts';
 import { openSuite, type SuiteFiles } from './suite-files.ts';
 
@@ -30,24 +39,42 @@ const depthMax = 10_000;
 /** Runs a corpus: a `.tar.gz` or a folder of JSON files that name their policies and entities. */
 export async function cedar(path: string, report: Report): Promise<void> {
   const files = await openSuite(path);
-  let suites = 0;
+  const counts = { tests: 0, requests: 0, noReasons: 0, noErrors: 0 };
   for (const name of files.names) {
-    if (!name.endsWith('.json')) continue;
-    const test = parseJson(await files.read(name), { depthMax });
+    // A Mac's archive has a second file `._…` for each, which is no JSON.
+    if (!name.endsWith('.json') || posix.basename(name).startsWith('._')) continue;
+    const json = parseJson(await files.read(name), { depthMax });
+    // It may be a test: what cannot be told must not pass for what is not there.
+    if (!json.ok) report.fail(name, `it is no JSON: ${json.fault.message}`);
     // Entity files and JSON schemas stand beside the tests.
-    if (!test.ok || !isJsonObject(test.value) || !Array.isArray(test.value.requests)) continue;
-    suites++;
-    await runFile(files, name, test.value, report);
+    const test = json.ok ? readTest(json.value) : undefined;
+    if (typeof test === 'string') report.fail(name, `the test cannot be run: ${test}`);
+    if (test === undefined || typeof test === 'string') continue;
+    counts.tests++;
+    await runFile({ files, name, test, report }, counts);
   }
-  report.note(`${suites} test files`);
+  report.note(`${counts.tests} test files, ${counts.requests} requests`);
+  if (counts.noReasons > 0) report.note(`${counts.noReasons} requests do not state their reasons`);
+  if (counts.noErrors > 0) report.note(`${counts.noErrors} requests do not state their errors`);
 }
 
-async function runFile(files: SuiteFiles, name: string, test: JsonObject, report: Report): Promise<void> {
-  const requests: readonly Json[] = Array.isArray(test.requests) ? test.requests : [];
-  const loaded = await load(files, name, test);
-  for (const [index, request] of requests.entries()) {
+async function runFile(
+  run: { readonly files: SuiteFiles; readonly name: string; readonly test: CedarTest; readonly report: Report },
+  counts: { requests: number; noReasons: number; noErrors: number },
+): Promise<void> {
+  const { name, test, report } = run;
+  const loaded = await load(run.files, name, test);
+  for (const [index, request] of test.requests.entries()) {
+    counts.requests++;
     const label = `${name} request ${index}`;
-    const problem = typeof loaded === 'string' ? loaded : judge(loaded, request);
+    const expected = isJsonObject(request) ? readExpected(request) : 'it is no object';
+    if (typeof expected === 'string') {
+      report.fail(label, `the request cannot be judged: ${expected}`);
+      continue;
+    }
+    if (expected.reasons === undefined) counts.noReasons++;
+    if (expected.errors === undefined) counts.noErrors++;
+    const problem = typeof loaded === 'string' ? loaded : judge(loaded, request, expected);
     if (problem === undefined) report.pass();
     else report.fail(label, problem);
   }
@@ -57,24 +84,30 @@ interface Loaded {
   readonly set: PolicySet;
   readonly compiled: CompiledPolicies;
   readonly entities: Entities;
-  readonly schema: Schema;
+  readonly schema: Schema | undefined;
 }
 
 /** The policies, schema and entities of a test, or what kept them from being read. */
-async function load(files: SuiteFiles, name: string, test: JsonObject): Promise<Loaded | string> {
+async function load(files: SuiteFiles, name: string, test: CedarTest): Promise<Loaded | string> {
   const source = await text(files, test.policies, name);
   if (source === undefined) return 'its policies are not there';
   const policies = parsePolicies(source);
   if (!policies.ok) return `its policies do not parse: ${JSON.stringify(policies.fault[0])}`;
   const set = policySet(policies.value);
   if (!set.ok) return set.fault.message;
-  const schema = readSchema(await text(files, test.schema, name));
+  const schema = test.schema === undefined ? undefined : readSchema(await text(files, test.schema, name));
   if (typeof schema === 'string') return `its schema: ${schema}`;
-  const json = parseJson((await text(files, test.entities, name)) ?? '', { depthMax });
+  const json = await entitiesJson(files, name, test);
   if (!json.ok) return `its entities are no JSON: ${json.fault.message}`;
   const entities = entitiesFromJson(json.value, schema);
   if (!entities.ok) return `its entities: ${entities.fault.message}`;
   return { set: set.value, compiled: compilePolicies(set.value), entities: entities.value, schema };
+}
+
+async function entitiesJson(files: SuiteFiles, name: string, { entities }: CedarTest): Promise<Result<Json, Fault>> {
+  if (typeof entities !== 'string') return ok(entities);
+  const source = await text(files, entities, name);
+  return source === undefined ? fail('not_found', `\`${entities}\` is not there`) : parseJson(source, { depthMax });
 }
 
 async function text(files: SuiteFiles, reference: Json | undefined, from: string): Promise<string | undefined> {
@@ -97,44 +130,44 @@ function readSchema(source: string | undefined): Schema | string {
 }
 
 /** What differs between the answer and what the corpus expects; undefined where nothing does. */
-function judge({ set, compiled, entities, schema }: Loaded, json: Json): string | undefined {
+function judge({ set, compiled, entities, schema }: Loaded, json: Json, expected: Expected): string | undefined {
   if (!isJsonObject(json)) return 'the request is no object';
   const request = readRequest(json, schema);
   if (typeof request === 'string') return request;
-  const expected = summary(String(json.decision), names(json.reason ?? json.reasons), names(json.errors));
+  const wanted = summaryOf(expected, expected);
   const answers = {
     evaluated: isAuthorized(set, request, entities),
     compiled: compiled.isAuthorized(request, entities),
   };
   for (const [how, answer] of Object.entries(answers)) {
-    const got = answer.ok ? summaryOf(answer.value) : answer.fault.message;
-    if (got !== expected) return `expected ${expected}, ${how} ${got}`;
+    const got = answer.ok ? summaryOf(answered(answer.value), expected) : answer.fault.message;
+    if (got !== wanted) return `expected ${wanted}, ${how} ${got}`;
   }
   return undefined;
 }
 
-function readRequest(json: JsonObject, schema: Schema): Request | string {
-  const [principal, action, resource] = [readUid(json.principal), readUid(json.action), readUid(json.resource)];
-  if (principal === undefined || action === undefined || resource === undefined) return 'the request is not complete';
-  const context = recordFromJson(json.context ?? null, actionOf(schema, action)?.context);
-  return context.ok ? { principal, action, resource, context: context.value } : context.fault.message;
+function readRequest(json: JsonObject, schema: Schema | undefined): Request | string {
+  const principal = readUid(json.principal, 'principal');
+  const action = readUid(json.action, 'action');
+  const resource = readUid(json.resource, 'resource');
+  if (principal === undefined || action === undefined || resource === undefined) {
+    return 'its principal, action or resource is no uid';
+  }
+  const type = schema === undefined ? undefined : actionOf(schema, action)?.context;
+  const context = recordFromJson(json.context ?? {}, type);
+  return context.ok ? { principal, action, resource, context: context.value } : `its context: ${context.fault.message}`;
 }
 
-/** Older releases write uids as Cedar text. */
-function readUid(json: Json | undefined): EntityUid | undefined {
-  const uid = typeof json === 'string' ? parseUid(json) : uidFromJson(json ?? null);
-  return uid.ok ? uid.value : undefined;
+function answered({ decision, reasons, errors }: Response): Expected {
+  return { decision, reasons, errors: errors.map(({ policyId }) => policyId) };
 }
 
-function summaryOf(response: Response): string {
-  const errors = response.errors.map(({ policyId }) => policyId);
-  return summary(response.decision, response.reasons, errors);
-}
-
-function summary(decision: string, reasons: readonly string[], errors: readonly string[]): string {
-  return `${decision.toLowerCase()} by [${[...reasons].sort().join(' ')}] errors [${[...errors].sort().join(' ')}]`;
-}
-
-function names(json: Json | undefined): readonly string[] {
-  return Array.isArray(json) ? json.map(String) : [];
+/** An answer as text, of it what `stated` states. */
+function summaryOf({ decision, reasons, errors }: Expected, stated: Expected): string {
+  const parts: string[] = [decision];
+  if (stated.reasons !== undefined) parts.push(`by [${[...(reasons ?? [])].sort().join(' ')}]`);
+  if (typeof stated.errors === 'number') parts.push(`errors ${typeof errors === 'number' ? errors : errors?.length}`);
+  else if (stated.errors !== undefined)
+    parts.push(`errors [${typeof errors === 'object' ? [...errors].sort().join(' ') : errors}]`);
+  return parts.join(' ');
 }
