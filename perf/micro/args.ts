@@ -11,13 +11,13 @@ export interface BenchCommand<Name extends string> {
 export function benchUsage(names: readonly string[], onRequest: readonly string[]): string {
   return `npm run bench -- [options]
   --only <name>[,<name>]   ${names.join(', ')}
-                           (${onRequest.join(', ')}: only when named, since other programs are needed)
+                           (${onRequest.join(', ')}: only when named: they take minutes or need other programs)
   --output json
 exit: 0 measured · 1 two sides gave different answers · 2 usage · 3 cannot run
 `;
 }
 
-/** Without `--only`: all but those that need other programs. Faults: `invalid_input` naming the option. */
+/** Without `--only`: all but those that take minutes or need other programs. Faults: `invalid_input` naming the option. */
 export function readBenchCommand<Name extends string>(
   args: readonly string[],
   known: { readonly names: readonly Name[]; readonly onRequest: readonly Name[] },

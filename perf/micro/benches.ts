@@ -6,6 +6,7 @@ import { decideBench } from './decide.ts';
 import { enginesBench } from './engines.ts';
 import { evaluateBench } from './evaluate.ts';
 import { evidenceBench } from './evidence.ts';
+import { memoryBench } from './memory.ts';
 import { remoteBench } from './remote.ts';
 import { scanBench } from './scan.ts';
 import type { Row } from './table.ts';
@@ -15,7 +16,17 @@ import type { BenchTools } from './tools.ts';
 /** Faults: `conflict` where two sides gave different answers, anything else for what keeps it from being measured. */
 export type Bench = (tools: BenchTools) => Promise<Result<readonly Row[], Fault>>;
 
-export const names = ['decide', 'evaluate', 'scan', 'token', 'cache', 'remote', 'evidence', 'engines'] as const;
+export const names = [
+  'decide',
+  'evaluate',
+  'scan',
+  'token',
+  'cache',
+  'remote',
+  'evidence',
+  'memory',
+  'engines',
+] as const;
 export type BenchName = (typeof names)[number];
 
 export const benches: Readonly<Record<BenchName, Bench>> = {
@@ -26,10 +37,11 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   cache: cacheBench,
   remote: remoteBench,
   evidence: evidenceBench,
+  memory: memoryBench,
   engines: enginesBench,
 };
 
-/** These need programs that are not ours. */
+/** These take minutes, or need programs that are not ours. */
 export function isOnRequest(name: BenchName): boolean {
-  return name === 'engines';
+  return name === 'engines' || name === 'memory';
 }

@@ -8,7 +8,7 @@ export interface Row {
   readonly what: string;
   readonly ours: Figure;
   readonly peer: Figure;
-  readonly unit: 'µs' | 'MB/s' | '/s' | 'ms';
+  readonly unit: 'µs' | 'MB/s' | '/s' | 'ms' | 'B' | 'MB';
   /** Ours over the peer, or the other way round, as `reading` says. */
   readonly ratio: number;
   readonly reading: 'times as fast' | 'times the cost';

@@ -10,6 +10,7 @@ import {
   makeEntity,
   sameUid,
   UidSet,
+  uidToString,
 } from '@sallyport/policy';
 
 export interface EntityChanges {
@@ -89,9 +90,11 @@ export class ClosedEntities implements Entities {
       draft.set(before.uid, null);
       if (before.parents.length > 0) moved.add(before.uid);
     }
-    for (const input of put) {
-      const before = this.get(input.uid);
-      const parents = input.parents ?? [];
+    const shared = new SharedParents((uid) => this.get(uid)?.uid);
+    for (const given of put) {
+      const before = this.get(given.uid);
+      const parents = shared.of(given.parents ?? []);
+      const input = { ...given, parents };
       for (const parent of parents) named.add(parent);
       if (sameParents(before?.parents ?? [], parents)) {
         draft.set(input.uid, makeEntity({ ...input, ancestors: before?.ancestors ?? [] }));
@@ -137,8 +140,33 @@ function closeAnew(draft: Draft, open: readonly EntityInput[]): Result<void, Fau
     })),
   );
   if (!closed.ok) return closed;
-  for (const entity of closed.value) draft.set(entity.uid, entity);
+  const ancestorsOf = new Map<readonly EntityUid[], UidSet>();
+  for (const entity of closed.value) {
+    // Those with the same list of parents have the same ancestors.
+    const ancestors = ancestorsOf.get(entity.parents) ?? entity.ancestors;
+    ancestorsOf.set(entity.parents, ancestors);
+    const { uid, attrs, parents, tags } = entity;
+    draft.set(uid, { uid, attrs, parents, ancestors, tags });
+  }
   return ok(undefined);
+}
+
+/** One list for equal parents, of uids that are one for each entity: a million documents may lie in a thousand folders. */
+class SharedParents {
+  readonly #stored: (uid: EntityUid) => EntityUid | undefined;
+  readonly #lists = new Map<string, readonly EntityUid[]>();
+
+  constructor(stored: (uid: EntityUid) => EntityUid | undefined) {
+    this.#stored = stored;
+  }
+
+  of(parents: readonly EntityUid[]): readonly EntityUid[] {
+    if (parents.length === 0) return parents;
+    const key = parents.map(uidToString).join();
+    const known = this.#lists.get(key) ?? parents.map((uid) => this.#stored(uid) ?? uid);
+    this.#lists.set(key, known);
+    return known;
+  }
 }
 
 /** A state under construction: copies of those maps alone that it writes to. Owned by one `with`. */

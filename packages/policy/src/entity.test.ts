@@ -62,3 +62,19 @@ test('a set of uids keeps types and ids apart', () => {
   expect(set.add(entityUid('A', 'B::c'))).toBe(false);
   expect([...set]).toHaveLength(2);
 });
+
+test('a set of uids is the same whether it has a few or many', () => {
+  const uids = Array.from({ length: 40 }, (_, at) => entityUid(`T${at % 3}`, `${at % 20}`));
+  const set = new UidSet();
+  const seen: string[] = [];
+  for (const uid of uids) {
+    const key = `${uid.type}::${uid.id}`;
+    expect(set.has(uid)).toBe(seen.includes(key));
+    expect(set.add(uid)).toBe(!seen.includes(key));
+    if (!seen.includes(key)) seen.push(key);
+    expect(set.size).toBe(seen.length);
+    expect([...set].map(({ type, id }) => `${type}::${id}`).sort()).toEqual([...seen].sort());
+    expect([...new UidSet(set)]).toHaveLength(seen.length);
+  }
+  expect(set.has(entityUid('T0', 'absent'))).toBe(false);
+});

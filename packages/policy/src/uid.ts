@@ -16,40 +16,57 @@ export function sameUid(a: EntityUid, b: EntityUid): boolean {
   return a === b || (a.id === b.id && a.type === b.type);
 }
 
-const noIds: ReadonlySet<string> = new Set();
+/** Up to so many uids are compared one by one. */
+const fewMax = 8;
 
-/** A set of uids, two look-ups deep so that no key has to be built. */
+/** A set of uids: most have a few, which lie in a list; of more, two look-ups deep so that no key has to be built. */
 export class UidSet {
-  // Made with the first uid: most entities have no ancestors, and there may be a million of them.
+  #few: readonly EntityUid[] = [];
   #byType: Map<string, Set<string>> | undefined;
+  #size = 0;
 
   constructor(uids: Iterable<EntityUid> = []) {
     for (const uid of uids) this.add(uid);
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   /** False when it was there already. */
   add(uid: EntityUid): boolean {
-    this.#byType ??= new Map();
-    const ids = this.#byType.get(uid.type);
-    if (ids === undefined) {
-      this.#byType.set(uid.type, new Set([uid.id]));
-      return true;
+    if (this.has(uid)) return false;
+    this.#size++;
+    if (this.#byType !== undefined) {
+      addTo(this.#byType, uid);
+    } else if (this.#few.length < fewMax) {
+      // A new list, since one that grows keeps room to spare, and there may be a million of these.
+      this.#few = [...this.#few, uid];
+    } else {
+      this.#byType = new Map();
+      for (const one of [...this.#few, uid]) addTo(this.#byType, one);
+      this.#few = [];
     }
-    if (ids.has(uid.id)) return false;
-    ids.add(uid.id);
     return true;
   }
 
   has(uid: EntityUid): boolean {
-    return this.#byType?.get(uid.type)?.has(uid.id) === true;
+    if (this.#byType !== undefined) return this.#byType.get(uid.type)?.has(uid.id) === true;
+    for (const one of this.#few) if (one.id === uid.id && one.type === uid.type) return true;
+    return false;
   }
 
-  /** The ids of one type, in order of arrival. */
-  idsOf(type: string): ReadonlySet<string> {
-    return this.#byType?.get(type) ?? noIds;
+  [Symbol.iterator](): Iterator<EntityUid> {
+    return this.#byType === undefined ? this.#few[Symbol.iterator]() : uidsOf(this.#byType);
   }
+}
 
-  *[Symbol.iterator](): Iterator<EntityUid> {
-    for (const [type, ids] of this.#byType ?? []) for (const id of ids) yield entityUid(type, id);
-  }
+function addTo(byType: Map<string, Set<string>>, { type, id }: EntityUid): void {
+  const ids = byType.get(type);
+  if (ids === undefined) byType.set(type, new Set([id]));
+  else ids.add(id);
+}
+
+function* uidsOf(byType: ReadonlyMap<string, ReadonlySet<string>>): Iterator<EntityUid> {
+  for (const [type, ids] of byType) for (const id of ids) yield entityUid(type, id);
 }

@@ -1,7 +1,7 @@
 // The tree of a set as requests walk it. INVARIANT: parts of the tree that differ in literals and policies alone are one
 // plan; what they differ in lies in the cells, from a place on that is handed down.
 
-import type { EntityUid } from '../uid.ts';
+import { type EntityUid, entityUid, sameUid } from '../uid.ts';
 import type { Value } from '../value.ts';
 import type { Frame } from './frame.ts';
 import type { Sliced } from './scope.ts';
@@ -56,22 +56,26 @@ function policyIn(frame: Frame, at: number): Compiled {
 
 /** By type, then id, so that no key has to be built. */
 export class UidParts {
-  readonly size: number;
-  readonly types: ReadonlyMap<string, ReadonlyMap<string, Part>>;
+  readonly all: readonly { readonly key: EntityUid; readonly part: Part }[];
+  readonly #types: ReadonlyMap<string, ReadonlyMap<string, Part>>;
   // Most sets name uids of one type in one place, such as actions: that saves a look-up.
   readonly #onlyType: string | undefined;
   readonly #onlyIds: ReadonlyMap<string, Part> | undefined;
 
   constructor(types: ReadonlyMap<string, ReadonlyMap<string, Part>>) {
-    this.types = types;
-    this.size = types.size;
+    this.all = [...types].flatMap(([type, ids]) => [...ids].map(([id, part]) => ({ key: entityUid(type, id), part })));
+    this.#types = types;
     const [only] = types;
     if (only !== undefined && types.size === 1) [this.#onlyType, this.#onlyIds] = only;
   }
 
+  get size(): number {
+    return this.all.length;
+  }
+
   get({ type, id }: EntityUid): Part | undefined {
     if (this.#onlyIds !== undefined) return type === this.#onlyType ? this.#onlyIds.get(id) : undefined;
-    return this.types.get(type)?.get(id);
+    return this.#types.get(type)?.get(id);
   }
 }
 
@@ -109,19 +113,15 @@ export class ScopePlan implements Plan {
   }
 }
 
-function visitAbove({ types }: UidParts, uid: EntityUid, frame: Frame, from: number): void {
+function visitAbove(parts: UidParts, uid: EntityUid, frame: Frame, from: number): void {
   const ancestors = frame.entity(uid)?.ancestors;
-  if (ancestors === undefined) return;
-  for (const [type, parts] of types) {
-    const ids = ancestors.idsOf(type);
-    // The entity itself has been visited, and is no ancestor of its own save in data that a store has broken.
-    const itself = type === uid.type ? uid.id : undefined;
-    // Whichever is fewer is walked: an entity may have many ancestors, a set of policies many groups.
-    if (ids.size <= parts.size) {
-      for (const id of ids) if (id !== itself) visitSome(parts.get(id), frame, from);
-    } else {
-      for (const [id, part] of parts) if (id !== itself && ids.has(id)) visitSome(part, frame, from);
-    }
+  if (ancestors === undefined || ancestors.size === 0) return;
+  // The entity itself has been visited, and is no ancestor of its own save in data that a store has broken.
+  // Whichever is fewer is walked: an entity may have many ancestors, a set of policies many groups.
+  if (ancestors.size <= parts.size) {
+    for (const above of ancestors) if (!sameUid(above, uid)) visitSome(parts.get(above), frame, from);
+  } else {
+    for (const { key, part } of parts.all) if (!sameUid(key, uid) && ancestors.has(key)) visitSome(part, frame, from);
   }
 }
 

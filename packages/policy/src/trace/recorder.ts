@@ -146,10 +146,6 @@ class WatchedUids extends UidSet {
     return present;
   }
 
-  override idsOf(type: string): ReadonlySet<string> {
-    return this.#uids.idsOf(type);
-  }
-
   override [Symbol.iterator](): Iterator<EntityUid> {
     return this.#uids[Symbol.iterator]();
   }
