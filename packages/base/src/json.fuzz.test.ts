@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonicalJson } from './canonical.ts';
-import { parseJson, writeJson } from './json.ts';
+import { isJsonObject, parseJson, writeJson } from './json.ts';
 
 it('agrees with the platform on every document that has no duplicate names', () => {
   fc.assert(
@@ -31,6 +31,45 @@ it('refuses or accepts any text, and never throws', () => {
     }),
     { numRuns: 5_000 },
   );
+});
+
+it('reads every number as the platform does, an integer with all its digits, and nothing else as a number', () => {
+  const form = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'00123456789-.eE+'), minLength: 1, maxLength: 24 }), (text) => {
+      const read = parseJson(`[${text}]`);
+      const value = Number(text);
+      if (!form.test(text) || !Number.isFinite(value)) {
+        expect(read.ok).toBe(false);
+        return;
+      }
+      const exact = /^-?[0-9]+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+      expect(read).toEqual({ ok: true, value: [exact] });
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+it('keeps names apart, however many there are and however they were met before', () => {
+  const name = fc.string({ unit: fc.constantFrom(...'abcAB_0é\u0007"\\'), maxLength: 40 });
+  fc.assert(
+    fc.property(fc.uniqueArray(name, { maxLength: 200 }), (names) => {
+      const text = `{${names.map((one, at) => `${JSON.stringify(one)}:${at}`).join(',')}}`;
+      const read = parseJson(text);
+      expect(read.ok && Object.entries(read.value as object)).toEqual(Object.entries(JSON.parse(text)));
+      const twice = `${text.slice(0, -1)},${JSON.stringify(names[0] ?? '')}:0}`;
+      if (names.length > 0) expect(parseJson(twice).ok).toBe(false);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('an object inherits no name', () => {
+  const read = parseJson('{"__proto__": 1, "a": {}}');
+  if (!read.ok || !isJsonObject(read.value)) throw new Error('it is an object');
+  expect(Object.keys(read.value)).toEqual(['__proto__', 'a']);
+  for (const name of ['toString', 'constructor', 'hasOwnProperty']) expect(read.value[name]).toBeUndefined();
+  expect('toString' in read.value).toBe(false);
 });
 
 it('has one canonical form whatever the order of names, and it parses back to the same value', () => {
