@@ -21,6 +21,7 @@ import { type Database, type HotStore, migrate, openDataFolder, openPostgres, op
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { componentChecks } from './checks.ts';
 import { openColdStore } from './cold.ts';
+import { hotKeysFile, restoreHotKeys, saveHotKeys } from './hot-keys.ts';
 import { type Keys, openKeys, publicKeys, publicKeysFile } from './keys.ts';
 import { anyTenant } from './tenant.ts';
 import { openFlights, openTiers } from './tiers.ts';
@@ -133,6 +134,12 @@ async function open(
   const leases = postgresLeases(database.value.sql, { process: toHex(random(16)) });
   const kernel = new Kernel({ authority, leases, clock, biscuits, tokens, rootKeys });
   onClose(() => kernel.close());
+  const hotKeys = { file: join(folder.value.path, hotKeysFile), tiers, kernel, log };
+  const warming = restoreHotKeys(hotKeys);
+  onClose(async () => {
+    await warming;
+    await saveHotKeys(hotKeys);
+  });
   return ok({
     config,
     clock,

@@ -31,6 +31,10 @@ export const cacheBounds = {
   refreshesMax: 16,
   /** Computations after the first one when the epochs move meanwhile. */
   recomputeMax: 2,
+  /** Keys that are remembered over a restart, and how long bringing their answers back may take. */
+  hotKeysMax: 2_000,
+  warmUpMs: 2_000,
+  warmUpsAtOnce: 8,
   /** Wait for an answer that another process computes. */
   flightWaitMs: 300,
   /** How long a process that computes keeps others waiting at most, if it is never heard of again. */

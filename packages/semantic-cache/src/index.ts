@@ -2,7 +2,7 @@
 
 export type { BreakerState } from './breaker.ts';
 export type { CacheStats, SpaceCounters, TierCounters } from './counters.ts';
-export type { EpochVector } from './epochs.ts';
+export { type EpochVector, epochsHold } from './epochs.ts';
 export { type CacheKey, cacheKey, type KeyGroup, type KeyPart, type KeyParts, type KeySpace } from './key.ts';
 export { type StoreBound, type StoreFixture, type StoreLaw, storeLaws } from './laws.ts';
 export type { NegativeCode, NegativeOptions } from './negative.ts';

@@ -26,7 +26,7 @@
  * the argument for them, which builds on this one, stands there. Similarity of texts plays no part: measured, no threshold separates equal requests from different ones.
  */
 
-import { type Json, sha256, toHex, utf8 } from '@sallyport/base';
+import { fromHex, type Json, sha256, toHex, utf8 } from '@sallyport/base';
 
 /** What a key can be made of: JSON, and bytes. Text is well-formed, numbers are finite. */
 export type KeyPart = Json | Uint8Array | readonly KeyPart[] | { readonly [name: string]: KeyPart };
@@ -87,6 +87,17 @@ export function cacheKey<S extends KeySpace>(space: S, of: KeyOwner & { readonly
   const digest = sha256(Buffer.concat(bytes));
   return { space, digest, text: `${keyPrefix(space, of)}${scope === null ? '-:' : ''}${toHex(digest)}` };
 }
+
+/** The key of such a text, which names everything a store needs; undefined for any other text. */
+export function keyOfText(text: string): CacheKey | undefined {
+  const [, named, hex] = keyForm.exec(text) ?? [];
+  const space = spaces.find((each) => each === named);
+  const digest = hex === undefined ? undefined : fromHex(hex);
+  return space === undefined || digest === undefined ? undefined : { space, digest, text };
+}
+
+const spaces: readonly KeySpace[] = ['cap', 'dec', 'evid', 'scan', 'rows', 'emb'];
+const keyForm = /^([a-z]+):[0-9a-f]{32}:(?:[0-9a-f]{32}|-):([0-9a-f]{64})$/;
 
 /** What every key of this group starts with, and no other key. */
 export function keyPrefix(space: KeySpace, group: KeyGroup): string {

@@ -47,6 +47,8 @@ export interface CacheStore {
    */
   deleteByPrefix(prefix: string, only?: Picking): Promise<Result<number, Fault>>;
   /** Ends the use of this store; connections that were handed in stay open, they belong to who made them. */
+  /** Keys that were used last, newest first; only where asking costs nothing. */
+  hotKeys?(max: number): readonly string[];
   close(): Promise<void>;
   stats(): StoreStats;
 }

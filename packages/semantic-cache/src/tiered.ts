@@ -10,7 +10,7 @@ import {
   type SpaceCounters,
   type TierCounters,
 } from './counters.ts';
-import { type CacheKey, type KeyGroup, type KeySpace, keyPrefix } from './key.ts';
+import { type CacheKey, type KeyGroup, type KeySpace, keyOfText, keyPrefix } from './key.ts';
 import type { TierName } from './store.ts';
 import { Tier, type TierOptions } from './tier.ts';
 
@@ -140,6 +140,30 @@ export class TieredCache {
     return this.#everywhere((tier) =>
       tier.insist(cacheBounds.invalidateTimeoutMs, (store) => store.deleteByPrefix(prefix, only)),
     );
+  }
+
+  /** Texts of the keys whose answers were used last in this process, newest first. They are digests and name nobody. */
+  hotKeys(): readonly string[] {
+    return this.#tiers[0]?.store.hotKeys?.(cacheBounds.hotKeysMax) ?? [];
+  }
+
+  /**
+   * Brings the answers of these keys, of an earlier run, back from the slower tiers, as look-ups would: only what `serves`
+   * accepts. The hottest first, for a bounded time. The number brought back.
+   */
+  async warmUp(texts: readonly string[], serves: (entry: Entry) => boolean): Promise<number> {
+    const untilMs = this.#clock.monotonicMs() + cacheBounds.warmUpMs;
+    const keys = texts.slice(0, cacheBounds.hotKeysMax).flatMap((text) => keyOfText(text) ?? []);
+    let next = 0;
+    let restored = 0;
+    const worker = async () => {
+      for (let key = keys[next++]; key !== undefined; key = keys[next++]) {
+        if (this.#clock.monotonicMs() > untilMs) return;
+        if ((await this.lookup(key, serves)) !== undefined) restored++;
+      }
+    };
+    await Promise.all(Array.from({ length: cacheBounds.warmUpsAtOnce }, worker));
+    return restored;
   }
 
   /** Waits for the writes that are under way; each has its deadline. */

@@ -35,7 +35,7 @@ export function memoryStore(options: MemoryStoreOptions): CacheStore {
     maxSize: bytesMax,
     sizeCalculation: (entry, key) => entry.bytes.length + 2 * key.length + overheadBytes,
   });
-  return guardedStore(
+  const store = guardedStore(
     { name: options.name ?? 'memory', inProcess: true, entryBytesMax },
     {
       get: async (key) => {
@@ -66,4 +66,5 @@ export function memoryStore(options: MemoryStoreOptions): CacheStore {
       size: () => ({ entries: held.size, bytes: held.calculatedSize }),
     },
   );
+  return { ...store, hotKeys: (max) => [...held.keys()].slice(0, max) };
 }

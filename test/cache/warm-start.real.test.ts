@@ -1,0 +1,49 @@
+// A process that is started again answers the hottest questions from its memory at once, where what they rest on still holds.
+
+import { expect, it } from 'vitest';
+import { type Stack, startStack } from '../e2e/stack.ts';
+import { asking } from '../kernel/ask.ts';
+
+const redisUrl = process.env.SALLYPORT_TEST_REDIS_URL;
+if (redisUrl === undefined) throw new Error('SALLYPORT_TEST_REDIS_URL is not set; run with the project `real`');
+const settings = { redis: { url: 'env:E2E_REDIS' } };
+const env = { E2E_REDIS: redisUrl };
+
+async function tierOf(stack: Stack, token: string, query: string): Promise<string> {
+  const ask = asking(stack.urls['retrieval-gateway'], token);
+  const { body } = await ask('POST', '/v1/retrieve', { source: 'notes', query });
+  await stack.started.runtime.tiers.drain();
+  return String(body.tier);
+}
+
+/** The same installation again: its data folder, its database. */
+const again = (stack: Stack) => startStack({ ...settings, data: stack.folder }, { env, beside: stack });
+const warm = async (stack: Stack) => {
+  for (let tries = 0; tries < 100 && !stack.logged().includes('the cache is warm'); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+it('the hot keys outlive the process, their answers only where their epochs hold', async () => {
+  const first = await startStack(settings, { env, watched: true });
+  const token = first.token();
+  for (const query of ['launch', 'noon']) await tierOf(first, token, query);
+  expect(await tierOf(first, token, 'launch')).toBe('memory');
+  await first.started.close();
+
+  const second = await again(first);
+  await warm(second);
+  expect([await tierOf(second, token, 'launch'), await tierOf(second, token, 'noon')]).toEqual(['memory', 'memory']);
+  await second.started.close();
+
+  const changed = await again(first);
+  await warm(changed);
+  await changed.started.runtime.database.sql`update notes set body = 'the launch is off' where id = 'n2'`;
+  await changed.started.close();
+  const third = await again(first);
+  await warm(third);
+  expect(third.logged()).toContain('"restored":0');
+  expect(await tierOf(third, token, 'launch')).toBe('computed');
+  await third.started.close();
+  await first.close();
+});
