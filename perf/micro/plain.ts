@@ -31,6 +31,8 @@ function expressionOf(match: Match): RegExp {
       return /\b(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}\b/gi;
     case 'iban':
       return /\b[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?\b/gi;
+    case 'beacon':
+      return /(?:!\[[^\]]{0,200}\]\(|src=["']?)https?:\/\/[^\s)"'>]{32,}/g;
     case 'pem':
       return /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]{64,}-----END [A-Z ]*PRIVATE KEY-----/g;
     case 'credentials':

@@ -7,6 +7,7 @@ import { refuse } from './fields.ts';
 import { confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
+import { beaconMatcher } from './matchers/beacon.ts';
 import { type CodeRule, codeMatchers, codeShape } from './matchers/code.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { digitsMatcher } from './matchers/digits.ts';
@@ -144,6 +145,8 @@ class Builder {
         return [withReach(emailMatcher(index, match.notTopLevel, verify), rule)];
       case 'url':
         return [withReach(urlMatcher(index, match.schemes, verify), rule)];
+      case 'beacon':
+        return [withReach(beaconMatcher(index, match.payloadBytesMin, verify), rule)];
       case 'ipv6':
         return [withReach(ipv6Matcher(index, verify), rule)];
       case 'iban':

@@ -2,6 +2,7 @@
 
 import { compileRules, type RuleSet } from './compile.ts';
 import type { RuleSource } from './read-rules.ts';
+import { carrierRules } from './rules/carriers.ts';
 import { contactRules } from './rules/contact.ts';
 import { identityAmericasRules } from './rules/identity-americas.ts';
 import { identityAsiaPacificAfricaRules } from './rules/identity-asia-pacific-africa.ts';
@@ -18,6 +19,7 @@ export const defaultSources: readonly RuleSource[] = [
   { name: 'identity-asia-pacific-africa.yaml', text: identityAsiaPacificAfricaRules },
   { name: 'identity-carried.yaml', text: identityCarriedRules },
   { name: 'numbers.yaml', text: numberRules },
+  { name: 'carriers.yaml', text: carrierRules },
   ...secretSources,
 ];
 

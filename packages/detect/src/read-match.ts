@@ -31,6 +31,10 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   ipv6: () => ({ type: 'ipv6' }),
   iban: (fields, faults) => ({ type: 'iban', lengths: readLengths(fields, faults) }),
   code: (fields) => ({ type: 'code', shapes: readShapes(fields) }),
+  beacon: (fields) => ({
+    type: 'beacon',
+    payloadBytesMin: fields.number('payloadBytesMin', { min: 16, max: 1_024 }, 32),
+  }),
   manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
   credentials: () => ({ type: 'credentials' }),

@@ -57,6 +57,7 @@ export type MatchData =
   | { readonly type: 'iban'; readonly lengths: Readonly<Record<string, number>> }
   | { readonly type: 'pem'; readonly labels: readonly string[] }
   | { readonly type: 'code'; readonly shapes: readonly string[] }
+  | { readonly type: 'beacon'; readonly payloadBytesMin: number }
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' };
 

@@ -66,7 +66,8 @@ function isDottedHost(scan: Scan, at: number): boolean {
   return false;
 }
 
-function urlEnd(scan: Scan, start: number, rest: number): number {
+/** The byte after the URL that starts at `start` and whose authority starts at `rest`. */
+export function urlEnd(scan: Scan, start: number, rest: number): number {
   const limit = start + urlBytesMax;
   let end = rest;
   while (end < limit) {

