@@ -13,7 +13,7 @@ import { decisionOf, wrongAnswers } from './decide.ts';
 import { startKernel, type TestedKernel } from './http/kernel-server.ts';
 import { drive, requestBytes } from './http/load.ts';
 import { connections, serverRounds } from './http/rounds.ts';
-import { takeTurns } from './measure.ts';
+import { freshTurns, takeTurns } from './measure.ts';
 import { faster, type Row } from './table.ts';
 import type { BenchTools } from './tools.ts';
 import { byHand } from './world/by-hand.ts';
@@ -119,16 +119,30 @@ async function wasmRow(program: string, asked: readonly Asked[], tools: BenchToo
       return fail('conflict', `in process: question ${index} is answered ${found.join(' and ')}`);
     }
   }
-  const [own, wasm] = await takeTurns([
-    {
-      name: 'compiled',
-      work: (turn) => {
-        const question = ours[turn % ours.length];
-        return question && compiled.isAuthorized(question.request, question.entities);
+  let made = ours;
+  let fresh = asked;
+  const [own, wasm] = await takeTurns(
+    [
+      {
+        name: 'compiled',
+        prepare: () => {
+          made = asked.map(ourQuestion);
+        },
+        work: (turn) => {
+          const question = made[turn % made.length];
+          return question && compiled.isAuthorized(question.request, question.entities);
+        },
       },
-    },
-    { name: 'opa-wasm', work: (turn) => decide(asked[turn % asked.length]) },
-  ]);
+      {
+        name: 'opa-wasm',
+        prepare: () => {
+          fresh = structuredClone(asked);
+        },
+        work: (turn) => decide(fresh[turn % fresh.length]),
+      },
+    ],
+    freshTurns,
+  );
   if (!own || !wasm) throw new TypeError('two contenders');
   return ok(
     faster({

@@ -3,7 +3,7 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import { compilePolicies, isAuthorized, type Response } from '@sallyport/policy';
-import { type Contender, takeTurns } from './measure.ts';
+import { type Contender, freshTurns, takeTurns } from './measure.ts';
 import { costlier, faster, type Row } from './table.ts';
 import { byHand } from './world/by-hand.ts';
 import { cedarText, namedPolicies, officialAnswer, officialCall, ourQuestion, ourSet } from './world/cedar.ts';
@@ -11,8 +11,6 @@ import { questions, rulesPerKind } from './world/world.ts';
 
 const sizes = [10, 1_000, 10_000] as const;
 const questionsPerSize = 1_000;
-/** Short turns and many: inputs are made anew for each, and are still young when it ends. */
-const turns = { rounds: 21, roundMs: 20 } as const;
 /** The official engine takes milliseconds for one of these, so the largest set is compared on fewer. */
 const comparedMax = { 10: 1_000, 1000: 300, 10000: 40 } as const;
 const goals = { official: { min: 2_000 }, hand: { max: 4 }, scale: { min: 0.8 } } as const;
@@ -23,7 +21,7 @@ export async function evaluateBench(): Promise<Result<readonly Row[], Fault>> {
   for (const policies of sizes) {
     const contenders = contendersOf(policies);
     if (!contenders.ok) return contenders;
-    const [compiled, generated, fromJson, readable, official, hand] = await takeTurns(contenders.value, turns);
+    const [compiled, generated, fromJson, readable, official, hand] = await takeTurns(contenders.value, freshTurns);
     if (!compiled || !generated || !fromJson || !readable || !official || !hand) throw new TypeError('six contenders');
     const [first] = contenders.value;
     if (first !== undefined) compiledAt.set(policies, first);
@@ -55,7 +53,7 @@ export async function evaluateBench(): Promise<Result<readonly Row[], Fault>> {
 /** Both sizes by turns: measured minutes apart they would tell more of the machine than of the index. */
 async function scaleRow(large: Contender | undefined, small: Contender | undefined): Promise<Row> {
   if (large === undefined || small === undefined) throw new TypeError('both sizes are measured');
-  const [atLarge, atSmall] = await takeTurns([large, small], turns);
+  const [atLarge, atSmall] = await takeTurns([large, small], freshTurns);
   return faster({
     bench: 'evaluate',
     what: '10,000 policies beside 1,000',

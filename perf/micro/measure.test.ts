@@ -33,6 +33,18 @@ describe('takeTurns', () => {
     expect(asleep?.cpuUs).toBeLessThan(asleep?.wallUs ?? 0);
   });
 
+  it('makes the inputs anew before each turn, outside of what is measured', async () => {
+    let inputs = 0;
+    let prepared = 0;
+    const prepare = () => {
+      prepared++;
+      inputs = spin(3_000_000);
+    };
+    const [quick] = await takeTurns([{ name: 'quick', prepare, work: () => inputs }], { rounds: 3, roundMs: 0.2 });
+    expect(prepared).toBeGreaterThan(3);
+    expect(quick?.cpuUs).toBeLessThan(100);
+  });
+
   it('goes through the inputs in turn', async () => {
     const turns = new Set<number>();
     await takeTurns([{ name: 'a', work: (turn) => turns.add(turn) }], { rounds: 1, roundMs: 0.05 });

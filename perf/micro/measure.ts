@@ -18,6 +18,9 @@ export interface MeasureOptions {
   readonly roundMs?: number;
 }
 
+/** Short turns and many, for inputs that are made anew for each: they are still young when it ends. */
+export const freshTurns: MeasureOptions = { rounds: 21, roundMs: 20 };
+
 export interface Measured {
   /** CPU µs of one operation: the median of the rounds. */
   readonly cpuUs: number;
