@@ -11,12 +11,14 @@ import {
   type LedgerEntry,
   memoryLedger,
   memoryObjectStore,
+  type NoteSigner,
   noteSigner,
   openRecorder,
   openSigningKey,
   postgresLedger,
 } from '@sallyport/evidence';
 import { migrate, openPostgres } from '@sallyport/storage';
+import { wholeWayRow } from './evidence-whole.ts';
 import { median } from './measure.ts';
 import { faster, type Row } from './table.ts';
 import type { BenchTools } from './tools.ts';
@@ -31,7 +33,11 @@ export async function evidenceBench({ onClose, env }: BenchTools): Promise<Resul
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
   onClose(() => rm(folder, { recursive: true, force: true }));
   const rows: Row[] = [];
-  const recording = await recordRows(folder);
+  const key = openSigningKey(generateSigningKeyPem());
+  if (!key.ok) return key;
+  const signer = noteSigner('bench.example/log', key.value);
+  if (!signer.ok) return signer;
+  const recording = await recordRows(folder, signer.value);
   if (!recording.ok) return recording;
   rows.push(...recording.value);
 
@@ -75,19 +81,25 @@ export async function evidenceBench({ onClose, env }: BenchTools): Promise<Resul
       unit: '/s',
     }),
   );
-  return ok(rows);
+  const whole = await wholeWayRow({
+    folder,
+    ledger,
+    signer: signer.value,
+    eventOf,
+    insert: async () => {
+      await insert(next('plain'));
+      return batch;
+    },
+  });
+  return whole.ok ? ok([...rows, whole.value]) : whole;
 }
 
-async function recordRows(folder: string): Promise<Result<readonly Row[], Fault>> {
-  const key = openSigningKey(generateSigningKeyPem());
-  if (!key.ok) return key;
-  const signer = noteSigner('bench.example/log', key.value);
-  if (!signer.ok) return signer;
+async function recordRows(folder: string, signer: NoteSigner): Promise<Result<readonly Row[], Fault>> {
   const recorder = await openRecorder({
     dir: join(folder, 'spool'),
     ledger: memoryLedger(),
     store: memoryObjectStore(),
-    signer: signer.value,
+    signer,
     clock: systemClock,
     random: systemRandom,
     writer: hostname(),
