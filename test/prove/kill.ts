@@ -166,7 +166,10 @@ async function readEntries(folder: string): Promise<{ digests: Set<string>; requ
       const length = bytes.readUInt16BE(at);
       const event = JSON.parse(bytes.toString('utf8', at + 2, at + 2 + length));
       if (typeof event.digest === 'string') digests.add(event.digest);
-      if (typeof event.body.requestId === 'string') requestIds.add(event.body.requestId);
+      // Decisions made at the same time share an event.
+      for (const one of [event.body, ...(event.body.decisions ?? [])]) {
+        if (typeof one.requestId === 'string') requestIds.add(one.requestId);
+      }
       at += 2 + length;
     }
   }
