@@ -9,6 +9,7 @@ import { evidenceBench } from './evidence.ts';
 import { memoryBench } from './memory.ts';
 import { remoteBench } from './remote.ts';
 import { scanBench } from './scan.ts';
+import { scannersBench } from './scanners.ts';
 import type { Row } from './table.ts';
 import { tokenBench } from './token.ts';
 import type { BenchTools } from './tools.ts';
@@ -26,6 +27,7 @@ export const names = [
   'evidence',
   'memory',
   'engines',
+  'scanners',
 ] as const;
 export type BenchName = (typeof names)[number];
 
@@ -39,6 +41,7 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   evidence: evidenceBench,
   memory: memoryBench,
   engines: enginesBench,
+  scanners: scannersBench,
 };
 
 /** These take minutes, or need programs that are not ours. */
