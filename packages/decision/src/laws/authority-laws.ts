@@ -2,27 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { limits } from '@sallyport/base';
-import type { AuthorityStore, TenantChanges } from '../store.ts';
+import type { AuthorityStore } from '../store.ts';
+import { block, moved, opened } from './authority-start.ts';
 import { type Law, refused, sameJson, value } from './law.ts';
+import { revocationLaws } from './revocation-laws.ts';
 
 const by = { by: 'tester' };
 const entity = (id: string, attrs = {}) => ({ type: 'User', id, body: { attrs, parents: [], tags: {} } });
 const policy = (name: string, source = 'permit (principal, action, resource);') => ({ name, source });
-const block = (tenant: string, id: string) => ({ tenant, kind: 'block' as const, id, reason: 'lost', by: 'tester' });
-
-const blocksOf = ({ revoked }: TenantChanges) =>
-  revoked.flatMap((one) => (one.kind === 'block' ? [one.id] : [])).sort();
-
-async function opened(open: () => Promise<AuthorityStore>) {
-  const store = await open();
-  return { store, start: value(await store.readEpochs(0)).seq };
-}
-
-/** Epochs that moved after `since`, as `scope@tenant` to number. */
-async function moved(store: AuthorityStore, since: number): Promise<Record<string, number>> {
-  const { changes } = value(await store.readEpochs(since));
-  return Object.fromEntries(changes.map(({ tenant, scope, seq }) => [`${scope}@${tenant}`, seq]));
-}
 
 export const authorityLaws: readonly Law<AuthorityStore>[] = [
   {
@@ -253,95 +240,7 @@ export const authorityLaws: readonly Law<AuthorityStore>[] = [
       assert.deepEqual(value(await store.policyHistory('acme', 'never')), []);
     },
   },
-  {
-    name: 'a revocation stays, is told once per change, and may be repeated',
-    check: async (open) => {
-      const { store } = await opened(open);
-      const first = value(await store.revoke([block('acme', 'aa'), block('acme', 'bb'), block('globex', 'aa')]));
-      assert.deepEqual(blocksOf(value(await store.loadTenant('acme', 0))), ['aa', 'bb']);
-      const again = value(await store.revoke([block('acme', 'aa')]));
-      assert.ok(again > first);
-      assert.deepEqual(blocksOf(value(await store.loadTenant('acme', first))), ['aa']);
-      assert.deepEqual(blocksOf(value(await store.loadTenant('acme', 0))), ['aa', 'bb']);
-      assert.deepEqual(blocksOf(value(await store.loadTenant('globex', 0))), ['aa']);
-    },
-  },
-  {
-    name: 'revocations of subjects and of dates come back as written, apart from each other, and repeated never refuse less',
-    check: async (open) => {
-      const { store, start } = await opened(open);
-      const why = { reason: 'left', by: 'tester' };
-      const of = (type: string, id: string) => ({ kind: 'subject' as const, subject: { type, id } });
-      const first = value(
-        await store.revoke([
-          { tenant: 'acme', ...why, ...of('User', 'a::b'), issuedBeforeMs: 2_000 },
-          { tenant: 'acme', ...why, ...of('User::a', 'b'), issuedBeforeMs: 1_000 },
-          { tenant: 'acme', ...why, kind: 'block', id: 'b' },
-          { tenant: 'acme', ...why, kind: 'issued', issuedBeforeMs: 3_000 },
-          { tenant: 'globex', ...why, ...of('User', 'a::b') },
-        ]),
-      );
-      assert.deepEqual(Object.keys(await moved(store, start)).sort(), ['revocation@acme', 'revocation@globex']);
-      // As text: sets of objects would compare by identity.
-      const text = (one: object) => JSON.stringify(Object.entries(one).sort());
-      const told = async (since: number) => {
-        const { revoked } = value(await store.loadTenant('acme', since));
-        return new Set(revoked.map(text));
-      };
-      const written = [
-        { ...of('User', 'a::b'), issuedBeforeMs: 2_000 },
-        { ...of('User::a', 'b'), issuedBeforeMs: 1_000 },
-        { kind: 'block', id: 'b' },
-        { kind: 'issued', issuedBeforeMs: 3_000 },
-      ];
-      assert.deepEqual(await told(0), new Set(written.map(text)));
-      value(
-        await store.revoke([
-          { tenant: 'acme', ...why, ...of('User', 'a::b'), issuedBeforeMs: 1_500 },
-          { tenant: 'acme', ...why, ...of('User::a', 'b') },
-          { tenant: 'acme', ...why, kind: 'issued', issuedBeforeMs: 2_500 },
-        ]),
-      );
-      const now = [
-        { ...of('User', 'a::b'), issuedBeforeMs: 2_000 },
-        of('User::a', 'b'),
-        { kind: 'issued', issuedBeforeMs: 3_000 },
-      ];
-      assert.deepEqual(await told(first), new Set(now.map(text)));
-      for (const issuedBeforeMs of [-1, 0.5, Number.NaN]) {
-        refused(await store.revoke([{ tenant: 'acme', ...why, kind: 'issued', issuedBeforeMs }]), 'invalid_input');
-      }
-    },
-  },
-  {
-    name: 'what is to be forgotten moves an epoch of its own, never data, and its moment only grows',
-    check: async (open) => {
-      const { store, start } = await opened(open);
-      const alice = { type: 'User', id: 'alice' };
-      const written = value(
-        await store.forget('acme', [
-          { space: 'rows', scope: 'mail' },
-          { subject: alice },
-          {},
-          { cachedBeforeMs: 5_000 },
-        ]),
-      );
-      value(await store.forget('acme', [{ cachedBeforeMs: 3_000 }]));
-      const { changes } = value(await store.readEpochs(start));
-      const told = changes.map(({ tenant, scope, moment }) => [tenant, scope, moment ?? 0]);
-      assert.deepEqual(told.sort(), [
-        ['acme', 'cache-before:', 5_000],
-        ['acme', 'cache:', 0],
-        ['acme', 'cache:["User","alice"]', 0],
-        ['acme', 'cache:rows/mail', 0],
-      ]);
-      assert.ok(changes.every(({ scope, seq }) => seq <= written || scope === 'cache-before:'));
-      assert.equal(value(await store.loadTenant('acme', 0)).policies, undefined);
-      for (const wrong of [[], [{ scope: 'mail' }], [{ space: 'rows', subject: alice }], [{ cachedBeforeMs: -1 }]]) {
-        refused(await store.forget('acme', wrong), 'invalid_input');
-      }
-    },
-  },
+  ...revocationLaws,
   {
     name: 'texts come back as they were written',
     check: async (open) => {
