@@ -180,11 +180,27 @@ async function lookUpMs(times: number): Promise<readonly number[]> {
   return took;
 }
 
+/** Look-ups that Redis answered. */
+function answeredByRedis(): number {
+  return stack.started.runtime.tiers.stats().spaces.emb?.tiers.redis?.absent ?? 0;
+}
+
+/** From now until Redis answers a look-up; as long as it is passed over, none asks it. */
+async function redisBackMs(): Promise<number> {
+  const [asked, beganMs] = [answeredByRedis(), clock.monotonicMs()];
+  while (answeredByRedis() === asked && clock.monotonicMs() - beganMs < 5_000) {
+    await lookUpMs(1);
+    await clock.sleep(20);
+  }
+  return clock.monotonicMs() - beganMs;
+}
+
 async function suffer(fault: Fault): Promise<{
   readonly load: Load;
   readonly beganMs: number;
   readonly endedMs: number;
   readonly lookUps: readonly number[];
+  readonly tierMs: number;
 }> {
   const load = startLoad(stack, source.sql);
   await clock.sleep(600);
@@ -193,21 +209,21 @@ async function suffer(fault: Fault): Promise<{
   const [lookUps] = await Promise.all([lookUpMs(25), clock.sleep(fault.lastsMs)]);
   await fault.end();
   const endedMs = clock.monotonicMs();
-  await clock.sleep(2_500);
+  const [tierMs] = await Promise.all([redisBackMs(), clock.sleep(2_500)]);
   await load.stop();
-  return { load, beganMs, endedMs, lookUps };
+  return { load, beganMs, endedMs, lookUps, tierMs };
 }
 
 async function judge(fault: Fault) {
   const suffered = await suffer(fault);
-  const { load, beganMs, endedMs, lookUps } = suffered;
+  const { load, beganMs, endedMs, lookUps, tierMs } = suffered;
   const during = load.calls.filter((call) => call.endedMs > beganMs && call.beganMs < endedMs);
   const before = load.calls.filter((call) => call.endedMs <= beganMs);
   const backMs = backAfterMs(load.calls, endedMs);
   const medianMs = (calls: readonly Call[]) => medianOf(calls.map((call) => call.endedMs - call.beganMs)).toFixed(1);
   process.stdout.write(
     `${fault.name}: ${load.calls.length} calls, ${(100 * share(during)).toFixed(1)} % of ${during.length} without an answer while it lasted, ` +
-      `back after ${backMs.toFixed(0)} ms; a call ${medianMs(before)} ms before, ${medianMs(during)} ms meanwhile; ` +
+      `the doors back after ${backMs.toFixed(0)} ms, Redis in use after ${tierMs.toFixed(0)} ms; a call ${medianMs(before)} ms before, ${medianMs(during)} ms meanwhile; ` +
       `a look-up ${medianOf(lookUps).toFixed(1)} ms, at most ${Math.max(...lookUps).toFixed(0)} ms\n`,
   );
   expect([staleAllows(load), staleRows(load)]).toEqual([[], []]);
@@ -220,23 +236,15 @@ async function judge(fault: Fault) {
   ]).toEqual([true, true, true]);
   expect(share(during)).toBeLessThanOrEqual(fault.errorsMax);
   expect(backMs).toBeLessThan(2_000);
+  expect(tierMs).toBeLessThan(2_000);
   return suffered;
 }
 
 describe('0 stale allows, 0 stale rows, 0 lost receipts, back within 2 s', () => {
   it.each(redisFaults)('$name', async (fault) => {
-    const { endedMs, lookUps } = await judge(fault);
+    const { lookUps } = await judge(fault);
     // One that is dead is waited for a few times, then passed over.
     expect(medianOf(lookUps)).toBeLessThan(50);
-    const { tiers } = stack.started.runtime;
-    for (let tries = 0; tries < 20 && tiers.stats().breakers.redis !== 'closed'; tries++) await lookUpMs(1);
-    expect(tiers.stats().breakers.redis).toBe('closed');
-    const answered = () => tiers.stats().spaces.emb?.tiers.redis?.absent ?? 0;
-    // In use again: it answers, and some of a busy machine's look-ups may still be too slow for it.
-    const asked = answered();
-    await lookUpMs(10);
-    expect(answered()).toBeGreaterThan(asked + 4);
-    expect(clock.monotonicMs() - endedMs).toBeLessThan(20_000);
   });
 
   it.each(otherFaults)('$name', async (fault) => {
