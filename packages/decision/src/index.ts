@@ -42,6 +42,6 @@ export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';
 export { checkEntities, compileDocuments, idsBelow, policyRef, type TenantState } from './tenant-state.ts';
-export type { KeyedDecision } from './vary/advertised.ts';
+export type { AdvertisedKey, KeyedDecision } from './vary/advertised.ts';
 export { FactEpochs } from './vary/fact-epochs.ts';
 export { type Why, why, whyText } from './why.ts';
