@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { policies } from './policies.ts';
 
@@ -28,7 +28,9 @@ const upstream = createServer((request, response) => {
 await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
 const { port } = upstream.address() as AddressInfo;
 
-const stack: Stack = await startStack({ egress: { privateDestinations: [`127.0.0.1:${port}`] } });
+const stack: Stack = await startStack({
+  egress: { privateDestinations: [`127.0.0.1:${port}`], replyTimeoutMs: 1_500 },
+});
 afterAll(async () => {
   await stack.close();
   upstream.closeAllConnections();
@@ -164,7 +166,18 @@ describe('on the way in', () => {
     expect(rest).toContain('[DONE]');
   });
 
-  it('a destination that breaks off breaks the reply off, counted, without what was held back', async () => {
+  it('a destination that does not begin to answer in time is let go, with 504', async () => {
+    const gone = new Promise<void>((resolve) => {
+      answer = (response) => void response.on('close', resolve);
+    });
+    const reply = await call('/');
+    expect(reply.status).toBe(504);
+    expect(await reply.json()).toMatchObject({ type: 'urn:sallyport:problem:timeout' });
+    await gone;
+  });
+
+  it('a destination that breaks off breaks the reply off, counted and logged, without what was held back', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     answer = (response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('plain words go first and then jane@exa');
@@ -180,6 +193,9 @@ describe('on the way in', () => {
     expect(text).not.toContain('jane');
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toMatch(/egress_replies_total\{[^}]*end="upstream_broke"[^}]*\} 1/);
+    expect(stack.logged()).toMatch(/"broke":\{"message":"the destination broke off".*"msg":"the answer broke off"/);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   it('a caller that hangs up lets the destination go', async () => {

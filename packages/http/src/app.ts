@@ -7,7 +7,7 @@ import { answerJson } from './answer.ts';
 import { type ApiKey, type Authenticator, createAuthenticator } from './auth.ts';
 import { readBytes, readJsonBody } from './body.ts';
 import type { AuthKind, Callers, Endpoint } from './endpoint.ts';
-import { type Exchange, Exchanges, type Reply } from './exchange.ts';
+import { type Exchange, Exchanges, type Reply, type Route } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
@@ -106,7 +106,8 @@ export function createApp(options: AppOptions): App {
 function mountEndpoint(served: Served, endpoint: Endpoint): void {
   const { declaration } = endpoint;
   const bytesMax = declaration.bodyBytesMax ?? served.bodyBytesMax;
-  const route = { name: declaration.path, quiet: false };
+  const { path: name, timeoutMs } = declaration;
+  const route: Route = { name, quiet: false, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   const work = async (c: Ctx, exchange: Exchange): Promise<Result<Reply, Refusal>> => {
     const { raw } = c.req;
     // Authentication comes first: a stranger's body is not worth reading.
@@ -135,7 +136,7 @@ function mountEndpoint(served: Served, endpoint: Endpoint): void {
     });
   };
   served.hono.on(declaration.method.toUpperCase(), declaration.path, (c) =>
-    served.exchanges.run(c.req.raw, route, (exchange) => work(c, exchange)),
+    served.exchanges.run(c.req.raw, route, (exchange) => work(c, exchange), c.env.outgoing),
   );
 }
 

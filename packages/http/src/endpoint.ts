@@ -111,6 +111,8 @@ export interface Endpoint {
     readonly mediaTypeStatus?: number;
     /** A header that may carry the token, so that `Authorization` is free for what is passed on. */
     readonly tokenHeader?: string;
+    /** Longest wait for the head of the answer, where it differs from the app's. */
+    readonly timeoutMs?: number;
     readonly query?: z.ZodType | undefined;
     readonly params?: z.ZodType | undefined;
     readonly answer: z.ZodType | MediaAnswer;

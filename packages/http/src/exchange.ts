@@ -4,6 +4,7 @@ import { type Clock, err, type RandomBytes, type Result, toHex, utf8 } from '@sa
 import type { Log, RequestLine } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { crashProblem, type Problem, problemOf, problemType, type Refusal } from './problem.ts';
+import { type Break, type Connection, untilBroken } from './until-broken.ts';
 
 /** What a route answers; `body` null sends none. */
 export interface Reply {
@@ -29,6 +30,15 @@ export interface ExchangesOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly timeoutMs: number;
+}
+
+/** What is known of a request before its work begins. */
+export interface Route {
+  /** As declared, never as sent. */
+  readonly name: string;
+  readonly quiet: boolean;
+  /** Longest wait for the head of the answer, where it differs from that of all. */
+  readonly timeoutMs?: number;
 }
 
 /** How often deadlines are looked at: one timer for all requests costs less than one each. */
@@ -60,11 +70,12 @@ export class Exchanges {
   /** Runs one request to its answer. Never rejects: a crash becomes a 500 that tells nothing. */
   async run(
     request: Request,
-    route: { readonly name: string; readonly quiet: boolean },
+    route: Route,
     work: (exchange: Exchange) => Promise<Result<Reply, Refusal>>,
+    connection?: Connection,
   ): Promise<Response> {
     const { clock } = this.#options;
-    const timeoutMs = timeLeftMs(request, this.#options.timeoutMs);
+    const timeoutMs = timeLeftMs(request, route.timeoutMs ?? this.#options.timeoutMs);
     const exchange = new OpenExchange(this.#requestId(request), clock.monotonicMs(), timeoutMs, request);
     const slot = this.#open.add(exchange);
     let result: Result<Reply, Refusal> | undefined;
@@ -84,8 +95,19 @@ export class Exchanges {
     this.#record(request, route, { requestId, status, durationMs, refusal, crash });
     const echoed = echoedId(request) ?? requestId;
     return problem === undefined && result?.ok === true
-      ? respond(result.value, echoed)
+      ? respond(this.#watched(result.value, connection, { route: route.name, status, requestId }), echoed)
       : respondProblem(problem ?? crashProblem(requestId), echoed);
+  }
+
+  /** A stream may break off long after its head is sent and its request is logged: that gets a line of its own. */
+  #watched(
+    reply: Reply,
+    connection: Connection | undefined,
+    seen: { readonly route: string; readonly status: number; readonly requestId: string },
+  ): Reply {
+    if (!(reply.body instanceof ReadableStream)) return reply;
+    const onBreak = (broke: Break) => this.#options.log.error({ ...seen, broke }, 'the answer broke off');
+    return { ...reply, body: untilBroken(reply.body, { onBreak, connection }) };
   }
 
   /** The id for log and problem: the caller's where it has the form of one, else ours. */
@@ -106,7 +128,7 @@ export class Exchanges {
 
   #record(
     request: Request,
-    route: { readonly name: string; readonly quiet: boolean },
+    route: Route,
     seen: { requestId: string; status: number; durationMs: number; refusal: Refusal | undefined; crash: unknown },
   ): void {
     const { log, metrics } = this.#options;

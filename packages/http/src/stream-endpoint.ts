@@ -29,6 +29,8 @@ export interface StreamDeclaration {
   readonly tags?: readonly string[];
   /** A header that may carry the token in place of `Authorization`. */
   readonly tokenHeader: string;
+  /** Longest wait for the head of the answer; the app's when absent. */
+  readonly timeoutMs?: number;
   readonly statuses?: Readonly<Record<number, string>>;
   readonly faults: readonly FaultCode[];
   readonly handle: (input: StreamInput) => Promise<Result<Reply, Refusal>>;

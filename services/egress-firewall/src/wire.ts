@@ -41,7 +41,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
       clock,
     }),
   };
-  const { privateDestinations } = config.egress;
+  const { privateDestinations, replyTimeoutMs } = config.egress;
   return app.mount(
     egressEndpoint(ports),
     scanEndpoint({ kernel, biscuits, rules, clock }),
@@ -49,6 +49,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     ...proxyEndpoints({
       ...ports,
       privateDestinations,
+      replyTimeoutMs,
       placeholderKey: Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', 'sallyport placeholders', 32)),
       resolve: systemResolve,
       onReplyEnd: (end) => replies.inc({ end }),

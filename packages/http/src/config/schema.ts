@@ -130,6 +130,8 @@ export const fileSchema = z.strictObject({
         .array(z.string().regex(/^[^\s/@]{1,253}:[0-9]{1,5}$/, 'must be `host:port`, such as `llm.internal:8000`'))
         .max(256)
         .default([]),
+      /** Longest wait of the proxy for the head of a reply; models that think long need minutes. */
+      replyTimeoutMs: ms(600_000).default(120_000),
     })
     .prefault({}),
   tokens: z

@@ -1,7 +1,8 @@
 // A call to a destination and back: decided and redacted on the way out, filtered on the way in.
 
 import { createHmac } from 'node:crypto';
-import { err, type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import type { IncomingMessage } from 'node:http';
+import { err, type Fault, fail, limits, ok, type Result, withTimeout } from '@sallyport/base';
 import { Pseudonyms, type RedactPolicy, redact } from '@sallyport/detect';
 import type { Refusal, Reply, StreamInput } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
@@ -11,11 +12,13 @@ import { outgoingHeaders, replyHeaders } from './headers.ts';
 import { decodedBody, filteredBody, type ReplyEnd } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 import { readTarget } from './target.ts';
-import { callUpstream, type UpstreamPorts } from './upstream.ts';
+import { callUpstream, type UpstreamPorts, type UpstreamRequest } from './upstream.ts';
 
 export interface ProxyPorts extends EgressPorts, UpstreamPorts {
   /** From which the keys of placeholders are made, one for each session. */
   readonly placeholderKey: Uint8Array;
+  /** Longest wait for the head of a reply. */
+  readonly replyTimeoutMs: number;
   readonly onReplyEnd: (end: ReplyEnd) => void;
 }
 
@@ -30,7 +33,7 @@ const neverRestored: ReadonlySet<string> = new Set(['secret']);
 /**
  * The body must be UTF-8 text of at most `limits.scanBytesMax` bytes: it is decided as a whole before any of it leaves.
  * Faults: those of `egress`; `forbidden` also where policies block the call, let nothing be received, or the destination
- * is inside; `unavailable` with status 502 where the destination does not answer.
+ * is inside; `unavailable` with status 502 where the destination does not answer, `timeout` with status 504 not in time.
  */
 export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Result<Reply, Refusal>> {
   const target = readTarget(input.target);
@@ -54,14 +57,14 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   });
   if (!answer.ok) return answer;
   if (answer.value.content === undefined) return blocked(answer.value);
-  const upstream = await callUpstream(ports, {
+  const upstream = await replyHead(ports, {
     url,
     method: input.method.toUpperCase(),
     headers: outgoing.headers,
     body: Buffer.from(answer.value.content),
     signal: input.signal,
   });
-  if (!upstream.ok) return upstream.fault.code === 'unavailable' ? err({ ...upstream.fault, status: 502 }) : upstream;
+  if (!upstream.ok) return upstream;
   const reply = upstream.value;
   const body = decodedBody(reply);
   if (body === undefined) {
@@ -79,6 +82,17 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     headers: { ...Object.fromEntries(headers), ...verdictHeaders(answer.value) },
     body: hasNoBody(reply.statusCode) ? null : filteredBody(body, filter, ports.onReplyEnd),
   });
+}
+
+/** The deadline is over with the head: what follows comes at the pace of destination and caller. */
+async function replyHead(ports: ProxyPorts, request: UpstreamRequest): Promise<Result<IncomingMessage, Refusal>> {
+  const bound = { what: 'the destination', timeoutMs: ports.replyTimeoutMs };
+  const called = await withTimeout(ports.clock, bound, (late) =>
+    callUpstream(ports, { ...request, signal: AbortSignal.any([request.signal, late]) }),
+  );
+  if (!called.ok) return err({ ...called.fault, status: 504 });
+  const { value: head } = called;
+  return head.ok || head.fault.code !== 'unavailable' ? head : err({ ...head.fault, status: 502 });
 }
 
 function hasNoBody(status: number | undefined): boolean {

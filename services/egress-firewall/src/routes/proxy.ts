@@ -1,5 +1,6 @@
 // /v1/proxy/{destination}: calls that go through the firewall, with every usual method.
 
+import { limits } from '@sallyport/base';
 import { type Endpoint, streamEndpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { type ProxyPorts, proxy, tokenHeader } from '../proxy/proxy.ts';
@@ -18,8 +19,14 @@ export function proxyEndpoints(ports: ProxyPorts): readonly Endpoint[] {
           .meta({ description: '`https://host/path`, or `host/path` for https; its query is the query' }),
       }),
       tokenHeader,
+      // What comes before the call has the time that other requests have.
+      timeoutMs: limits.requestTimeoutMs + ports.replyTimeoutMs,
       faults: ['forbidden', 'invalid_input', 'exhausted', 'too_large', 'unsupported', 'unavailable'],
-      statuses: { 415: 'The body is not UTF-8 text.', 502: 'The destination does not answer.' },
+      statuses: {
+        415: 'The body is not UTF-8 text.',
+        502: 'The destination does not answer.',
+        504: 'The destination takes too long.',
+      },
       handle: (input) => proxy(ports, input),
     }),
   );
