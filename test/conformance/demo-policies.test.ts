@@ -12,17 +12,21 @@ interface Expected {
   readonly reasons: readonly string[];
 }
 
+interface Passing extends Expected {
+  readonly to: string;
+  /** Attributes that come with the request, for a destination that is not stored. */
+  readonly attrs?: OracleEntity['attrs'];
+  readonly labels: readonly string[];
+  readonly findings: readonly string[];
+  readonly form: 'raw' | 'redacted';
+}
+
 interface Cases {
   readonly mails: Readonly<Record<string, Readonly<Record<string, NonNullable<OracleEntity['attrs']>>>>>;
   readonly retrieve: readonly (Expected & { readonly mail: string })[];
-  readonly send: readonly (Expected & {
-    readonly to: string;
-    /** Attributes that come with the request, for a destination that is not stored. */
-    readonly attrs?: OracleEntity['attrs'];
-    readonly labels: readonly string[];
-    readonly findings: readonly string[];
-    readonly form: 'raw' | 'redacted';
-  })[];
+  readonly send: readonly Passing[];
+  /** Of replies; the form is that of each question. */
+  readonly receive: readonly Passing[];
 }
 
 const read = (name: string) => readFileSync(new URL(`../../packages/demo/policies/${name}`, import.meta.url), 'utf8');
@@ -39,9 +43,11 @@ test.each(cases.retrieve.map((one) => [`${one.principal} at ${one.tenant} and th
 );
 
 test.each(
-  cases.send.map((one) => [`${one.principal} to ${one.to}, ${one.form}, with [${one.findings}]`, one] as const),
-)('send: %s', (_, one) => {
-  const { allowed, reasons, errors } = answerSend(policiesOf(one.tenant), one);
+  (['send', 'receive'] as const).flatMap((action) =>
+    cases[action].map((one) => [action, one.principal, one.to, one.form, one.findings.join(), one] as const),
+  ),
+)('%s: %s and %s, %s, with [%s]', (action, _principal, _to, _form, _findings, one) => {
+  const { allowed, reasons, errors } = answerPassing(action, policiesOf(one.tenant), one);
   expect({ allowed, reasons, errors }).toEqual({ allowed: one.allowed, reasons: one.reasons, errors: [] });
 });
 
@@ -50,7 +56,7 @@ test('each policy decides at least one case, and each has its own id', () => {
     [...policiesOf(tenant).matchAll(/@id\("([^"]+)"\)/g)].map((match) => match[1] ?? ''),
   );
   expect(new Set(named).size).toBe(named.length);
-  const deciding = new Set([...cases.retrieve, ...cases.send].flatMap(({ reasons }) => reasons));
+  const deciding = new Set([...cases.retrieve, ...cases.send, ...cases.receive].flatMap(({ reasons }) => reasons));
   expect(named.filter((id) => !deciding.has(id))).toEqual([]);
 });
 
@@ -69,7 +75,11 @@ test('the cases notice the loss of any single policy', () => {
       const rest = text.replace(lost, '');
       const noticed =
         cases.retrieve.some((one) => one.tenant === tenant && answerRetrieve(rest, one).allowed !== one.allowed) ||
-        cases.send.some((one) => one.tenant === tenant && answerSend(rest, one).allowed !== one.allowed);
+        (['send', 'receive'] as const).some((action) =>
+          cases[action].some(
+            (one) => one.tenant === tenant && answerPassing(action, rest, one).allowed !== one.allowed,
+          ),
+        );
       expect(noticed, lost.slice(0, 60)).toBe(true);
     }
   }
@@ -93,12 +103,16 @@ function answerRetrieve(policies: string, { tenant, principal, mail }: Cases['re
   });
 }
 
-function answerSend(policies: string, { tenant, principal, to, attrs, labels, findings, form }: Cases['send'][number]) {
+function answerPassing(
+  action: 'send' | 'receive',
+  policies: string,
+  { tenant, principal, to, attrs, labels, findings, form }: Passing,
+) {
   const resource = { type: 'Destination', id: to };
   const requested: readonly OracleEntity[] = attrs === undefined ? [] : [{ uid: resource, attrs }];
   return officialAnswer(policies, [...entitiesOf(tenant), ...requested], {
     principal: uidOf(principal),
-    action: 'send',
+    action,
     resource,
     context: { labels: [...labels], findings: [...findings], form },
   });

@@ -35,8 +35,10 @@ const tenants = new Map(
 
 const cases = object(must(parseJson(readFileSync(new URL('../policies/cases.json', import.meta.url)))));
 
+const receives = list(cases.receive).map((row) => ({ ...object(row), action: 'receive' }));
+
 test('the own engine answers every case as the table says, with the same reasons and without errors', () => {
-  const rows = [...list(cases.retrieve), ...list(cases.send)].map(object);
+  const rows = [...list(cases.retrieve), ...list(cases.send), ...receives].map(object);
   expect(rows.length).toBeGreaterThan(100);
   for (const row of rows) {
     const { decision, reasons, errors } = answerCase(row);
@@ -114,9 +116,9 @@ function answerCase(row: JsonObject): Response {
     return ask(tenant, { principal, action: 'retrieve', resource, context: {} });
   }
   const uid = { type: 'Destination', id: String(row.to) };
-  const { labels = [], findings = [], form = 'raw' } = row;
+  const { labels = [], findings = [], form = 'raw', action = 'send' } = row;
   const resource = row.attrs === undefined ? { uid } : { uid, attrs: row.attrs, parents: [] };
-  return ask(tenant, { principal, action: 'send', resource, context: { labels, findings, form } });
+  return ask(tenant, { principal, action: String(action), resource, context: { labels, findings, form } });
 }
 
 interface Question {
