@@ -3,6 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CedarValueJson, type EntityJson, isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { keepWasmCallsApart } from '@sallyport/base';
+
+keepWasmCallsApart();
 
 export interface Asked {
   readonly subject: { readonly type: string; readonly id: string };

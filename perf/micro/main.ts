@@ -1,5 +1,6 @@
 // `npm run bench`: what Sallyport does beside what does the same without it, in one run, as one table.
 
+import { keepWasmCallsApart } from '@sallyport/base';
 import { benchUsage, readBenchCommand } from './args.ts';
 import { type Bench, benches, isOnRequest, names } from './benches.ts';
 import { jsonTable, type Row, textTable } from './table.ts';
@@ -7,6 +8,7 @@ import { jsonTable, type Row, textTable } from './table.ts';
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<number> {
+  keepWasmCallsApart();
   const onRequest = names.filter(isOnRequest);
   const command = readBenchCommand(process.argv.slice(2), { names, onRequest });
   if (!command.ok) {

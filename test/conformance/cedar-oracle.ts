@@ -1,6 +1,9 @@
 // The official Cedar engine as an oracle for tests: policies as text, entities in Cedar's JSON form.
 
 import { type CedarValueJson, isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { keepWasmCallsApart } from '@sallyport/base';
+
+keepWasmCallsApart();
 
 interface Uid {
   readonly type: string;

@@ -22,3 +22,4 @@ export { isJsonObject, type Json, type JsonObject, type JsonOptions, parseJson, 
 export { limits, ttls } from './limits.ts';
 export { err, ok, type Result } from './result.ts';
 export { SingleFlight } from './single-flight.ts';
+export { keepWasmCallsApart } from './wasm.ts';

@@ -1,7 +1,6 @@
 // The official Biscuit library, made to run on every supported Node from bytes that the caller reads.
 
-import { setFlagsFromString } from 'node:v8';
-import { type Clock, systemClock } from '@sallyport/base';
+import { type Clock, keepWasmCallsApart, systemClock } from '@sallyport/base';
 
 /** What this package uses of the official library; plain calls that throw plain objects on failure. */
 export interface Engine {
@@ -82,9 +81,7 @@ export function biscuitWasmUrl(): string {
  */
 export async function loadEngine(wasm: Uint8Array, options: EngineOptions = {}): Promise<Engine> {
   const { clock = systemClock, decisionTimeoutMs = 100 } = options;
-  // Node 20 aborted a few times in hours of load, in the deoptimizer of calls from JavaScript into wasm. It never did so
-  // on demand, so this is a precaution, not a proven remedy; it costs the library under a microsecond a call.
-  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+  keepWasmCallsApart();
   // One millisecond of the library's clock lasts as long as a decision may: under load its own would deny at random.
   const environment = { performance_now: () => clock.monotonicMs() / decisionTimeoutMs };
   const glueUrl = new URL('./biscuit_bg.js', moduleUrl());

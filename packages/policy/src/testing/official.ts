@@ -1,7 +1,7 @@
 // The official engine as an oracle: the same policies as text, the same entities and request as JSON.
 
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import { writeJson } from '@sallyport/base';
+import { keepWasmCallsApart, writeJson } from '@sallyport/base';
 import type { EntityInput } from '../entity.ts';
 import { makeEntity } from '../entity.ts';
 import { entityToJson } from '../json/entities.ts';
@@ -10,6 +10,8 @@ import type { TemplateLink } from '../policy-set.ts';
 import type { Request } from '../request.ts';
 import { entityUid } from '../uid.ts';
 import { cedarRecord } from '../value.ts';
+
+keepWasmCallsApart();
 
 export interface OfficialInput {
   /** Each with its id. */
