@@ -37,7 +37,10 @@ const standIn =
 
 /** What stands between the last quotes, or the whole. */
 function lastQuoted(text: string): string {
-  return /"([^"]*)"$/.exec(text)?.[1] ?? text;
+  const last = text.length - 1;
+  if (last < 1 || text[last] !== '"') return text;
+  const first = text.lastIndexOf('"', last - 1);
+  return first < 0 ? text : text.slice(first + 1, last);
 }
 
 /** Share of neighbours of different kinds among small letters, capitals and digits; marks are passed over. */

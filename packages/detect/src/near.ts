@@ -14,6 +14,16 @@ export interface NearTest {
   readonly holds: (scan: Scan, start: number, end: number) => boolean;
   /** The same where only what stands before it counts: known before the end of the match is. */
   readonly before: ((scan: Scan, start: number) => boolean) | undefined;
+  /** What no match goes without; undefined where it may stand alone. */
+  readonly demand: Demand | undefined;
+}
+
+/** Words of which one must be near: many rules with the same demand are passed over by one look. */
+export interface Demand {
+  /** Whether a word of any such rule stands before a place or one byte before it: no means that this demand is not met there. */
+  readonly mayHold: (scan: Scan, at: number) => boolean;
+  /** Whether a word behind the match serves too. */
+  readonly behind: boolean;
 }
 
 /** The test of the surroundings; undefined where the rule asks for nothing. */
@@ -25,11 +35,12 @@ export function nearTest({ words, after, refuse, within }: NearData, lists: Word
   const isRefused = (scan: Scan, start: number) => refused !== undefined && hasWordBefore(refused, scan, start);
   const before = (scan: Scan, start: number) =>
     (wanted === undefined || hasWordBefore(wanted, scan, start)) && !isRefused(scan, start);
-  if (behind === undefined) return { holds: before, before };
+  const demand = wanted === undefined ? undefined : { mayHold: wanted.group.mayHold, behind: behind !== undefined };
+  if (behind === undefined) return { holds: before, before, demand };
   const holds = (scan: Scan, start: number, end: number) =>
     !isRefused(scan, start) &&
     ((wanted !== undefined && hasWordBefore(wanted, scan, start)) || hasWordAfter(behind, scan, end));
-  return { holds, before: undefined };
+  return { holds, before: undefined, demand };
 }
 
 /** How far around a match the test looks, in bytes. */
@@ -69,6 +80,16 @@ class WordGroup {
     return this.#lists;
   }
 
+  /** Whether any word of the lists begins so near that it may count at a place, or one byte before it. */
+  readonly mayHold = (scan: Scan, at: number): boolean => {
+    const memo = scan.wordMemo(this.slot, this.#lists);
+    const least = Math.max(0, at - this.within - 1);
+    if (memo.to < least) memo.reset(Math.max(0, least - slackBytes));
+    else if (memo.from > least) return true;
+    readWords(this.automaton, memo, scan, at);
+    return memo.latest >= least;
+  };
+
   get automaton(): Automaton {
     this.#automaton ??= buildAutomaton(this.#triggers);
     return this.#automaton;
@@ -94,6 +115,8 @@ export class WordMemo {
   from = 0;
   to = -1;
   state = 0;
+  /** Where the last word of any list begins. */
+  latest = -1;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 
@@ -107,12 +130,14 @@ export class WordMemo {
     this.from = at;
     this.to = at;
     this.state = 0;
+    this.latest = -1;
     this.starts.fill(-1);
   }
 
   moveDown(by: number): void {
     this.from -= by;
     this.to -= by;
+    this.latest -= by;
     for (let list = 0; list < this.starts.length; list++) {
       this.starts[list] = (this.starts[list] ?? 0) - by;
       this.ends[list] = (this.ends[list] ?? 0) - by;
@@ -146,6 +171,14 @@ function hasWordBefore({ group, list, within }: WordList, scan: Scan, to: number
   return (memo.starts[list] ?? -1) >= from;
 }
 
+/** Whether a letter stands so near behind a place that a word may begin there; yes where it is not known yet. */
+export function mayHaveWordAfter(scan: Scan, end: number): boolean {
+  const stop = end + afterGapBytes + 1;
+  if (stop > scan.length && !scan.ended) return true;
+  for (let at = end; at < stop; at++) if (isLetter(scan.byteAt(at))) return true;
+  return false;
+}
+
 function hasWordAfter(words: Automaton, scan: Scan, end: number): boolean {
   let letter = end;
   while (letter <= end + afterGapBytes && !isLetter(scan.byteAt(letter))) letter++;
@@ -172,6 +205,7 @@ function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): vo
       const start = at + 1 - length;
       if (start <= (memo.starts[id] ?? -1) || !standsAlone(scan, start, at + 1)) continue;
       memo.starts[id] = start;
+      if (start > memo.latest) memo.latest = start;
       memo.ends[id] = at + 1;
     }
   }

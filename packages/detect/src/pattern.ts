@@ -37,10 +37,39 @@ export type Positions = readonly number[];
  * the work is at most parts × maximum length, whatever the bytes are. INVARIANT: work is linear.
  */
 export function endsOf(parts: readonly Part[], starts: Positions, scan: Scan): Positions {
+  if (starts.length === 2 && starts[0] === starts[1]) return endsFrom(parts, starts[0] ?? 0, scan);
+  return endsAfter(parts, 0, starts, scan);
+}
+
+/** From one position: no list is made as long as there is only one, and most texts are refused before there are two. */
+export function endsFrom(parts: readonly Part[], start: number, scan: Scan): Positions {
+  let at = start;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    if (part === undefined) break;
+    if (part.type === 'text') {
+      scan.steps++;
+      if (!textAt(part, at, scan)) return none;
+      at += part.bytes.length;
+      continue;
+    }
+    if (part.type === 'any') return endsAfter(parts, i, [at, at], scan);
+    const end = scan.runEnd(part, at, at + part.max);
+    if (end - at < part.min) return none;
+    if (end === at + part.min) at = end;
+    else return endsAfter(parts, i + 1, [at + part.min, end], scan);
+  }
+  return [at, at];
+}
+
+const none: Positions = [];
+
+/** What the parts from one on make of positions. */
+function endsAfter(parts: readonly Part[], first: number, starts: Positions, scan: Scan): Positions {
   let positions = starts;
-  for (const part of parts) {
-    if (positions.length === 0) return positions;
-    positions = afterPart(part, positions, scan);
+  for (let i = first; i < parts.length && positions.length > 0; i++) {
+    const part = parts[i];
+    if (part !== undefined) positions = afterPart(part, positions, scan);
   }
   return positions;
 }

@@ -3,7 +3,7 @@
 import { type Check, checks } from './checks.ts';
 import { entropyOf } from './entropy.ts';
 import { spanText, type Verify } from './matcher.ts';
-import { nearTest, type WordLists } from './near.ts';
+import { type Demand, nearTest, type WordLists } from './near.ts';
 import type { AllowData, RuleData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 
@@ -13,6 +13,8 @@ export interface Verifier {
   readonly verify: Verify;
   /** Whether what stands before a match lets it be one, where that alone can tell; a matcher may ask it first. */
   readonly before: ((scan: Scan, start: number) => boolean) | undefined;
+  /** The words of which a match needs one; undefined where it needs none. */
+  readonly demand: Demand | undefined;
 }
 
 export function verifier(rule: RuleData, lists: WordLists): Verifier {
@@ -24,7 +26,7 @@ export function verifier(rule: RuleData, lists: WordLists): Verifier {
     if (entropy > 0 && entropyOf(scan, start, end) < entropy) return false;
     return text === undefined || text(scan, start, end);
   };
-  return { verify, before: near?.before };
+  return { verify, before: near?.before, demand: near?.demand };
 }
 
 function textTest(rule: RuleData): Verify | undefined {

@@ -4,7 +4,7 @@ import { utf8 } from '@sallyport/base';
 import { type Automaton, buildAutomaton } from '../automaton.ts';
 import { setOf } from '../char-class.ts';
 import type { Matcher } from '../matcher.ts';
-import { endsOf, lengthsOf, type Part } from '../pattern.ts';
+import { endsFrom, lengthsOf, type Part } from '../pattern.ts';
 import { looksLikePlaceholder } from '../placeholder.ts';
 import type { AssignData, NameData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
@@ -51,7 +51,7 @@ function standsRight(stands: NameData['stands'], scan: Scan, from: number, to: n
 }
 
 function valueEnd(scan: Scan, value: readonly Part[], start: number): number {
-  const ends = endsOf(value, [start, start], scan);
+  const ends = endsFrom(value, start, scan);
   for (let i = ends.length - 1; i > 0; i -= 2) {
     const end = ends[i] ?? 0;
     if (rightFits('value', end, scan)) return end;

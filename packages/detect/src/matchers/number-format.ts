@@ -13,8 +13,8 @@ export interface NumberFormat {
   readonly digitsMin: number;
   readonly groupsMin: number;
   readonly groupsMax: number;
-  /** Whether a first group of so many digits, with a zero in front or without, can begin it. */
-  readonly begins: (digits: number, zero: boolean) => boolean;
+  /** Whether a first group of so many digits, with none, one or at least two zeros in front, can begin it. */
+  readonly begins: (digits: number, zeros: number) => boolean;
   readonly lead: '' | '+' | '(';
   /** Separators that may stand after the first group, a bit for each code, and how many digits the second may have. */
   readonly goesOnAfter: number;
@@ -71,10 +71,13 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
     digitsMin: groups.reduce((sum, group) => sum + group.min, 0),
     groupsMin: groups.length,
     groupsMax: groups.length,
-    begins: (digits, zero) => {
+    begins: (digits, zeros) => {
       const [first] = groups;
       return (
-        first !== undefined && digits >= first.min && digits <= first.max && /^[d0]/.test(zero ? first.digits : 'd')
+        first !== undefined &&
+        digits >= first.min &&
+        digits <= first.max &&
+        /^[d0]/.test(zeros > 0 ? first.digits : 'd')
       );
     },
     lead,
@@ -142,13 +145,12 @@ export function freeFormat(free: FreeData): NumberFormat {
     digitsMin: free.digits.min,
     groupsMin: free.groups.min,
     groupsMax: free.groups.max,
-    begins: (digits, zero) => digits <= free.digits.max && (zero || (free.lead !== '0' && free.lead !== '00')),
+    begins: (digits, zeros) => digits <= free.digits.max && leadFits(free.lead, digits, zeros),
     lead: free.lead === '+' ? '+' : '',
     goesOnAfter: anyMask,
     secondMin: 0,
     secondMax: Number.POSITIVE_INFINITY,
     lastGroup: (read, first, scan, fits) => {
-      if (!leadFits(free.lead, read, first, scan)) return -1;
       let total = 0;
       let last = -1;
       for (let group = first; group < read.count; group++) {
@@ -164,19 +166,9 @@ export function freeFormat(free: FreeData): NumberFormat {
   };
 }
 
-function leadFits(lead: FreeData['lead'], read: Groups, first: number, scan: Scan): boolean {
-  const start = read.start[first] ?? 0;
-  const zero = scan.byteAt(start) === 0x30;
-  const second = scan.byteAt(start + 1);
-  switch (lead) {
-    case '':
-    case '+':
-      return true;
-    case '0':
-      return zero && second > 0x30 && isDigit(second);
-    case '00':
-      return zero && second === 0x30;
-  }
+function leadFits(lead: FreeData['lead'], digits: number, zeros: number): boolean {
+  if (lead === '0') return zeros === 1 && digits > 1;
+  return lead !== '00' || zeros === 2;
 }
 
 /** Dots do not mix with other separators, and a slash stands only after the first group. */

@@ -17,6 +17,8 @@ export class Groups {
   count = 0;
   /** Whether more groups follow that did not fit. */
   cut = false;
+  /** Whether a word may stand right behind the phrase. */
+  wordBehind = false;
   readonly start: number[] = [];
   readonly end: number[] = [];
   /** Separator before the group; `none` before the first. */

@@ -2,7 +2,7 @@
 
 import { wordBytes } from '../char-class.ts';
 import type { Matcher } from '../matcher.ts';
-import { endsOf, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
+import { endsFrom, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
 import type { LeftEdge, RightEdge } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
 import type { Verifier } from '../verify.ts';
@@ -29,20 +29,28 @@ export function tokenMatcher(
 ): Matcher {
   const { before, anchors, after } = pattern;
   const keywords = [...new Set(anchors.map((anchor) => keywordOf(anchor)))];
+  const bare = before.length === 0;
   const anchorMax = Math.max(...anchors.map((anchor) => anchor.bytes.length));
   return {
     triggers: keywords,
     reachBytes: lengthsOf(before).max + anchorMax + lengthsOf(after).max + 2,
     visit: (scan, from, to) => {
       if (from < (scan.until[index] ?? 0)) return;
-      if (!anchors.some((anchor) => anchor.bytes.length === to - from && textAt(anchor, from, scan))) return;
-      const start = startOf(before, from, scan);
-      if (start < 0 || !leftFits(edges.left, start, scan) || mayStand?.(scan, start) === false) return;
-      const ends = endsOf(after, [to, to], scan);
+      // In a row of its own bytes an anchor ends at each of them: one look to the left costs less than reading it.
+      if (bare && !leftFits(edges.left, from, scan)) return;
+      if (!isAnchor(anchors, from, to, scan)) return;
+      const start = bare ? from : startOf(before, from, scan);
+      if (start < 0 || (!bare && !leftFits(edges.left, start, scan)) || mayStand?.(scan, start) === false) return;
+      const ends = endsFrom(after, to, scan);
       const end = lastFitting(ends, edges.right, scan);
       if (end > 0 && verify(scan, start, end)) scan.report(index, start, end);
     },
   };
+}
+
+function isAnchor(anchors: readonly TextPart[], from: number, to: number, scan: Scan): boolean {
+  for (const anchor of anchors) if (anchor.bytes.length === to - from && textAt(anchor, from, scan)) return true;
+  return false;
 }
 
 function keywordOf(anchor: TextPart): string {
