@@ -1,25 +1,29 @@
 // `npm run prove -- <proof>`: the long proofs, each with a seed that repeats it.
 
-import { parseArgs } from 'node:util';
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { cacheCommand } from './cache/command.ts';
 import { proveKill } from './kill.ts';
+import { type Options, readOptions } from './options.ts';
 import { fixedOverlap, proveStream } from './stream.ts';
 
 const usage = `usage: npm run prove -- kill [--times 20] [--seed N]
        npm run prove -- stream [--seed N]
+       npm run prove -- cache [--seed N] [--steps 20000] [--processes 4] [--control NAME | --controls] [--output json]
 
   kill    kill -9 under load, restart, and look for everything that was acknowledged in the published log
   stream  cut streams in every way, and compare what comes out with the whole; a fixed overlap must be found wanting
+  cache   several processes decide from what they keep, while policies, entities, tokens and rows change and processes are
+          frozen and killed; each answer is held to the official engine. A control leaves one part of the cache out on
+          purpose and must be found wrong; --controls tries them all
 
-exit: 0 it holds, 1 it does not, 2 usage
+exit: 0 it holds, 1 it does not, 2 usage, 3 the servers for it are not there
 `;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** The exit code of a proof. */
-type Proof = (options: { readonly times: number; readonly seed: number }) => Promise<number>;
+type Proof = (options: Options) => Promise<number>;
 
-const proofs: Readonly<Record<string, Proof>> = { kill, stream };
+const proofs: Readonly<Record<string, Proof>> = { kill, stream, cache: cacheCommand };
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
@@ -34,28 +38,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usage);
     return 2;
   }
-  say(`seed ${options.value.seed}`);
+  const toPrint = options.value.output === 'json' ? process.stderr : process.stdout;
+  toPrint.write(`seed ${options.value.seed}\n`);
   return proof(options.value);
 }
 
-function readOptions(args: readonly string[]): Result<{ readonly times: number; readonly seed: number }, Fault> {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } },
-    });
-    const times = Number(values.times);
-    const seed = values.seed === undefined ? Math.floor(performance.timeOrigin) % 1_000_000 : Number(values.seed);
-    if (!Number.isSafeInteger(times) || times < 1) return fail('invalid_input', '`--times` must be a number from 1');
-    if (!Number.isSafeInteger(seed)) return fail('invalid_input', '`--seed` must be a whole number');
-    return ok({ times, seed });
-  } catch (error) {
-    // The parser's own complaint names the option.
-    return fail('invalid_input', error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function kill({ times, seed }: { readonly times: number; readonly seed: number }): Promise<number> {
+async function kill({ times, seed }: Options): Promise<number> {
   const outcome = await proveKill({ times, seed, say });
   for (const line of outcome.lost.slice(0, 10)) say(`LOST ${line}`);
   const held = outcome.statements + outcome.decisions - outcome.lost.length;
@@ -67,7 +55,7 @@ const shown = 10;
 /** What one gateway holds back; longer keys than this exist. */
 const controlOverlapBytes = 256;
 
-async function stream({ seed }: { readonly seed: number }): Promise<number> {
+async function stream({ seed }: Options): Promise<number> {
   const outcome = proveStream({ seed, every: 1, longTexts: 24, cutsOfEach: 12, say });
   for (const line of outcome.differences.slice(0, shown)) say(`DIFFERS ${line}`);
   say(`${outcome.findings} findings in ${outcome.texts} texts, by ${outcome.rules.seen} of ${outcome.rules.all} rules`);

@@ -1,0 +1,143 @@
+// The driver's side of a round: random changes of tenants and rows, each written down with its call and its return.
+
+import { type Clock, systemClock, writeJson } from '@sallyport/base';
+import { type AuthorityStore, postgresAuthority } from '@sallyport/decision';
+import type { Database } from '@sallyport/storage';
+import type { Control } from './controls.ts';
+import type { Change, Round } from './history.ts';
+import { now } from './now.ts';
+import { must } from './place.ts';
+import type { Planned, State, TenantWorld } from './tenant-world.ts';
+
+const by = { by: 'prove' };
+const clock: Clock = systemClock;
+/** Longest pause between two changes of one tenant, and of one row, in ms. */
+const pauseMs = { tenant: 25, row: 300 } as const;
+
+/** Brings planned changes about; with a control, in a way that is wrong. */
+export class Changer {
+  readonly #database: Database;
+  readonly #authority: AuthorityStore;
+  readonly #control: Control | undefined;
+
+  constructor(database: Database, control: Control | undefined) {
+    this.#database = database;
+    this.#authority = postgresAuthority(database.sql, clock);
+    this.#control = control;
+  }
+
+  /** Writes the state that a round begins with. */
+  async begin(tenant: string, { policies, entities }: State): Promise<void> {
+    must(await this.#authority.putPolicies(tenant, [{ name: 'p', source: policies.join('\n') }], by));
+    must(await this.#authority.putEntities(tenant, [...entities.values()], by));
+  }
+
+  async apply(tenant: string, planned: Planned, round: Round): Promise<void> {
+    if (this.#control === 'lease ignored' || this.#control === 'epoch bump removed') {
+      return this.#wrongly(tenant, planned, round);
+    }
+    switch (planned.kind) {
+      case 'policies':
+        must(await this.#authority.putPolicies(tenant, [{ name: 'p', source: planned.source }], by));
+        return;
+      case 'put':
+        must(await this.#authority.putEntities(tenant, [planned.write], by));
+        return;
+      case 'delete':
+        must(await this.#authority.deleteEntities(tenant, [planned.uid], by));
+        return;
+      case 'revoke': {
+        const id = revocationId(round, planned.token);
+        must(await this.#authority.revoke([{ tenant, kind: 'block', id, reason: 'proof', ...by }]));
+      }
+    }
+  }
+
+  /** The statements of the authority alone: nobody waits for leases, or not even the epoch moves. */
+  async #wrongly(tenant: string, planned: Planned, round: Round): Promise<void> {
+    const { sql } = this.#database;
+    switch (planned.kind) {
+      case 'policies':
+        await sql`select sallyport_put_policies(${tenant}, ${['p']}::text[], ${[planned.source]}::text[], null, 'prove')`;
+        return;
+      case 'revoke':
+        await sql`select sallyport_revoke(${[tenant]}::text[], ${[revocationId(round, planned.token)]}::text[], ${['proof']}::text[], ${['prove']}::text[])`;
+        return;
+      case 'put':
+      case 'delete': {
+        const { type, id } = planned.kind === 'put' ? planned.write : planned.uid;
+        const body = planned.kind === 'put' ? writeJson(planned.write.body) : null;
+        if (this.#control === 'epoch bump removed') {
+          await sql`
+            insert into entity (tenant, type, id, version, body)
+            values (${tenant}, ${type}, ${id}, (select seq from epoch_clock), ${body})
+            on conflict (tenant, type, id) do update set version = excluded.version, body = excluded.body`;
+        } else {
+          await sql`select sallyport_write_entities(${tenant}, ${[type]}::text[], ${[id]}::text[], ${[body]}::text[], 'prove')`;
+        }
+      }
+    }
+  }
+
+  async writeRow(tenant: string, row: string, value: string): Promise<void> {
+    await this.#database.sql`
+      insert into prove_page (tenant, id, value) values (${tenant}, ${row}, ${value})
+      on conflict (tenant, id) do update set value = excluded.value`;
+  }
+}
+
+export interface Watch {
+  readonly ended: () => boolean;
+  readonly onChange: () => void;
+}
+
+/** Changes a tenant now and then until `ended`, each change after the last has returned. */
+export async function changeTenant(
+  { ended, onChange }: Watch,
+  of: { readonly round: Round; readonly tenant: number; readonly world: TenantWorld; readonly changer: Changer },
+  random: () => number,
+): Promise<readonly Change<State>[]> {
+  const { round, tenant, world, changer } = of;
+  const name = round.tenants[tenant] ?? '';
+  const tokens = round.tokens.flatMap((token, place) => (token.tenant === name ? [place] : []));
+  const changes: Change<State>[] = [{ what: 'the beginning', callMs: 0, returnMs: 0, after: world.state }];
+  while (!ended()) {
+    await clock.sleep(random() * pauseMs.tenant);
+    const { planned, after } = world.change(random, tokens);
+    const callMs = now();
+    await changer.apply(name, planned, round);
+    changes.push({ what: planned.what, callMs, returnMs: now(), after });
+    onChange();
+  }
+  return changes;
+}
+
+/** The same for one row. */
+export async function changeRow(
+  { ended, onChange }: Watch,
+  of: { readonly tenant: string; readonly row: string; readonly changer: Changer },
+  random: () => number,
+): Promise<readonly Change<string>[]> {
+  const { tenant, row, changer } = of;
+  const changes: Change<string>[] = [];
+  for (let version = 0; version === 0 || !ended(); version++) {
+    const after = rowValue(tenant, row, version);
+    if (version > 0) await clock.sleep(random() * pauseMs.row);
+    const callMs = version === 0 ? 0 : now();
+    if (version > 0) await changer.writeRow(tenant, row, after);
+    changes.push({ what: after, callMs, returnMs: version === 0 ? 0 : now(), after });
+    if (version > 0) onChange();
+  }
+  return changes;
+}
+
+/** What a row holds after so many changes; `begin` of a round writes the first. */
+export function rowValue(tenant: string, row: string, version: number): string {
+  return `${tenant} ${row} ${version}`;
+}
+
+function revocationId({ tokens }: Round, place: number): string {
+  const token = tokens[place];
+  if (token === undefined) throw new Error(`there is no token ${place}`);
+  return token.revocationId;
+}

@@ -1,0 +1,193 @@
+// A process of the proof: decides all the time while a round is played, and tells the driver of each answer.
+
+import { type Fault, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { Kernel, postgresLeases } from '@sallyport/decision';
+import { createLog, listen, loadConfig, processMetrics } from '@sallyport/http';
+import { wireKernel } from '@sallyport/kernel';
+import { remotePep } from '@sallyport/pep';
+import { openRuntime, type Runtime } from '@sallyport/runtime';
+import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
+import { randomOf } from '../random.ts';
+import { brokenFetch, type Control, earlyGrants, laggingEpochs, unaskedJoins, unguardedWrites } from './controls.ts';
+import { type Answered, type Decider, kernelDeciders, pageOf, pepDecider, type Wanted } from './deciding.ts';
+import type { Call, Round, Site } from './history.ts';
+import type { FromProcess, KernelStart, PepStart, ToProcess } from './messages.ts';
+
+const clock = systemClock;
+/** Calls under way at once. */
+const lanes = 3;
+/** Longest run of calls of one kind: what costs little is done often. */
+const burstMax: Readonly<Record<Site, number>> = { kernel: 30, tree: 100, stream: 2, pep: 80, rows: 3 };
+/** How late the row of a lease comes that is granted early. */
+const earlyByMs = 600;
+
+type Deciders = Partial<Record<Site, Decider>>;
+
+function say(message: FromProcess): void {
+  process.send?.(message);
+}
+
+function must<T>(result: Result<T, Fault>): T {
+  if (result.ok) return result.value;
+  throw new Error(result.fault.message, { cause: result.fault.cause });
+}
+
+async function startKernel({ name, config, secrets, control }: KernelStart): Promise<Deciders> {
+  const loaded = loadConfig({ text: config, env: secrets, cwd: process.cwd() });
+  if (!loaded.ok) throw new Error(loaded.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const log = createLog({ service: name, level: 'error' });
+  const runtime = must(await openRuntime({ config: loaded.value, clock, random: systemRandom, log }));
+  const kernel = kernelOf(runtime, control);
+  const app = wireKernel({ ...runtime, kernel }, processMetrics());
+  const { host, kernelPort: port } = loaded.value.listen;
+  must(await listen(app, { host, port, clock, setting: 'listen.kernelPort' }));
+  const sound = createSpace({
+    space: 'rows',
+    ttlMs: 60_000,
+    tiers: runtime.tiers,
+    values: jsonCodec(pageOf),
+    epochs: () => kernel.epochs.vector,
+    clock,
+    whenUnstable: 'answer',
+  });
+  const pages =
+    control === 'write-back unguarded'
+      ? unguardedWrites(sound)
+      : control === 'joiner not revalidated'
+        ? unaskedJoins(sound)
+        : sound;
+  const { sql } = runtime.database;
+  const readRow = async (tenant: string, row: string) => {
+    const rows = await sql<{ value: string }[]>`select value from prove_page where tenant = ${tenant} and id = ${row}`;
+    return ok(rows[0]?.value ?? 'none');
+  };
+  say({ says: 'ready', apiKey: runtime.keys.ownApiKey });
+  return kernelDeciders({ kernel, clock, pages, readRow, control });
+}
+
+/** The runtime's own kernel, or one on ports that do what the control says. */
+function kernelOf(runtime: Runtime, control: Control | undefined): Kernel {
+  const lags = control === 'epochs read from a lagging replica';
+  const early = control === 'lease granted before its row commits';
+  if (!lags && !early) return runtime.kernel;
+  const leases = postgresLeases(runtime.database.sql, { process: toHex(systemRandom(16)) });
+  return new Kernel({
+    authority: lags ? laggingEpochs(runtime.authority) : runtime.authority,
+    leases: early ? earlyGrants(leases, earlyByMs) : leases,
+    clock,
+    biscuits: runtime.biscuits,
+    tokens: runtime.tokens,
+    rootKeys: new Map(runtime.config.tokens.rootKeys.map(({ id, publicKey }) => [id, publicKey])),
+  });
+}
+
+function startPep({ url, apiKey, control }: PepStart): Deciders {
+  const pep = remotePep({ url, apiKey, clock, timeoutMs: 9_000, cache: {}, fetch: brokenFetch(control) });
+  say({ says: 'ready', apiKey });
+  return { pep: pepDecider(pep) };
+}
+
+/** Plays one round until it is halted; its calls are sent in batches, so that a killed process has told nearly all. */
+class Playing {
+  readonly #round: Round;
+  readonly #name: string;
+  readonly #random: () => number;
+  readonly #deciders: readonly (readonly [Site, Decider])[];
+  readonly #lanes: Promise<void>[];
+  #calls: Call[] = [];
+  #halted = false;
+
+  constructor(name: string, round: Round, seed: number, deciders: Deciders) {
+    this.#name = name;
+    this.#round = round;
+    this.#random = randomOf(seed);
+    this.#deciders = round.sites.flatMap((site) => {
+      const decider = deciders[site];
+      return decider === undefined ? [] : [[site, decider] as const];
+    });
+    this.#lanes = this.#deciders.length === 0 ? [] : Array.from({ length: lanes }, () => this.#lane());
+  }
+
+  async halt(): Promise<void> {
+    this.#halted = true;
+    await Promise.all(this.#lanes);
+    this.#flush();
+  }
+
+  async #lane(): Promise<void> {
+    while (!this.#halted) {
+      const [site, decide] = this.#deciders[this.#below(this.#deciders.length)] ?? [];
+      if (site === undefined || decide === undefined) return;
+      const calls = 1 + this.#below(burstMax[site]);
+      // What is asked elsewhere goes together, as it does in a busy program.
+      const together = site === 'pep' ? 16 : 1;
+      for (let at = 0; at < calls && !this.#halted; at += together) {
+        await Promise.all(Array.from({ length: together }, () => this.#call(site, decide)));
+        // Calls that wait for nothing would keep news from coming in.
+        if (at % 8 === 7) await new Promise(setImmediate);
+      }
+      this.#flush();
+      await clock.sleep(this.#below(30));
+    }
+  }
+
+  async #call(site: Site, decide: Decider): Promise<void> {
+    const wanted = this.#wanted(site);
+    const { tenant, token } = wanted;
+    const asked = site === 'rows' ? this.#round.rows.indexOf(wanted.row) : wanted.asked;
+    await decide(wanted, (answered: Answered) => {
+      this.#calls.push({ process: this.#name, site, tenant, asked, token: token?.place, ...answered });
+    });
+  }
+
+  #wanted(site: Site): Wanted {
+    const { tenants, questions, rows, tokens } = this.#round;
+    const tenant = this.#below(tenants.length);
+    const tenantName = tenants[tenant] ?? '';
+    // The first questions are asked much more often than the last.
+    const asked = Math.floor(questions.length * this.#random() ** 2);
+    const question = questions[asked];
+    if (question === undefined) throw new Error('a round without questions');
+    const own = tokens.map((held, place) => ({ held, place })).filter(({ held }) => held.tenant === tenantName);
+    const token = site !== 'rows' && this.#below(4) === 0 ? own[this.#below(own.length)] : undefined;
+    return { tenant, tenantName, asked, question, row: rows[this.#below(rows.length)] ?? '', token };
+  }
+
+  #below(bound: number): number {
+    return Math.floor(this.#random() * bound);
+  }
+
+  #flush(): void {
+    if (this.#calls.length === 0) return;
+    say({ says: 'calls', calls: this.#calls });
+    this.#calls = [];
+  }
+}
+
+let name = '';
+let deciders: Deciders = {};
+let playing: Playing | undefined;
+
+async function hear(message: ToProcess): Promise<void> {
+  switch (message.do) {
+    case 'start':
+      name = message.as.name;
+      deciders = message.as.role === 'kernel' ? await startKernel(message.as) : startPep(message.as);
+      return;
+    case 'play':
+      playing = new Playing(name, message.round, message.seed, deciders);
+      return;
+    case 'halt':
+      await playing?.halt();
+      playing = undefined;
+      say({ says: 'halted' });
+  }
+}
+
+process.on('message', (message: ToProcess) => {
+  hear(message).catch((error: unknown) => {
+    process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  });
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,162 @@
+// Proof: over random interleavings of real processes, what a cache answers is what the official engine would.
+
+import { readFile } from 'node:fs/promises';
+import { systemRandom } from '@sallyport/base';
+import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex } from '@sallyport/token';
+import { randomOf } from '../random.ts';
+import { Changer } from './changes.ts';
+import { type Control, controls } from './controls.ts';
+import { Crew } from './crew.ts';
+import { type Call, type Site, sites } from './history.ts';
+import { type Judged, judge, told } from './judge.ts';
+import { now } from './now.ts';
+import { openPlace, type Servers } from './place.ts';
+import { playRound } from './play.ts';
+
+export interface CacheProofOptions {
+  readonly servers: Servers;
+  readonly seed: number;
+  /** Decisions in all, at least. */
+  readonly steps: number;
+  readonly processes: number;
+  /** What is left out on purpose; then the run ends with the first wrong answer, or with `steps`. */
+  readonly control?: Control | undefined;
+  /** Told of the progress. */
+  readonly say: (line: string) => void;
+}
+
+export interface CacheOutcome extends Omit<Judged, 'wrong'> {
+  readonly rounds: number;
+  readonly changes: number;
+  readonly disturbances: number;
+  readonly wrong: number;
+  readonly staleAllows: number;
+  /** The first wrong answers, each with the part of the history around it. */
+  readonly told: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Calls of one round: small enough to hold, and to begin anew often. */
+const roundSize = { calls: 4_000, changes: 60 } as const;
+/** Many small worlds show sooner what only a few of them can. */
+const controlRoundSize = { calls: 1_500, changes: 25 } as const;
+/** Longer than a call takes on a busy machine: else nothing would ever be given again. */
+const delegatedMs = 300;
+const toldMax = 5;
+
+export async function proveCache(options: CacheProofOptions): Promise<CacheOutcome> {
+  const startMs = now();
+  const place = await openPlace(options.servers);
+  try {
+    const outcome = await playRounds(options, place);
+    return { ...outcome, tookMs: Math.round(now() - startMs) };
+  } finally {
+    await place.close();
+  }
+}
+
+async function playRounds(
+  { seed, steps, processes, control, say }: CacheProofOptions,
+  { folder, database, redisUrl }: Awaited<ReturnType<typeof openPlace>>,
+): Promise<CacheOutcome> {
+  const biscuits = await loadBiscuit(await readFile(new URL(biscuitWasmUrl())));
+  const rootKey = generateRootKey(7, systemRandom);
+  let arrived: Call[] = [];
+  const withPep = control === undefined || controlSites(control).includes('pep');
+  const crew = await Crew.start(
+    {
+      folder,
+      databaseUrl: database.url,
+      redisUrl,
+      // What nobody asks from afar need not wait for it either.
+      ...(withPep ? { processes, delegatedMs } : { processes: Math.ceil(processes / 2), peps: 0, delegatedMs: 0 }),
+      rootKey: { id: rootKey.id, publicKey: publicKeyHex(rootKey.privateKey) },
+      control,
+    },
+    (calls) => arrived.push(...calls),
+  );
+  const takeCalls = () => {
+    const taken = arrived;
+    arrived = [];
+    return taken;
+  };
+  const seeds = randomOf(seed);
+  let outcome: CacheOutcome = nothing;
+  try {
+    while (outcome.decisions < steps && (control === undefined || outcome.wrong === 0)) {
+      const history = await playRound({
+        number: outcome.rounds,
+        seed: Math.floor(seeds() * 2 ** 31),
+        // Changes wait for what is delegated: without, there are more of them.
+        sites: control !== undefined ? controlSites(control) : outcome.rounds % 2 === 0 ? sites : sitesWithoutPep,
+        ...(control === undefined ? roundSize : controlRoundSize),
+        crew,
+        changer: new Changer(database, control),
+        minting: { biscuits, rootKey },
+        takeCalls,
+      });
+      const judged = judge(history);
+      const changes = history.states.reduce((sum, states) => sum + states.length - 1, 0);
+      outcome = added(outcome, judged, {
+        changes,
+        disturbances: history.disturbances.length,
+        told: judged.wrong.map((wrong) => told(history, wrong)),
+      });
+      say(
+        `round ${outcome.rounds}: ${outcome.decisions} of ${steps} decisions, ${share(outcome)} cached, ` +
+          `${outcome.pages} pages, ${outcome.changes} changes, ${outcome.disturbances} disturbances, ${outcome.wrong} wrong`,
+      );
+    }
+  } finally {
+    await crew.stop();
+  }
+  return outcome;
+}
+
+const sitesWithoutPep = sites.filter((site) => site !== 'pep');
+
+function controlSites(control: Control): readonly Site[] {
+  return controls[control];
+}
+
+export function share({ decisions, cached }: Pick<CacheOutcome, 'decisions' | 'cached'>): string {
+  return `${((100 * cached) / Math.max(1, decisions)).toFixed(1)} %`;
+}
+
+const nothing: CacheOutcome = {
+  rounds: 0,
+  decisions: 0,
+  cached: 0,
+  pages: 0,
+  pagesCached: 0,
+  undecided: 0,
+  officialAnswers: 0,
+  changes: 0,
+  disturbances: 0,
+  wrong: 0,
+  staleAllows: 0,
+  told: [],
+  tookMs: 0,
+};
+
+function added(
+  before: CacheOutcome,
+  judged: Judged,
+  more: { readonly changes: number; readonly disturbances: number; readonly told: readonly string[] },
+): CacheOutcome {
+  return {
+    rounds: before.rounds + 1,
+    decisions: before.decisions + judged.decisions,
+    cached: before.cached + judged.cached,
+    pages: before.pages + judged.pages,
+    pagesCached: before.pagesCached + judged.pagesCached,
+    undecided: before.undecided + judged.undecided,
+    officialAnswers: before.officialAnswers + judged.officialAnswers,
+    changes: before.changes + more.changes,
+    disturbances: before.disturbances + more.disturbances,
+    wrong: before.wrong + judged.wrong.length,
+    staleAllows: before.staleAllows + judged.wrong.filter(({ staleAllow }) => staleAllow).length,
+    told: [...before.told, ...more.told].slice(0, toldMax),
+    tookMs: before.tookMs,
+  };
+}
