@@ -16,7 +16,16 @@ export type Verify = (scan: Scan, start: number, end: number) => boolean;
 
 /** ASCII text of a span; other bytes come as Latin-1 characters, which no check takes for anything. */
 export function spanText(scan: Scan, start: number, end: number): string {
+  const { span } = scan;
+  if (span.start === start && span.end === end && end > start) return span.text;
   scan.steps += end - start;
+  span.start = start;
+  span.end = end;
+  span.text = readText(scan, start, end);
+  return span.text;
+}
+
+function readText(scan: Scan, start: number, end: number): string {
   if (end - start > shortBytes)
     return Buffer.from(scan.bytes.buffer, scan.bytes.byteOffset + start, end - start).toString('latin1');
   let text = '';

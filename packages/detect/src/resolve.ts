@@ -15,6 +15,7 @@ export function resolveOverlaps(
 ): Candidate[] {
   const sorted = [...candidates].sort((a, b) => a.start - b.start || compareRank(a, b, standings));
   if (!overlap(sorted)) return sorted;
+  if (!sorted.some((candidate) => containers[candidate.rule] === true)) return sweep(sorted, standings);
   const plain = sorted.filter((candidate) => containers[candidate.rule] !== true);
   const holding = sorted.filter((candidate) => containers[candidate.rule] === true);
   const kept = [...sweep(plain, standings), ...sweep(holding, standings)];

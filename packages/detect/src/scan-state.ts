@@ -57,8 +57,10 @@ export class Scan {
   #counts: Uint8Array | undefined;
   #symbols: Symbols | undefined;
   #hits: HitRoom | undefined;
-  /** The last name that was looked at for an assignment, with the start of its value: rules share names. */
-  readonly assignment = { nameEnd: -1, valueStart: -1 };
+  /** The last name that was looked at for an assignment, the end of its identifier and the start of its value: rules share names. */
+  readonly assignment = { nameEnd: -1, restEnd: -1, valueStart: -1 };
+  /** The last span that was made a text: rules look at the same values. */
+  readonly span = { start: 0, end: 0, text: '' };
   readonly #words: WordMemo[] = [];
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
@@ -165,6 +167,8 @@ export class Scan {
     this.#memo.fill(0);
     this.refused.fill(-1);
     this.assignment.nameEnd = -1;
+    this.span.end = 0;
+    this.span.text = '';
   }
 
   /** What is found in decoded content. */
@@ -195,6 +199,8 @@ export class Scan {
     this.manifestUntil = 0;
     this.manifestSearch.to = 0;
     this.assignment.nameEnd = -1;
+    this.span.end = 0;
+    this.span.text = '';
     this.found = [];
     this.until.fill(0);
     this.refused.fill(-1);

@@ -44,8 +44,8 @@ export function codeShape(text: string): CodeShape | undefined {
 }
 
 export interface CodesMatcher extends Matcher {
-  /** Whether a form may begin with so many digits between these two bytes: a quick no for most digits. */
-  readonly mayTake: (digits: number, previous: number, next: number) => boolean;
+  /** Whether a form may begin with so many digits behind these two bytes and before that one: a quick no for most digits. */
+  readonly mayTake: (digits: number, beforePrevious: number, previous: number, next: number) => boolean;
 }
 
 export interface CodeMatchers {
@@ -80,9 +80,10 @@ function bareMatcher(rules: readonly CodeRule[], nearBytes: number): CodesMatche
   const byDigits = arrange(rules);
   const surroundings = surroundingsOf(byDigits);
   return {
-    mayTake: (digits, previous, next) => {
+    mayTake: (digits, beforePrevious, previous, next) => {
       const row = Math.min(digits, digitsToldApart) << 8;
-      return ((surroundings.before[row | previous] ?? 0) & (surroundings.behind[row | next] ?? 0)) !== 0;
+      const beside = (surroundings.before[row | previous] ?? 0) & (surroundings.behind[row | next] ?? 0);
+      return (beside & (surroundings.secondBefore[row | beforePrevious] ?? 0)) !== 0;
     },
     triggers: [digitStart],
     reachBytes: reachOf(rules, nearBytes),
@@ -92,8 +93,9 @@ function bareMatcher(rules: readonly CodeRule[], nearBytes: number): CodesMatche
   };
 }
 
-/** By number of digits and byte: a bit for each form that lets the byte stand right before or right behind its digits. */
+/** By number of digits and byte: a bit for each form that lets the byte stand two before, right before or right behind its digits. */
 interface Surroundings {
+  readonly secondBefore: Int32Array;
   readonly before: Int32Array;
   readonly behind: Int32Array;
 }
@@ -103,14 +105,16 @@ const bits = 32;
 /** Forms beyond the number of bits share them: a shared bit says yes too often, and never no where it is yes. */
 function surroundingsOf(byDigits: readonly (readonly Form[] | undefined)[]): Surroundings {
   const size = (digitsToldApart + 1) << 8;
-  const surroundings = { before: new Int32Array(size), behind: new Int32Array(size) };
-  const mark = (table: Int32Array, row: number, set: ByteSet | undefined, form: number) => {
+  const table = () => new Int32Array(size);
+  const surroundings = { secondBefore: table(), before: table(), behind: table() };
+  const mark = (into: Int32Array, row: number, set: ByteSet | undefined, form: number) => {
     for (let byte = 0; byte < 256; byte++) {
-      if (set === undefined || set[byte] === 1) table[row + byte] = (table[row + byte] ?? 0) | (1 << (form % bits));
+      if (set === undefined || set[byte] === 1) into[row + byte] = (into[row + byte] ?? 0) | (1 << (form % bits));
     }
   };
   for (const [digits, forms] of byDigits.entries()) {
     for (const [form, { shape }] of (forms ?? []).entries()) {
+      mark(surroundings.secondBefore, digits << 8, shape.places[shape.lead - 2], form);
       mark(surroundings.before, digits << 8, shape.places[shape.lead - 1], form);
       mark(surroundings.behind, digits << 8, shape.places[shape.lead + digits], form);
     }

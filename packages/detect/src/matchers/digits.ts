@@ -39,7 +39,8 @@ export function digitsMatcher({ afterLetter, numbers, bare }: DigitReaders): Mat
         else numbers.visit(scan, from, to);
       }
       if (bare === undefined || inWord) return;
-      if (!known || bare.mayTake(end - from, previous, scan.bytes[end] ?? 0)) bare.visit(scan, from, to);
+      const second = scan.byteAt(from - 2);
+      if (!known || bare.mayTake(end - from, second, previous, scan.bytes[end] ?? 0)) bare.visit(scan, from, to);
     },
   };
 }

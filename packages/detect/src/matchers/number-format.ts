@@ -187,11 +187,16 @@ function isOptionalZero(read: Groups, group: number, scan: Scan): boolean {
   );
 }
 
-/** Leading digits that decide on a numbering. */
-export const prefixMax = 7;
+/** What the leading digits of a number say of its length. */
+export interface Numbering {
+  /** Leading digits that are looked at. */
+  readonly digitsMax: number;
+  /** By their value and number: a bit for each total number of digits that belongs to them. */
+  readonly totals: (leading: number, count: number) => number;
+}
 
-/** By the value and number of the leading digits: a bit for each total number of digits that belongs to them. */
-export type Numbering = (leading: number, count: number) => number;
+/** Answers are remembered by value for so many leading digits; for more the table would be too large. */
+const rememberedMax = 4;
 
 /** Undefined where nothing is asked for. */
 export function numberingMask(numbering: readonly NumberingData[]): Numbering | undefined {
@@ -206,16 +211,27 @@ export function numberingMask(numbering: readonly NumberingData[]): Numbering | 
       known.set(Number(start), (known.get(Number(start)) ?? 0) | mask);
     }
   }
-  const longest = masks.length - 1;
-  return (leading, count) => {
+  const digitsMax = masks.length - 1;
+  const search = (leading: number, count: number) => {
     let value = leading;
     for (let length = count; length > 0; length--) {
-      const mask = length > longest ? undefined : masks[length]?.get(value);
+      const mask = masks[length]?.get(value);
       if (mask !== undefined) return mask;
       value = Math.floor(value / 10);
     }
     return 0;
   };
+  if (digitsMax > rememberedMax) return { digitsMax, totals: search };
+  const known = new Int32Array(10 ** digitsMax).fill(-1);
+  const totals = (leading: number, count: number) => {
+    if (count < digitsMax) return search(leading, count);
+    const mask = known[leading] ?? -1;
+    if (mask >= 0) return mask;
+    const found = search(leading, count);
+    known[leading] = found;
+    return found;
+  };
+  return { digitsMax, totals };
 }
 
 /** `51-55` → 51, 52, …; both ends have the same number of digits (rule reading has checked that). */

@@ -9,7 +9,7 @@ import type { Scan } from '../scan-state.ts';
 export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spaced: 7 } as const;
 
 /** A phrase holds at most this many groups; a longer one is read on from its middle. */
-export const groupsMax = 24;
+export const groupsMax = 48;
 const rowBytesMax = 64;
 
 /** Owned by one scan: three columns, one line for each group. */

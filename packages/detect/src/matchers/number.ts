@@ -7,14 +7,7 @@ import type { NumberData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
 import type { Verifier } from '../verify.ts';
 import { extensionEnd, rightEdge, startOf, type Touches, touchesOf, withBracket } from './number-edges.ts';
-import {
-  freeFormat,
-  type NumberFormat,
-  type Numbering,
-  numberingMask,
-  prefixMax,
-  shapeFormat,
-} from './number-format.ts';
+import { freeFormat, type NumberFormat, type Numbering, numberingMask, shapeFormat } from './number-format.ts';
 import { type Groups, groupsMax, readGroups, separators } from './number-groups.ts';
 
 /** One rule as the scanner wants it. */
@@ -90,6 +83,8 @@ interface Beginners {
   readonly all: readonly Form[];
   /** Those that need no word nearby. */
   readonly alone: readonly Form[];
+  /** Of the others: by the most groups they take, the fewest digits in them. */
+  readonly named: readonly { readonly groupsMax: number; readonly digitsMin: number }[];
 }
 
 const leads = ['', '+', '('] as const;
@@ -129,7 +124,8 @@ function arrange(rules: readonly NumberRule[]): Forms {
           for (let separator = 0; separator < separatorCodes; separator++) {
             const all = enough.filter(({ format }) => (format.goesOnAfter & (1 << separator)) !== 0);
             const alone = all.filter(({ rule }) => rule.verifier.demand === undefined);
-            byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] = { all, alone };
+            const named = leastDigits(all.filter(({ rule }) => rule.verifier.demand !== undefined));
+            byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] = { all, alone, named };
           }
         }
       }
@@ -140,6 +136,14 @@ function arrange(rules: readonly NumberRule[]): Forms {
   );
   const demands = new Set(rules.flatMap(({ verifier }) => verifier.demand?.mayHold ?? []));
   return { byStart, demands: [...demands], digitsMin };
+}
+
+function leastDigits(forms: readonly Form[]): Beginners['named'] {
+  const least = new Map<number, number>();
+  for (const { format } of forms) {
+    least.set(format.groupsMax, Math.min(format.digitsMin, least.get(format.groupsMax) ?? format.digitsMin));
+  }
+  return Array.from(least, ([groupsMax, digitsMin]) => ({ groupsMax, digitsMin }));
 }
 
 /** Decides one phrase; the position where reading goes on when the phrase did not fit, or −1. */
@@ -171,8 +175,7 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   const zeros = scan.byteAt(digitsAt) !== 0x30 ? 0 : scan.byteAt(digitsAt + 1) !== 0x30 ? 1 : 2;
   const begun = forms.byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] ?? nothing;
   if (begun.all.length === 0) return -1;
-  const asksWords = begun.all.length > begun.alone.length && !groups.wordBehind;
-  const candidates = asksWords && !mayBeNamed(forms, scan, digitsAt) ? begun.alone : begun.all;
+  const candidates = mayBeNamed(forms, begun, groups, first, scan) ? begun.all : begun.alone;
   const second = groupsLeft > 1 ? groups.digits(first + 1) : 0;
   for (const { rule, format } of candidates) {
     scan.steps++;
@@ -202,25 +205,36 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   return -1;
 }
 
-const nothing: Beginners = { all: [], alone: [] };
+const nothing: Beginners = { all: [], alone: [], named: [] };
 
-/** Whether a word that some form asks for stands before the digits. */
-function mayBeNamed({ demands }: Forms, scan: Scan, digitsAt: number): boolean {
-  for (const mayHold of demands) if (mayHold(scan, digitsAt)) return true;
+/** Whether there are digits enough for a form that asks for a word, and a word that some form asks for. */
+function mayBeNamed({ demands }: Forms, { named }: Beginners, groups: Groups, first: number, scan: Scan): boolean {
+  for (const { groupsMax: most, digitsMin } of named) {
+    if (groups.digitsFrom(first, first + most) < digitsMin) continue;
+    if (groups.wordBehind) return true;
+    for (const mayHold of demands) if (mayHold(scan, groups.start[first] ?? 0)) return true;
+    return false;
+  }
   return false;
 }
 
 /** What the numbering says of the first digits from a group on. */
-function numbered(numbering: Numbering, groups: Groups, first: number, skipped: number, scan: Scan): number {
+function numbered(
+  { digitsMax: wanted, totals }: Numbering,
+  groups: Groups,
+  first: number,
+  skipped: number,
+  scan: Scan,
+): number {
   let leading = 0;
   let count = -skipped;
-  for (let group = first; group < groups.count && count < prefixMax; group++) {
+  for (let group = first; group < groups.count && count < wanted; group++) {
     const end = groups.end[group] ?? 0;
-    for (let at = groups.start[group] ?? 0; at < end && count < prefixMax; at++) {
+    for (let at = groups.start[group] ?? 0; at < end && count < wanted; at++) {
       if (count >= 0) leading = leading * 10 + scan.byteAt(at) - 0x30;
       count++;
     }
   }
   scan.steps += count + skipped;
-  return numbering(leading, Math.max(0, count));
+  return totals(leading, Math.max(0, count));
 }

@@ -16,17 +16,23 @@ const between = setOf(' \t\r\n\'"\\');
 /** The most bytes between the end of a name and its value. */
 export const valueReachBytes = restOfNameMax + 2 * (closingMax + betweenMax) + fillerMax + 8;
 
-/** Where the value begins that is assigned to the name which ends at `at`, or −1. Known for the last name asked about. */
+/**
+ * Where the value begins that is assigned to the name which ends at `at`, or −1. Known for the last name asked about, and
+ * for names that end later in the same identifier.
+ */
 export function valueStart(scan: Scan, at: number): number {
-  if (scan.assignment.nameEnd === at) return scan.assignment.valueStart;
-  const start = findValue(scan, at);
-  scan.assignment.nameEnd = at;
-  scan.assignment.valueStart = start;
-  return start;
+  const { assignment } = scan;
+  if (assignment.nameEnd === at) return assignment.valueStart;
+  if (assignment.nameEnd >= 0 && assignment.nameEnd < at && at <= assignment.restEnd) return assignment.valueStart;
+  const restEnd = skip(scan, at, nameBytes, restOfNameMax);
+  assignment.nameEnd = at;
+  // A rest that is as long as one may be can go on: a later name has another end.
+  assignment.restEnd = restEnd - at < restOfNameMax ? restEnd : at;
+  assignment.valueStart = findValue(scan, restEnd);
+  return assignment.valueStart;
 }
 
-function findValue(scan: Scan, at: number): number {
-  const nameEnd = skip(scan, at, nameBytes, restOfNameMax);
+function findValue(scan: Scan, nameEnd: number): number {
   const operator = skip(scan, nameEnd, closing, closingMax);
   const after = operatorEnd(scan, operator);
   const member = memberValue(scan, after < 0 ? operator : after);
