@@ -15,6 +15,7 @@ const certificateForm = object({
   subject: subjectForm,
   /** SHA-256 of the token as it came. */
   tokenHash: digest,
+  /** As policies know it, but for what detection finds in its path: that is described like any other finding. */
   destination: text(2_048),
   verdict: oneOf(['allow', 'redact', 'block']),
   /** SHA-256 of the content that came in and, save for `block`, of what went out. */

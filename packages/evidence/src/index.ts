@@ -3,13 +3,16 @@
 export { type AnswerCertificate, sealAnswer } from './answer.ts';
 export { filesystemStore } from './backends/filesystem.ts';
 export { unpackLz4 } from './backends/lz4.ts';
+export { postgresCertificates } from './backends/postgres-certificates.ts';
 export { postgresLedger } from './backends/postgres-ledger.ts';
 export { type S3StoreOptions, s3Store } from './backends/s3.ts';
 export { type OpenedBundle, openBundle } from './bundle.ts';
 export { chainReceipts, type EgressCertificate, readCertificate, sealCertificate } from './certificate.ts';
+export type { CertificateStore, FoundCertificate, KeptCertificate } from './certificate-store.ts';
 export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
 export { type OpenedEnvelope, openEnvelope, type PayloadType, payloadTypes, type SealedEnvelope } from './dsse.ts';
 export { decodeEvent, type EvidenceEvent, type EvidenceInput, type Stamp } from './event.ts';
+export { type Inclusion, proveInclusion } from './inclusion.ts';
 export { generateSigningKeyPem, openSigningKey, openVerifyingKey, type SigningKey, type VerifyingKey } from './key.ts';
 export type { Law } from './laws/law.ts';
 export { ledgerLaws } from './laws/ledger-laws.ts';

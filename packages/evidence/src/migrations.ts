@@ -1,4 +1,4 @@
-// The ledger's tables, as migrations that another part runs once and in order.
+// The tables of the ledger and of certificates, as migrations that another part runs once and in order.
 
 /** Each `sql` holds several statements and names no schema: the connection's search path decides. */
 export const evidenceMigrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -70,6 +70,23 @@ create table ledger_publication (
   root bytea not null default sha256('')
 );
 insert into ledger_publication default values;
+`,
+  },
+  {
+    id: 'evidence-0002-certificate',
+    sql: `
+-- Certificates as they were handed out, for as long as they are kept; the log holds their digests for good.
+create table egress_certificate (
+  tenant text not null,
+  id text not null,
+  issued_at timestamptz(3) not null,
+  -- SHA-256 of the envelope, hex.
+  digest text not null,
+  -- The DSSE envelope, canonical JSON.
+  envelope text not null,
+  primary key (tenant, id)
+);
+create index egress_certificate_issued on egress_certificate (issued_at);
 `,
   },
 ];

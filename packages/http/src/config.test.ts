@@ -161,7 +161,7 @@ describe('settings', () => {
       expect(config.listen).toEqual({ host: '127.0.0.1', retrievalPort: 8080, kernelPort: 3000, egressPort: 8081 });
       expect(config.postgres).toMatchObject({ url: undefined, poolMax: 50 });
       expect(config.s3).toBeUndefined();
-      expect(config.evidence).toEqual({ origin: 'localhost/sallyport' });
+      expect(config.evidence).toEqual({ origin: 'localhost/sallyport', certificatesKeptDays: 90 });
     }
   });
 

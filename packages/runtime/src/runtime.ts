@@ -14,7 +14,15 @@ import {
   postgresSessions,
   type SessionStore,
 } from '@sallyport/decision';
-import { evidenceMigrations, type ObjectStore, openRecorder, postgresLedger, type Recorder } from '@sallyport/evidence';
+import {
+  type CertificateStore,
+  evidenceMigrations,
+  type ObjectStore,
+  openRecorder,
+  postgresCertificates,
+  postgresLedger,
+  type Recorder,
+} from '@sallyport/evidence';
 import type { ApiKey, Check, Config, Log, Role } from '@sallyport/http';
 import { cacheMigrations, replicatedCacheSql, type SharedFlights, type TieredCache } from '@sallyport/semantic-cache';
 import { type Database, type HotStore, migrate, openDataFolder, openPostgres, openRedis } from '@sallyport/storage';
@@ -44,6 +52,7 @@ export interface Runtime {
   /** Cold tier: the published evidence log and its bundles. */
   readonly evidence: ObjectStore;
   readonly recorder: Recorder;
+  readonly certificates: CertificateStore;
   readonly apiKeys: readonly ApiKey[];
   readonly checks: readonly Check[];
   /** Publishes what is recorded, then closes everything; what could not be published stays on the disk. */
@@ -124,6 +133,13 @@ async function open(
     if (!closed.ok) log.warn({ fault: closed.fault }, 'some evidence is not published yet; the next start goes on');
   });
 
+  const certificates = postgresCertificates({
+    sql: database.value.sql,
+    clock,
+    keptMs: config.evidence.certificatesKeptDays * 86_400_000,
+  });
+  onClose(() => certificates.close());
+
   const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
   const tokens = new VerifiedTokens({ biscuits });
   const authority = postgresAuthority(database.value.sql, clock);
@@ -156,6 +172,7 @@ async function open(
     sharedFlights: openFlights({ clock, random, hot: hot.value }),
     evidence: cold.value.store,
     recorder: recorder.value,
+    certificates,
     apiKeys: apiKeysOf(config, keys.value),
     checks: componentChecks({
       database: database.value,

@@ -22,8 +22,14 @@ import {
   type SessionStore,
   type TenantState,
 } from '@sallyport/decision';
-import type { Pseudonyms } from '@sallyport/detect';
-import { type Recorder, type SealedEnvelope, type SigningKey, sealCertificate } from '@sallyport/evidence';
+import { type Pseudonyms, type RedactPolicy, redact } from '@sallyport/detect';
+import {
+  type CertificateStore,
+  type Recorder,
+  type SealedEnvelope,
+  type SigningKey,
+  sealCertificate,
+} from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Destination, readDestination } from './destination.ts';
 import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
@@ -58,6 +64,7 @@ export interface EgressPorts extends InspectPorts {
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
   readonly recorder: Pick<Recorder, 'record'>;
+  readonly certificates: Pick<CertificateStore, 'put'>;
   readonly signer: SigningKey;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -186,7 +193,7 @@ interface Done {
   readonly verdict: Verdict;
 }
 
-/** Signs and records what was decided, and only then lets the content go. */
+/** Signs, records and stores what was decided, and only then lets the content go. */
 async function certify(ports: EgressPorts, done: Done): Promise<Result<EgressAnswer, Fault>> {
   const { token, destination, session, inspection, verdict } = done;
   const id = `ec_${toHex(ports.random(16))}`;
@@ -194,7 +201,7 @@ async function certify(ports: EgressPorts, done: Done): Promise<Result<EgressAns
   const sealed = seal(ports, done, id, issuedAt);
   if (!sealed.ok) return sealed;
   const decided = statementOf(verdict.decision);
-  const recorded = await ports.recorder.record({
+  const recording = ports.recorder.record({
     kind: 'certificate',
     tenant: token.tenant,
     at: issuedAt,
@@ -210,7 +217,16 @@ async function certify(ports: EgressPorts, done: Done): Promise<Result<EgressAns
       decision: decided,
     },
   });
+  const storing = ports.certificates.put({
+    tenant: token.tenant,
+    id,
+    issuedAt,
+    digest: sealed.value.digest,
+    envelope: Buffer.from(sealed.value.bytes).toString('utf8'),
+  });
+  const [recorded, stored] = await Promise.all([recording, storing]);
   if (!recorded.ok) return recorded;
+  if (!stored.ok) return stored;
   ports.onVerdict(verdict.kind);
   // What speaks against the text as it came is what a person wants to know of a redaction.
   const { reason } = verdict.kind === 'redact' ? verdict.rawDecision : verdict.decision;
@@ -227,6 +243,9 @@ async function certify(ports: EgressPorts, done: Done): Promise<Result<EgressAns
   });
 }
 
+/** Nothing that was found stands in a certificate, its destination's path included; where it went is no finding. */
+const describedPolicy: RedactPolicy = { kinds: { url: 'allow', ip: 'allow' }, otherwise: 'redact' };
+
 function seal(ports: EgressPorts, done: Done, id: string, issuedAt: string): Result<SealedEnvelope, Fault> {
   const { token, destination, request, session, inspection, verdict } = done;
   const content = { in: sha256Hex(request.content) };
@@ -238,7 +257,7 @@ function seal(ports: EgressPorts, done: Done, id: string, issuedAt: string): Res
       session: token.session,
       subject: token.subject,
       tokenHash: token.tokenHash,
-      destination: destination.text,
+      destination: redact(ports.rules, destination.text, describedPolicy).text,
       verdict: verdict.kind,
       content: verdict.kind === 'block' ? content : { ...content, out: sha256Hex(verdict.content) },
       findings: inspection.findings.slice(0, limits.findingsMax),

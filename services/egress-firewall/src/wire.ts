@@ -4,16 +4,17 @@ import { hkdfSync } from 'node:crypto';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
 import type { App, processMetrics } from '@sallyport/http';
-import { type Runtime, serviceApp } from '@sallyport/runtime';
+import { publicKeys, type Runtime, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import { inspectionOf } from './inspect.ts';
 import { systemResolve } from './proxy/upstream.ts';
+import { certificateEndpoint } from './routes/certificates.ts';
 import { egressEndpoint, scanBatchEndpoint, scanEndpoint } from './routes/egress.ts';
 import { proxyEndpoints } from './routes/proxy.ts';
 import type { Verdict } from './verdict.ts';
 
 export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof processMetrics>): App {
-  const { kernel, biscuits, sessions, recorder, clock, random, config, keys, tiers } = runtime;
+  const { kernel, biscuits, sessions, recorder, certificates, clock, random, config, keys, tiers } = runtime;
   const { app, metrics } = serviceApp(runtime, 'egress-firewall', process);
   const verdicts = metrics.counter({ name: 'egress_verdicts_total', help: 'verdicts by kind', labels: ['verdict'] });
   const replies = metrics.counter({
@@ -26,6 +27,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     kernel,
     sessions,
     recorder,
+    certificates,
     signer: keys.statements,
     clock,
     random,
@@ -46,6 +48,12 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     egressEndpoint(ports),
     scanEndpoint({ kernel, biscuits, rules, clock }),
     scanBatchEndpoint({ kernel, biscuits, rules, clock }),
+    certificateEndpoint({
+      certificates,
+      read: (path) => runtime.evidence.get(path),
+      logVerifierKey: publicKeys(keys).log,
+      keptDays: config.evidence.certificatesKeptDays,
+    }),
     ...proxyEndpoints({
       ...ports,
       privateDestinations,

@@ -5,6 +5,7 @@ import postgres, { type Sql } from 'postgres';
 import type { Ledger, LedgerEntry, LedgerHead, LedgerRow, Publication, PublishLease } from '../ledger.ts';
 import { type AppendState, planAppend, type WriterHead, writerKey } from '../ledger-plan.ts';
 import { sameBytes } from '../proof.ts';
+import { guarded } from './guard.ts';
 import { type Columns, OwnRows, type RowBatch } from './own-rows.ts';
 import { applyPlan } from './postgres-append.ts';
 
@@ -218,14 +219,4 @@ function publicationOf([row]: readonly Row[]): Publication {
 function bytesOf(value: unknown): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new TypeError('the driver gave no bytes where the table has bytea');
   return value;
-}
-
-/** Errors of the server and of the connection carry a code; anything else is a bug and goes on. */
-async function guarded<T>(work: () => Promise<T>): Promise<Result<T, Fault>> {
-  try {
-    return ok(await work());
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause)) throw cause;
-    return fail('unavailable', 'the evidence ledger does not answer', { cause, retryAfterMs: 1_000 });
-  }
 }

@@ -155,6 +155,8 @@ export const fileSchema = z.strictObject({
         .string()
         .regex(/^[^\s+]{1,200}$/, 'must be a log origin without spaces and `+`, such as `example.com/sallyport`')
         .default('localhost/sallyport'),
+      /** How long certificates can be fetched by id; their digests stay in the log. */
+      certificatesKeptDays: z.int().min(1).max(3_650).default(90),
     })
     .prefault({}),
   cache: z
