@@ -34,7 +34,13 @@ describe('a schema', () => {
     expect([first.status, first.body.warnings]).toEqual([200, []]);
     expect((await admin('PUT', '/v1/schema', { source, entities: 'unchecked', ifVersion: 0 })).status).toBe(409);
 
-    expect((await admin('PUT', '/v1/policies/fits.cedar', { source: fitting })).status).toBe(200);
+    const fits = await admin('PUT', '/v1/policies/fits.cedar', { source: fitting });
+    expect([fits.status, fits.body.warnings]).toEqual([200, []]);
+    const odd = { source: 'permit (principal, action, resource is Group);' };
+    expect((await admin('PUT', '/v1/policies/odd.cedar', odd)).body.warnings).toContainEqual(
+      expect.objectContaining({ severity: 'warning', document: 'odd.cedar', line: 1 }),
+    );
+    expect((await admin('DELETE', '/v1/policies/odd.cedar')).status).toBe(200);
     const misfit = await admin('PUT', '/v1/policies/fits.cedar', { source: fitting.replaceAll('age', 'size') });
     expect([misfit.status, misfit.body.position]).toEqual([400, 'fits.cedar:2:8']);
     const narrower = await admin('PUT', '/v1/schema', {

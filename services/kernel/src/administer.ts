@@ -10,6 +10,13 @@ import {
 } from '@sallyport/decision';
 import { type Actor, type Changed, type ChangePorts, recorded } from './change.ts';
 import type { SchemaChecks } from './validator/stored-schema.ts';
+import type { Finding } from './validator/validator.ts';
+
+/** A policy document as it came into force. */
+export interface PolicyChanged extends Changed {
+  /** What the official engine finds odd about it beside the tenant's schema; nothing where there is none. */
+  readonly warnings: readonly Finding[];
+}
 
 export interface AdministerPorts extends ChangePorts {
   readonly schema: SchemaChecks;
@@ -23,7 +30,7 @@ export function putPolicy(
   ports: AdministerPorts,
   actor: Actor,
   document: { readonly name: string; readonly source: string; readonly ifVersion?: number | undefined },
-): Promise<Result<Changed, Fault>> {
+): Promise<Result<PolicyChanged, Fault>> {
   return ports.turns.run(actor.tenant, () => write(ports, actor, document, { change: 'policy' }));
 }
 
@@ -35,7 +42,7 @@ export async function rollbackPolicy(
   ports: AdministerPorts,
   actor: Actor,
   wanted: { readonly name: string; readonly toVersion: number; readonly ifVersion?: number | undefined },
-): Promise<Result<Changed, Fault>> {
+): Promise<Result<PolicyChanged, Fault>> {
   const { name, toVersion, ifVersion } = wanted;
   const history = await ports.authority.policyHistory(actor.tenant, name);
   if (!history.ok) return history;
@@ -65,11 +72,14 @@ async function write(
   actor: Actor,
   document: PolicyWrite,
   change: JsonObject,
-): Promise<Result<Changed, Fault>> {
+): Promise<Result<PolicyChanged, Fault>> {
   const { name, source, ifVersion } = document;
   const tries = ifVersion === undefined ? triesMax : 1;
   const written = await unlessConflict(tries, () => checkedWrite(ports, actor, document));
-  return recorded(ports, actor, written, { ...change, name, digest: sha256Hex(source) });
+  if (!written.ok) return written;
+  const { seq, warnings } = written.value;
+  const done = await recorded(ports, actor, ok(seq), { ...change, name, digest: sha256Hex(source) });
+  return done.ok ? ok({ ...done.value, warnings }) : done;
 }
 
 async function unlessConflict<T>(tries: number, write: () => Promise<Result<T, Fault>>): Promise<Result<T, Fault>> {
@@ -82,7 +92,7 @@ async function checkedWrite(
   ports: AdministerPorts,
   { tenant, by }: Actor,
   { name, source, ifVersion }: PolicyWrite,
-): Promise<Result<number, Fault>> {
+): Promise<Result<{ readonly seq: number; readonly warnings: readonly Finding[] }, Fault>> {
   const state = await ports.kernel.current(tenant);
   if (!state.ok) return state;
   const others = state.value.documents.filter((other) => other.name !== name);
@@ -92,9 +102,11 @@ async function checkedWrite(
   // Policies fit a schema one by one, and the others did when they, or the schema, came into force.
   const fits = await ports.schema.policies(tenant, [{ name, source }]);
   if (!fits.ok) return fits;
-  const unmoved = [{ tenant, scope: 'policy' as const, seq: state.value.seq }, fits.value];
+  const { asOf, warnings } = fits.value;
+  const unmoved = [{ tenant, scope: 'policy' as const, seq: state.value.seq }, asOf];
   const options = { by, unmoved, ...(ifVersion === undefined ? {} : { ifVersion }) };
-  return ports.authority.putPolicies(tenant, [{ name, source }], options);
+  const written = await ports.authority.putPolicies(tenant, [{ name, source }], options);
+  return written.ok ? ok({ seq: written.value, warnings }) : written;
 }
 
 /** Faults: `not_found`, `conflict`. */
@@ -164,7 +176,7 @@ async function checkedEntities(
   if (!checked.ok) return checked;
   const fits = await ports.schema.entities(tenant, entities);
   if (!fits.ok) return fits;
-  const unmoved = [{ tenant, scope: 'entity' as const, seq: state.value.seq }, fits.value];
+  const unmoved = [{ tenant, scope: 'entity' as const, seq: state.value.seq }, fits.value.asOf];
   return ports.authority.putEntities(tenant, entities, { by, unmoved });
 }
 

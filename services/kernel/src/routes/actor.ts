@@ -17,6 +17,19 @@ export const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$
 export const version = z.int().min(0);
 export const changed = z.object({ version: z.number() });
 
+const finding = z.object({
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  document: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
+/** A change that was held against the tenant's schema. */
+export const checkedChange = changed.extend({
+  warnings: z.array(finding).readonly().meta({ description: 'what is odd about it beside the schema' }),
+});
+
 /** Postgres keeps no NUL in a text. */
 export const storable = (text: string) => !text.includes('\0');
 export const noNul = { error: 'a text without NUL characters' };

@@ -13,7 +13,17 @@ import {
   putPolicy,
   readPolicy,
 } from '../administer.ts';
-import { actorOf, administration, changed, documentName, entityRef, noNul, storable, version } from './actor.ts';
+import {
+  actorOf,
+  administration,
+  changed,
+  checkedChange,
+  documentName,
+  entityRef,
+  noNul,
+  storable,
+  version,
+} from './actor.ts';
 
 const namedParams = z.object({ name: documentName });
 export function administrationEndpoints(ports: AdministerPorts): readonly Endpoint[] {
@@ -71,7 +81,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
           .optional()
           .meta({ description: 'refuse unless this is the current version; 0: must be new' }),
       }),
-      answer: changed,
+      answer: checkedChange,
       handle: async (input) => {
         const actor = actorOf(input);
         if (!actor.ok) return actor;

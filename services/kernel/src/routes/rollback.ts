@@ -4,7 +4,7 @@ import { ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { type AdministerPorts, rollbackPolicy } from '../administer.ts';
-import { actorOf, administration, changed, documentName, version } from './actor.ts';
+import { actorOf, administration, checkedChange, documentName, version } from './actor.ts';
 
 export function rollbackEndpoint(ports: AdministerPorts): Endpoint {
   return endpoint({
@@ -17,7 +17,7 @@ export function rollbackEndpoint(ports: AdministerPorts): Endpoint {
       toVersion: version,
       ifVersion: version.optional().meta({ description: 'refuse unless this is the current version' }),
     }),
-    answer: changed,
+    answer: checkedChange,
     faults: ['forbidden', 'conflict', 'not_found'],
     handle: async (input) => {
       const actor = actorOf(input);

@@ -3,18 +3,10 @@
 import { limits, ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
-import { actorOf, administration, changed, noNul, storable, version } from '../routes/actor.ts';
+import { actorOf, administration, changed, checkedChange, noNul, storable, version } from '../routes/actor.ts';
 import { deleteSchema, putSchema, readSchemaOf, type SchemaPorts, schemaHistory } from './stored-schema.ts';
 
 const path = '/v1/schema';
-const finding = z.object({
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  document: z.string().optional(),
-  line: z.number().optional(),
-  column: z.number().optional(),
-});
-
 export function schemaEndpoints(ports: SchemaPorts): readonly Endpoint[] {
   return [readEndpoint(ports), writeEndpoint(ports), deleteEndpoint(ports), historyEndpoint(ports)];
 }
@@ -59,7 +51,7 @@ function writeEndpoint(ports: SchemaPorts): Endpoint {
         .default('checked')
         .meta({ description: 'whether the stored entities must fit it too' }),
     }),
-    answer: changed.extend({ warnings: z.array(finding).readonly() }),
+    answer: checkedChange,
     faults: ['forbidden', 'conflict', 'too_large'],
     handle: async (input) => {
       const actor = actorOf(input);

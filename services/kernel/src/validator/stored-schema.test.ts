@@ -86,7 +86,7 @@ const epochOf = async ({ authority }: World) => value(await authority.readEpochs
 it('without a schema nothing is held against one, and the engine is not asked', async () => {
   const made = world();
   made.breakEngine();
-  expect(value(await putPolicy(made.ports, actor, misfit))).toEqual({ version: 1 });
+  expect(value(await putPolicy(made.ports, actor, misfit))).toEqual({ version: 1, warnings: [] });
   expect(value(await putEntities(made.ports, actor, [user('old')]))).toEqual({ version: 2 });
   expect(await readSchemaOf(made.ports, 'acme')).toMatchObject({ fault: { code: 'not_found' } });
 });
@@ -199,7 +199,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
   it('negative control: without the check the same misfit is written', async () => {
     const made = world();
     value(await made.put(schema));
-    const passes = async () => ok({ tenant: 'none', scope: 'policy', seq: 0 } as const);
+    const passes = async () => ok({ asOf: { tenant: 'none', scope: 'policy', seq: 0 }, warnings: [] } as const);
     const unchecked = { ...made.ports, schema: { policies: passes, entities: passes } };
     expect((await putPolicy(unchecked, actor, misfit)).ok).toBe(true);
     expect((await putEntities(unchecked, actor, [user('old')])).ok).toBe(true);

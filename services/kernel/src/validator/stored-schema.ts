@@ -27,15 +27,21 @@ export async function currentSchema(
   return ok({ schema, asOf: { tenant: stored, scope: 'policy', seq: loaded.value.seq } });
 }
 
+/** What fits the schema of `asOf`, and what is odd about it all the same. */
+export interface Fit {
+  readonly asOf: Unmoved;
+  readonly warnings: readonly Finding[];
+}
+
 /** Holds what is about to be written against the tenant's schema; without one, against nothing. */
 export interface SchemaChecks {
   /**
-   * The documents that are written; the value is the schema that they fit, for the write to rest on.
+   * The documents that are written; the schema that they fit is what the write rests on.
    * Faults: as `Validator.check`, and those of the authority.
    */
-  policies(tenant: string, documents: readonly NamedText[]): Promise<Result<Unmoved, Fault>>;
+  policies(tenant: string, documents: readonly NamedText[]): Promise<Result<Fit, Fault>>;
   /** The entities that are written; otherwise as `policies`. */
-  entities(tenant: string, entities: readonly EntityWrite[]): Promise<Result<Unmoved, Fault>>;
+  entities(tenant: string, entities: readonly EntityWrite[]): Promise<Result<Fit, Fault>>;
 }
 
 export function schemaChecks(authority: AuthorityStore, validator: Validator): SchemaChecks {
@@ -47,7 +53,7 @@ export function schemaChecks(authority: AuthorityStore, validator: Validator): S
     if (!current.ok) return current;
     const { schema, asOf } = current.value;
     const fits = schema === undefined ? ok([]) : await validator.check({ schema: schema.source, ...what });
-    return fits.ok ? ok(asOf) : fits;
+    return fits.ok ? ok({ asOf, warnings: fits.value }) : fits;
   };
   return {
     policies: (tenant, documents) => against(tenant, { documents }),
