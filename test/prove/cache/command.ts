@@ -66,9 +66,21 @@ async function tryControls({ seed, processes, output }: Options, servers: Server
 }
 
 function text(outcome: CacheOutcome): string {
-  const { decisions, pages, pagesCached, changes, disturbances, undecided, wrong, staleAllows, tookMs } = outcome;
+  const {
+    decisions,
+    remote,
+    remoteCached,
+    pages,
+    pagesCached,
+    changes,
+    disturbances,
+    undecided,
+    wrong,
+    staleAllows,
+    tookMs,
+  } = outcome;
   return (
-    `${decisions} decisions, ${share(outcome)} of them cached; ${pages} pages of rows, ${pagesCached} cached; ` +
+    `${decisions} decisions, ${share(outcome)} of them cached; of ${remote} remote ones ${remoteCached}; ${pages} pages of rows, ${pagesCached} cached; ` +
     `${changes} changes, ${disturbances} freezes and restarts; ${undecided} calls undecided; ` +
     `${wrong} wrong, ${staleAllows} stale allows; ${(tookMs / 1_000).toFixed(1)} s`
   );

@@ -44,6 +44,7 @@ export class Crew {
   /** Runs on what is built. Rejects where a process does not come up. */
   static async start(options: CrewOptions, onCalls: (calls: readonly Call[]) => void): Promise<Crew> {
     const crew = new Crew(onCalls);
+    process.once('exit', crew.#kill);
     const kernels = options.processes - (options.peps ?? Math.floor(options.processes / 2));
     const ports = await freePorts(kernels);
     const keys: string[] = [];
@@ -105,6 +106,7 @@ export class Crew {
   }
 
   async stop(): Promise<void> {
+    process.off('exit', this.#kill);
     await Promise.all(this.#members.map(({ child }) => ended(child)));
   }
 
@@ -113,6 +115,11 @@ export class Crew {
     this.#members.push(member);
     return up(member);
   }
+
+  /** A frozen one would outlive this process: it cannot see that nobody is there any more. */
+  readonly #kill = () => {
+    for (const { child } of this.#members) child.kill('SIGKILL');
+  };
 
   #spawn(): ChildProcess {
     const child = spawn(process.execPath, [script], {

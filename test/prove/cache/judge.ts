@@ -13,6 +13,9 @@ export interface Wrong {
 export interface Judged {
   readonly decisions: number;
   readonly cached: number;
+  /** Of the decisions, those of programs elsewhere, which keep what the kernel delegates. */
+  readonly remote: number;
+  readonly remoteCached: number;
   readonly pages: number;
   readonly pagesCached: number;
   /** Calls that ended without an answer: fail closed, and never wrong. */
@@ -28,7 +31,7 @@ export interface Judged {
 export function judge(history: History): Judged {
   const official = new OfficialAnswers(history.round);
   const wrong: Wrong[] = [];
-  const count = { decisions: 0, cached: 0, pages: 0, pagesCached: 0, undecided: 0 };
+  const count = { decisions: 0, cached: 0, remote: 0, remoteCached: 0, pages: 0, pagesCached: 0, undecided: 0 };
   for (const call of history.calls) {
     if (call.answer === undefined) {
       count.undecided++;
@@ -37,6 +40,8 @@ export function judge(history: History): Judged {
     const expected = call.site === 'rows' ? expectedRows(history, call) : expectedAnswers(history, call, official);
     count[call.site === 'rows' ? 'pages' : 'decisions']++;
     if (call.cached) count[call.site === 'rows' ? 'pagesCached' : 'cached']++;
+    if (call.site === 'pep') count.remote++;
+    if (call.site === 'pep' && call.cached) count.remoteCached++;
     if (expected === undefined) continue;
     const staleAllow = call.answer.startsWith('allow') && expected.every((one) => one.startsWith('deny'));
     wrong.push({ call, expected, staleAllow });

@@ -18,6 +18,7 @@ const clock = systemClock;
 const lanes = 3;
 /** Longest run of calls of one kind: what costs little is done often. */
 const burstMax: Readonly<Record<Site, number>> = { kernel: 30, tree: 100, stream: 2, pep: 80, rows: 3 };
+const refusedMs = 200;
 /** How late the row of a lease comes that is granted early. */
 const earlyByMs = 600;
 
@@ -96,6 +97,7 @@ class Playing {
   readonly #lanes: Promise<void>[];
   #calls: Call[] = [];
   #halted = false;
+  #refused = false;
 
   constructor(name: string, round: Round, seed: number, deciders: Deciders) {
     this.#name = name;
@@ -127,7 +129,9 @@ class Playing {
         if (at % 8 === 7) await new Promise(setImmediate);
       }
       this.#flush();
-      await clock.sleep(this.#below(30));
+      // Whoever gets no answer tries again a little later.
+      await clock.sleep(this.#refused ? refusedMs : this.#below(30));
+      this.#refused = false;
     }
   }
 
@@ -136,6 +140,7 @@ class Playing {
     const { tenant, token } = wanted;
     const asked = site === 'rows' ? this.#round.rows.indexOf(wanted.row) : wanted.asked;
     await decide(wanted, (answered: Answered) => {
+      if (answered.answer === undefined) this.#refused = true;
       this.#calls.push({ process: this.#name, site, tenant, asked, token: token?.place, ...answered });
     });
   }
