@@ -10,6 +10,7 @@ import { memoryBench } from './memory.ts';
 import { remoteBench } from './remote.ts';
 import { scanBench } from './scan.ts';
 import { scannersBench } from './scanners.ts';
+import { stormsBench } from './storms.ts';
 import type { Row } from './table.ts';
 import { tokenBench } from './token.ts';
 import type { BenchTools } from './tools.ts';
@@ -28,6 +29,7 @@ export const names = [
   'memory',
   'engines',
   'scanners',
+  'storms',
 ] as const;
 export type BenchName = (typeof names)[number];
 
@@ -42,9 +44,10 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   memory: memoryBench,
   engines: enginesBench,
   scanners: scannersBench,
+  storms: stormsBench,
 };
 
 /** These take minutes, or need programs that are not ours. */
 export function isOnRequest(name: BenchName): boolean {
-  return name === 'engines' || name === 'memory';
+  return name === 'engines' || name === 'memory' || name === 'storms';
 }
