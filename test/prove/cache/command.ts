@@ -7,7 +7,7 @@ import { openServers, type Servers } from './place.ts';
 import { type CacheOutcome, proveCache, share } from './prove-cache.ts';
 
 /** A control that is not found wrong within this makes the proof blind. */
-const controlStepsMax = 60_000;
+const controlStepsMax = 400_000;
 
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
