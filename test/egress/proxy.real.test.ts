@@ -166,6 +166,54 @@ describe('on the way in', () => {
     expect(rest).toContain('[DONE]');
   });
 
+  it.each([
+    [
+      'a revoked token',
+      async (as: string) => {
+        const verified = stack.started.runtime.kernel.verify(as);
+        if (!verified.ok) throw new Error(verified.fault.message);
+        const id = verified.value.revocationIds.at(-1) ?? '';
+        return authority.revoke([{ kind: 'block', tenant, id, reason: 'lost', by: 'test' }]);
+      },
+    ],
+    [
+      'a policy that lets in less',
+      async () =>
+        authority.putPolicies(
+          tenant,
+          [
+            {
+              name: 'less.cedar',
+              source:
+                'forbid (principal, action == Action::"receive", resource) when { context.findings.contains("ip") };',
+            },
+          ],
+          { by: 'test' },
+        ),
+    ],
+  ] as const)('nothing more of a reply leaves after the return of %s', async (_, change) => {
+    const as = stack.token({ session: 'streaming' });
+    let write = (_text: string) => {};
+    answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      write = (text) => void response.write(text);
+      write('words before it ');
+    };
+    const reader = (await call('/', {}, as)).body?.getReader();
+    let text = '';
+    const until = async (word: string) => {
+      while (!text.includes(word)) text += Buffer.from((await reader?.read())?.value ?? []).toString('utf8');
+    };
+    await until('words');
+    write('and still some more of them ');
+    await until('some');
+    expect(await change(as)).toMatchObject({ ok: true });
+    write('words after the change ');
+    await expect(reader?.read()).rejects.toThrow();
+    const metrics = await (await fetch(`${base}/metrics`)).text();
+    expect(metrics).toMatch(/egress_replies_total\{[^}]*end="not_permitted"[^}]*\} [12]/);
+  });
+
   it('a destination that does not begin to answer in time is let go, with 504', async () => {
     const gone = new Promise<void>((resolve) => {
       answer = (response) => void response.on('close', resolve);

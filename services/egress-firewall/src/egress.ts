@@ -148,7 +148,7 @@ function merged(content: Inspection, fixed: Inspection): Inspection {
 }
 
 /** A token that nothing can be sent with any more; one that only does not grant this destination gets a verdict instead. */
-function isDead(state: TenantState, token: VerifiedToken, nowMs: number): boolean {
+export function isDead(state: TenantState, token: VerifiedToken, nowMs: number): boolean {
   const { expiresAtMs } = token.bounds;
   return revokedReason(state, token) !== undefined || (expiresAtMs !== undefined && nowMs >= expiresAtMs);
 }

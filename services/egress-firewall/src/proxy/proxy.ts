@@ -2,13 +2,13 @@
 
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { err, type Fault, fail, limits, ok, type Result, withTimeout } from '@sallyport/base';
-import { Pseudonyms, type RedactPolicy, redact } from '@sallyport/detect';
+import { err, fail, limits, ok, type Result, withTimeout } from '@sallyport/base';
+import { Pseudonyms, redact } from '@sallyport/detect';
 import type { Refusal, Reply, StreamInput } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
-import type { Destination } from '../destination.ts';
 import { type EgressAnswer, type EgressPorts, egress } from '../egress.ts';
 import { outgoingHeaders, replyHeaders } from './headers.ts';
+import { receivingFrom } from './receiving.ts';
 import { decodedBody, filteredBody, type ReplyEnd } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 import { readTarget } from './target.ts';
@@ -22,8 +22,6 @@ export interface ProxyPorts extends EgressPorts, UpstreamPorts {
   readonly onReplyEnd: (end: ReplyEnd) => void;
 }
 
-/** The action that policies name for what a destination sends back. */
-export const receiveAction = 'receive';
 export const tokenHeader = 'sallyport-token';
 /** `restore` asks for placeholders that lead back. */
 export const placeholderHeader = 'sallyport-placeholders';
@@ -44,8 +42,9 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const outgoing = outgoingHeaders(input.headers, tokenHeader);
   const token = ports.kernel.verify(input.caller.token);
   if (!token.ok) return token;
-  const receiving = await replyPolicy(ports, token.value, destination);
-  if (!receiving.ok) return receiving;
+  const decided = await receivingFrom(ports, token.value, destination);
+  if (!decided.ok) return decided;
+  const receiving = decided.value;
   const pseudonyms = new Pseudonyms({ key: sessionKey(ports, token.value), never: neverRestored });
   const isAsked = input.headers.get(placeholderHeader)?.toLowerCase() === 'restore';
   const answer = await egress(ports, input.caller.token, {
@@ -72,15 +71,17 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     return err({ code: 'unsupported', status: 502, message: 'the reply has an encoding that cannot be scanned' });
   }
   const type = reply.headers['content-type'] ?? 'application/octet-stream';
-  const filter = replyFilter({ rules: ports.rules, policy: receiving.value, pseudonyms }, type);
+  const filter = replyFilter({ rules: ports.rules, policy: receiving.policy, pseudonyms }, type);
   const headers = Object.entries(replyHeaders(reply.headers)).map(
-    ([name, value]) => [name, redact(ports.rules, value, receiving.value).text] as const,
+    ([name, value]) => [name, redact(ports.rules, value, receiving.policy).text] as const,
   );
   return ok({
     status: reply.statusCode ?? 502,
     type,
     headers: { ...Object.fromEntries(headers), ...verdictHeaders(answer.value) },
-    body: hasNoBody(reply.statusCode) ? null : filteredBody(body, filter, ports.onReplyEnd),
+    body: hasNoBody(reply.statusCode)
+      ? null
+      : filteredBody(body, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd }),
   });
 }
 
@@ -118,38 +119,6 @@ async function textOf(input: StreamInput): Promise<Result<string, Refusal>> {
 function decodedAddress(url: URL): string {
   const query = [...url.searchParams].map(([name, value]) => `${name}=${value}`);
   return [url.pathname, ...query].join('\n');
-}
-
-/** What is taken out of replies: every kind that policies do not let be received by itself. */
-async function replyPolicy(
-  ports: ProxyPorts,
-  { tenant, session, subject }: VerifiedToken,
-  destination: Destination,
-): Promise<Result<RedactPolicy, Fault>> {
-  const state = await ports.kernel.leased(tenant);
-  if (!state.ok) return state;
-  const read = await ports.sessions.read(tenant, session);
-  if (!read.ok) return read;
-  const decide = (form: 'raw' | 'redacted', findings: readonly string[]) =>
-    ports.kernel.decideOn(state.value, {
-      tenant,
-      subject,
-      action: { name: receiveAction },
-      resource: { type: 'Destination', id: destination.id, properties: destination.attributes },
-      context: { form, findings, labels: read.value.labels },
-    });
-  const plain = decide('raw', []);
-  if (!plain.ok) return plain;
-  if (!plain.value.allowed) {
-    return fail('forbidden', `no policy lets a reply of this destination in; permit the action \`${receiveAction}\``);
-  }
-  const kinds: Record<string, 'allow'> = {};
-  for (const kind of new Set(ports.rules.rules.map((rule) => rule.kind))) {
-    const decided = decide('redacted', [kind]);
-    if (!decided.ok) return decided;
-    if (decided.value.allowed) kinds[kind] = 'allow';
-  }
-  return ok({ kinds, otherwise: 'redact' });
 }
 
 /** Placeholders of one session mean nothing in another. */

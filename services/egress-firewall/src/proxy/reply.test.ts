@@ -12,10 +12,14 @@ const policy = { kinds: {}, otherwise: 'redact' } as const;
 const pseudonyms = new Pseudonyms({ key: new Uint8Array(32), never: new Set(['secret']) });
 const options = { rules, policy, pseudonyms };
 
-function body(chunks: () => AsyncGenerator<Uint8Array>, filter = replyFilter(options, 'text/plain')) {
+function body(
+  chunks: () => AsyncGenerator<Uint8Array>,
+  filter = replyFilter(options, 'text/plain'),
+  stands = async () => true,
+) {
   const ends: ReplyEnd[] = [];
   const source = Readable.from(chunks(), { objectMode: false });
-  return { ends, source, stream: filteredBody(source, filter, (end) => ends.push(end)) };
+  return { ends, source, stream: filteredBody(source, { filter, stands, onEnd: (end) => ends.push(end) }) };
 }
 
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<{ text: string; broke: boolean }> {
@@ -86,5 +90,27 @@ describe('a reply', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(made).toBeLessThan(10);
     await reader.cancel();
+  });
+});
+
+describe('a reply that is no longer permitted', () => {
+  const words = async function* () {
+    for (let index = 0; index < 10; index++) yield utf8(`word ${index} `);
+  };
+
+  it.each([
+    ['not so any more', async () => false],
+    ['not known', () => Promise.reject(new Error('the store is gone'))],
+  ])('sends nothing more: %s', async (_, later) => {
+    let asked = 0;
+    const { stream, ends, source } = body(words, replyFilter(options, 'text/plain'), () => {
+      asked += 1;
+      return asked <= 3 ? Promise.resolve(true) : later();
+    });
+    const { text, broke } = await readAll(stream);
+    expect(broke).toBe(true);
+    expect(text).toContain('word 1');
+    expect(text).not.toContain('word 5');
+    expect([ends, source.destroyed]).toEqual([['not_permitted'], true]);
   });
 });

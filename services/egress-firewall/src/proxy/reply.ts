@@ -6,7 +6,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { ReplyFilter } from './reply-filter.ts';
 
 /** How a reply ended. Only of a complete one has everything been sent. */
-export type ReplyEnd = 'complete' | 'upstream_broke' | 'scanner_failed' | 'client_gone';
+export type ReplyEnd = 'complete' | 'upstream_broke' | 'scanner_failed' | 'client_gone' | 'not_permitted';
 
 /** Longest reply, in bytes after decompression. */
 const replyBytesMax = 2 ** 30;
@@ -27,15 +27,19 @@ export function decodedBody(reply: IncomingMessage): Readable | undefined {
   return known === undefined ? undefined : pipeline(reply, known[1](), () => undefined);
 }
 
+export interface Passage {
+  readonly filter: ReplyFilter;
+  /** Asked before each piece: a process that was frozen, or a change that came, must send nothing more. */
+  readonly stands: () => Promise<boolean>;
+  readonly onEnd: (end: ReplyEnd) => void;
+}
+
 /**
- * INVARIANT: what has not been scanned does not leave. Whatever breaks (the destination, the scanner, the caller), the
+ * INVARIANT: what has not been scanned does not leave, nor what is no longer permitted. Whatever breaks (the destination, the scanner, the caller), the
  * stream ends with an error, what is held back is dropped, and the other side is let go.
  */
-export function filteredBody(
-  body: Readable,
-  filter: ReplyFilter,
-  onEnd: (end: ReplyEnd) => void,
-): ReadableStream<Uint8Array> {
+export function filteredBody(body: Readable, passage: Passage): ReadableStream<Uint8Array> {
+  const { filter, stands, onEnd } = passage;
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
   let bytes = 0;
   let ended = false;
@@ -58,7 +62,13 @@ export function filteredBody(
             if (bytes > replyBytesMax) throw new RangeError('the reply is too long');
             return next.done === true ? filter.end() : filter.push(next.value);
           }, end);
-          if (out.length > 0) controller.enqueue(out);
+          if (out.length > 0) {
+            if (!(await stands().catch(() => false))) {
+              end('not_permitted');
+              throw new Error('what let the reply through no longer holds');
+            }
+            controller.enqueue(out);
+          }
           if (next.done === true) {
             end('complete');
             controller.close();
