@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, limits, parseJson, writeJson } from '@sallyport/base';
 import { RedactStream, RestoreStream, redact, redactJson } from '@sallyport/detect';
 import { deltasOf, endsTexts } from './deltas.ts';
-import { type FilterOptions, inJson, type ReplyFilter } from './reply-filter.ts';
+import { type FilterOptions, inJson, type ReplyFilter } from './filter.ts';
 
 /** Texts that one answer may stream beside one another. */
 const channelsMax = 64;

@@ -1,32 +1,9 @@
-// What filters a reply on its way to the caller: bytes in, bytes out, and no byte before it is known to be allowed.
+// Which filter a reply goes through, by its media type, and the two that know nothing of events.
 
 import { limits } from '@sallyport/base';
-import {
-  type Pseudonyms,
-  type RedactPolicy,
-  RedactStream,
-  RestoreStream,
-  type RuleSet,
-  redactJson,
-} from '@sallyport/detect';
+import { RedactStream, RestoreStream, redactJson } from '@sallyport/detect';
 import { EventFilter } from './event-filter.ts';
-
-/** Throws where it cannot go on; the reply is broken off then. */
-export interface ReplyFilter {
-  /** What may leave now. */
-  push(chunk: Uint8Array): Uint8Array;
-  /** The rest; nothing is pushed after it. */
-  end(): Uint8Array;
-  /** Findings taken out so far. */
-  readonly redactions: number;
-}
-
-export interface FilterOptions {
-  readonly rules: RuleSet;
-  readonly policy: RedactPolicy;
-  /** Placeholders of the call, whose values go back to who sent them. */
-  readonly pseudonyms: Pseudonyms;
-}
+import { type FilterOptions, inJson, type ReplyFilter } from './filter.ts';
 
 /** By media type: events are read as events, JSON is kept JSON, everything else is a stream of bytes. */
 export function replyFilter(options: FilterOptions, contentType: string): ReplyFilter {
@@ -61,11 +38,6 @@ class BytesFilter implements ReplyFilter {
     const rest = this.#restore.push(Buffer.from(bytes).toString('latin1')) + this.#restore.end();
     return Buffer.from(rest, 'latin1');
   }
-}
-
-/** A value inside a JSON string. */
-export function inJson(original: string): string {
-  return JSON.stringify(original).slice(1, -1);
 }
 
 const nothing = new Uint8Array(0);

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { ReplyFilter } from './reply-filter.ts';
+import type { ReplyFilter } from './filter.ts';
 
 /** How a reply ended. Only of a complete one has everything been sent. */
 export type ReplyEnd = 'complete' | 'upstream_broke' | 'scanner_failed' | 'client_gone' | 'not_permitted';
