@@ -19,6 +19,8 @@ describe('JSON', () => {
     ['{"jane@example.com": [1, 2]}', '{"[EMAIL]": [1, 2]}'],
     ['{"a":"x \\"jane@example.com\\" y"}', '{"a":"x \\"[EMAIL]\\" y"}'],
     ['{"a":"jane\\u0040example.com"}', '{"a":"[EMAIL]"}'],
+    ['{"password":"(###-\\""}', '{"password":"[SECRET]"}'],
+    ['{"password":"\\u0007\\"\\"\\"\\"\\""}', '{"password":"[SECRET]"}'],
     ['{"n":12345678901234567890123}', '{"n":12345678901234567890123}'],
   ])('%s', (given, wanted) => expect(redactJson(rules, given, policy)?.text).toBe(wanted));
 
@@ -47,6 +49,7 @@ describe('JSON', () => {
         'api_key=x7Rt2WvB5nYcXf3kL9',
       ),
       fc.string({ maxLength: 8 }),
+      fc.string({ unit: fc.constantFrom(...'"\\\u0007é(#-a1'), maxLength: 12 }),
     );
     const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 4 }), fc.dictionary(fc.string({ maxLength: 6 }), leaf));
     fc.assert(

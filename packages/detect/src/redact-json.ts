@@ -17,7 +17,8 @@ export function redactJson(ruleSet: RuleSet, text: string, policy: RedactPolicy)
     const again = redactAll(ruleSet, rewritten, how);
     if (again.redactions.length === 0) break;
     redacted += again.redacted;
-    rewritten = rewriteJson(rewritten, again.redactions);
+    // Where what is put in keeps being found with what stands beside it, the whole string goes.
+    rewritten = rewriteJson(rewritten, again.redactions, round === roundsMax - 1);
   }
   return parseJson(rewritten).ok ? shortened({ ...first, redacted, text: rewritten }) : undefined;
 }
@@ -43,7 +44,7 @@ interface Leaf {
   readonly quoted: boolean;
 }
 
-function rewriteJson(text: string, redactions: readonly Redaction[]): string {
+function rewriteJson(text: string, redactions: readonly Redaction[], wholeStrings = false): string {
   const leaves = leavesOf(text);
   let out = '';
   let from = 0;
@@ -54,14 +55,46 @@ function rewriteJson(text: string, redactions: readonly Redaction[]): string {
     for (let i = next; (leaves[i]?.start ?? endChar) < endChar; i++) {
       const leaf = leaves[i];
       if (leaf === undefined) break;
-      const start = leaf.quoted ? Math.max(leaf.start, startChar, from) : leaf.start;
-      const end = leaf.quoted ? Math.min(leaf.end, endChar) : leaf.end;
+      const isPart = leaf.quoted && !wholeStrings;
+      const { start, end } = isPart ? inside(text, leaf, { start: Math.max(startChar, from), end: endChar }) : leaf;
       if (start < from) continue;
       out += text.slice(from, start) + (leaf.quoted ? replacement : JSON.stringify(replacement));
       from = end;
     }
   }
   return out + text.slice(from);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part of a span that lies in a string, with the whole of an escape that it begins or ends in. */
+function inside(text: string, leaf: Leaf, span: Span): Span {
+  const start = Math.max(leaf.start, span.start);
+  const end = Math.min(leaf.end, span.end);
+  return { start: escapeAt(text, start, leaf)?.start ?? start, end: escapeAt(text, end, leaf)?.end ?? end };
+}
+
+/** The longest escape, `\\u0041`. */
+const escapeCharsMax = 6;
+
+/** The escape that a place is in the middle of: half of one must neither stay nor go. */
+function escapeAt(text: string, place: number, leaf: Leaf): Span | undefined {
+  for (let start = place - 1; start > place - escapeCharsMax && start >= leaf.start; start--) {
+    if (text[start] !== '\\' || isEscaped(text, start, leaf)) continue;
+    const end = start + (text[start + 1] === 'u' ? escapeCharsMax : 2);
+    return end > place ? { start, end } : undefined;
+  }
+  return undefined;
+}
+
+/** Whether the backslash here is the second of a pair. */
+function isEscaped(text: string, place: number, leaf: Leaf): boolean {
+  let before = place;
+  while (before > leaf.start && text[before - 1] === '\\') before--;
+  return (place - before) % 2 === 1;
 }
 
 /** In order; the text is known to be JSON. */
