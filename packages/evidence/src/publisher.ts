@@ -150,6 +150,7 @@ export class Publisher {
         full.push(...tree.append(row.bytes, leafHash));
         rows.push(row);
         bytes += row.bytes.length;
+        if (rows.length % rowsPerTurn === 0) await nextTurn();
       }
     }
     return ok({ rows, full, chain });
@@ -193,6 +194,13 @@ export class Publisher {
     }
     return ok(undefined);
   }
+}
+
+/** Rows that are hashed in one turn of the event loop; decisions and others wait for no more than these. */
+const rowsPerTurn = 64;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What the store, the ledger's promise and the ledger itself say must fit together. */
