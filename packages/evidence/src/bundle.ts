@@ -13,9 +13,11 @@ import {
   utf8,
 } from '@sallyport/base';
 import { anyObject, count, decodeWith, digest, list, object, oneOf, pattern, text } from './decode.ts';
+import { Frontier } from './frontier.ts';
 import type { LedgerRow } from './ledger.ts';
 import { hashLeaf, treeRoot } from './merkle.ts';
 import { keySegment } from './object-store.ts';
+import { isTurnOver, nextTurn } from './turns.ts';
 
 export interface Bundle {
   /** `evid/{tenant}/{yyyy}/{mm}/{dd}/{root}.lz4`; the tenant percent-encoded, the root over the bundle's own entries. */
@@ -25,7 +27,7 @@ export interface Bundle {
 }
 
 /** The bundles of rows, one for each tenant and UTC day. The same rows give the same bundles. */
-export function makeBundles(rows: readonly LedgerRow[]): readonly Bundle[] {
+export async function makeBundles(rows: readonly LedgerRow[]): Promise<readonly Bundle[]> {
   const groups = new Map<string, LedgerRow[]>();
   for (const row of rows) {
     const key = `${row.at.slice(0, 10)}/${row.tenant}`;
@@ -33,14 +35,21 @@ export function makeBundles(rows: readonly LedgerRow[]): readonly Bundle[] {
     groups.set(key, group);
     group.push(row);
   }
-  return [...groups.values()].map(makeBundle);
+  const bundles: Bundle[] = [];
+  for (const group of groups.values()) bundles.push(await makeBundle(group));
+  return bundles;
 }
 
-function makeBundle(rows: readonly LedgerRow[]): Bundle {
+async function makeBundle(rows: readonly LedgerRow[]): Promise<Bundle> {
   const [first] = rows;
   if (first === undefined) throw new RangeError('a bundle has entries');
   const day = first.at.slice(0, 10);
-  const root = toHex(treeRoot(rows.map((row) => row.leafHash)));
+  const tree = new Frontier();
+  for (const row of rows) {
+    tree.push(row.leafHash);
+    if (isTurnOver(tree.size)) await nextTurn();
+  }
+  const root = toHex(tree.root());
   // Events are canonical already: they go in as they are, so that a reader gets back the very leaves.
   const parts: Uint8Array[] = [utf8(`{"day":${canonicalJson(day)},"entries":[`)];
   rows.forEach((row, at) => {

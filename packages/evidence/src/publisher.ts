@@ -11,6 +11,7 @@ import type { NoteSigner } from './note.ts';
 import type { ObjectStore } from './object-store.ts';
 import { sameBytes } from './proof.ts';
 import { tilePath, tileWidth } from './tile.ts';
+import { isTurnOver, nextTurn } from './turns.ts';
 
 export interface PublisherOptions {
   readonly ledger: Ledger;
@@ -93,7 +94,7 @@ export class Publisher {
     if (isUnfinished && !sameBytes(next.root, lease.published.root)) {
       return fail('integrity', `the ledger does not give the root that was promised for size ${next.size}`);
     }
-    const laid = await this.#store([...grown.value.full, ...tree.partials()], makeBundles(grown.value.rows));
+    const laid = await this.#store([...grown.value.full, ...tree.partials()], await makeBundles(grown.value.rows));
     if (!laid.ok) return laid;
     if (!isUnfinished) {
       const advanced = await lease.advance(lease.published, next);
@@ -150,7 +151,7 @@ export class Publisher {
         full.push(...tree.append(row.bytes, leafHash));
         rows.push(row);
         bytes += row.bytes.length;
-        if (rows.length % rowsPerTurn === 0) await nextTurn();
+        if (isTurnOver(rows.length)) await nextTurn();
       }
     }
     return ok({ rows, full, chain });
@@ -194,13 +195,6 @@ export class Publisher {
     }
     return ok(undefined);
   }
-}
-
-/** Rows that are hashed in one turn of the event loop; decisions and others wait for no more than these. */
-const rowsPerTurn = 64;
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What the store, the ledger's promise and the ledger itself say must fit together. */
