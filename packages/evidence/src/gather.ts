@@ -2,18 +2,23 @@
 
 import type { Clock } from '@sallyport/base';
 
-const gatherMs = 1;
+export interface Gathering {
+  /** How many wait now. */
+  readonly waiting: () => number;
+  readonly countMax: number;
+  /** Longest wait, in ms. */
+  readonly forMs: number;
+}
 
 /**
  * Resolves when a batch should go: at the end of a turn of the event loop that brought no more, with `countMax` waiting,
- * or after 1 ms. Under load a write then carries many records; a lone one goes after a turn without another.
+ * or after `forMs`. Under load a write then carries many; a lone one goes after a turn without another.
  */
 export async function gather(
   clock: Pick<Clock, 'monotonicMs'>,
-  waiting: () => number,
-  countMax: number,
+  { waiting, countMax, forMs }: Gathering,
 ): Promise<void> {
-  const untilMs = clock.monotonicMs() + gatherMs;
+  const untilMs = clock.monotonicMs() + forMs;
   let gathered: number;
   do {
     gathered = waiting();

@@ -12,6 +12,7 @@ export type { CertificateStore, FoundCertificate, KeptCertificate } from './cert
 export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
 export { type OpenedEnvelope, openEnvelope, type PayloadType, payloadTypes, type SealedEnvelope } from './dsse.ts';
 export { decodeEvent, type EvidenceEvent, type EvidenceInput, type Stamp } from './event.ts';
+export { gather } from './gather.ts';
 export { type Inclusion, proveInclusion } from './inclusion.ts';
 export { generateSigningKeyPem, openSigningKey, openVerifyingKey, type SigningKey, type VerifyingKey } from './key.ts';
 export type { Law } from './laws/law.ts';

@@ -22,6 +22,8 @@ export interface SpoolOptions {
   readonly recentMax?: number;
 }
 
+/** Longest wait for more records to write at once. */
+const gatherMs = 1;
 const batchRecordsMax = 2_048;
 const recentBytesMax = 8 << 20;
 const readBytes = 1 << 20;
@@ -212,7 +214,7 @@ export class Spool {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await gather(this.#clock, () => this.#waiting.length, batchRecordsMax);
+      await gather(this.#clock, { waiting: () => this.#waiting.length, countMax: batchRecordsMax, forMs: gatherMs });
       await this.#writeBatch();
     }
     // In the same turn as the last look at the queue: an append cannot fall between the two.

@@ -140,7 +140,7 @@ async function open(
   });
   onClose(() => certificates.close());
 
-  const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
+  const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())), { warm: true });
   const tokens = new VerifiedTokens({ biscuits });
   const authority = postgresAuthority(database.value.sql, clock);
   const rootKeys = new Map([

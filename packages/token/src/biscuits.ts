@@ -29,13 +29,15 @@ export interface Biscuits {
 export interface BiscuitOptions extends EngineOptions {
   /** Where secrets and session ids come from. */
   readonly random?: RandomBytes;
+  /** Decides once while loading, some ten ms, so that the first decision is as quick as others: for a process that serves. */
+  readonly warm?: boolean;
 }
 
 /** Loads the library from the bytes of the file at `biscuitWasmUrl()`. Rejects when they are not that library. */
 export async function loadBiscuit(wasm: Uint8Array, options: BiscuitOptions = {}): Promise<Biscuits> {
   const engine = await loadEngine(wasm, options);
   const random = options.random ?? systemRandom;
-  warmUp(engine, systemRandom);
+  if (options.warm === true) warmUp(engine, systemRandom);
   // The library's copies of opaque tokens live exactly as long as what `verify` returned for them.
   const copies = new WeakMap<VerifiedToken, EngineToken>();
   return {

@@ -1,7 +1,7 @@
 // Decisions on their way into the evidence log: those that are made while one event is written share the next.
 
 import { type Clock, type Fault, fail, type JsonObject, type Result } from '@sallyport/base';
-import type { Recorder } from '@sallyport/evidence';
+import { gather, type Recorder } from '@sallyport/evidence';
 
 /** One decision as the log tells of it. Ids only: no attribute, no secret. */
 export type LoggedDecision = {
@@ -60,9 +60,8 @@ interface Lane {
  */
 export class DecisionLog {
   readonly #recorder: Pick<Recorder, 'record'>;
-  readonly #lanes = new Map<string, Lane>();
-
   readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #lanes = new Map<string, Lane>();
 
   constructor(recorder: Pick<Recorder, 'record'>, clock: Pick<Clock, 'monotonicMs'>) {
     this.#recorder = recorder;
@@ -76,10 +75,12 @@ export class DecisionLog {
     const lane = this.#lane(tenant, tokenRoot);
     const open = lane.group;
     if (open !== undefined && (open.bytes + bytes > groupBytesMax || !sameBasis(open.basis, basis))) this.#write(lane);
-    lane.group ??= this.#opened(lane, basis);
+    const isNew = lane.group === undefined;
+    lane.group ??= opened(basis);
     const { group } = lane;
     group.decisions.push(decision);
     group.bytes += bytes;
+    if (isNew) void this.#gather(lane, group);
     if (group.decisions.length === decisionsMax || group.bytes >= groupBytesMax) this.#write(lane);
     return group.recorded;
   }
@@ -95,26 +96,12 @@ export class DecisionLog {
     return lane;
   }
 
-  #opened(lane: Lane, basis: Logged['basis']): Group {
-    let settle: Group['settle'] = () => undefined;
-    const recorded = new Promise<Result<unknown, Fault>>((resolve) => {
-      settle = resolve;
-    });
-    const group = { basis, decisions: [], bytes: 0, gathered: false, recorded, settle };
-    this.#gather(lane, group, this.#clock.monotonicMs() + gatherMs);
-    return group;
-  }
-
-  /** Writes the group at the first turn that brings no more; a lone decision thus waits for one turn. */
-  #gather(lane: Lane, group: Group, untilMs: number): void {
-    const seen = group.decisions.length;
-    setImmediate(() => {
-      if (lane.group !== group) return;
-      const grows = group.decisions.length > Math.max(1, seen);
-      if (grows && this.#clock.monotonicMs() < untilMs) this.#gather(lane, group, untilMs);
-      else if (lane.writing === 0) this.#write(lane);
-      else group.gathered = true;
-    });
+  /** Writes the group when it has gathered and nothing of its lane is being written. */
+  async #gather(lane: Lane, group: Group): Promise<void> {
+    const waiting = () => (lane.group === group ? group.decisions.length : 0);
+    await gather(this.#clock, { waiting, countMax: decisionsMax, forMs: gatherMs });
+    group.gathered = true;
+    if (lane.group === group && lane.writing === 0) this.#write(lane);
   }
 
   #write(lane: Lane): void {
@@ -136,6 +123,14 @@ export class DecisionLog {
         group.settle(recorded);
       });
   }
+}
+
+function opened(basis: Logged['basis']): Group {
+  let settle: Group['settle'] = () => undefined;
+  const recorded = new Promise<Result<unknown, Fault>>((resolve) => {
+    settle = resolve;
+  });
+  return { basis, decisions: [], bytes: 0, gathered: false, recorded, settle };
 }
 
 function sameBasis(a: Logged['basis'], b: Logged['basis']): boolean {
