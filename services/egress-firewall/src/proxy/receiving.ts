@@ -4,8 +4,9 @@ import { canonicalJson, type Fault, fail, ok, type Result } from '@sallyport/bas
 import type { TenantState } from '@sallyport/decision';
 import type { RedactPolicy } from '@sallyport/detect';
 import type { VerifiedToken } from '@sallyport/token';
+import { isDead } from '../dead-token.ts';
 import type { Destination } from '../destination.ts';
-import { type EgressPorts, isDead } from '../egress.ts';
+import type { EgressPorts } from '../egress.ts';
 
 export type ReceivingPorts = Pick<EgressPorts, 'kernel' | 'sessions' | 'rules' | 'clock'>;
 
