@@ -13,6 +13,7 @@ const usage = `usage: npm run conform -- <suite> <path>
   ed25519 <vectors.json>                    Wycheproof Ed25519 (or HMAC) vectors
   detect <cases.jsonl>                      secret cases with the fields text, kind, rule
   pii <labelled.json>                       labelled sentences
+  mails                                     500 mails of the public corpus, beside 200 findings that a person judged
 `;
 
 const differencesShown = 10;
@@ -62,6 +63,10 @@ async function suiteRun(
   if (suite === 'merkle') {
     const { merkle } = await import('./merkle.ts');
     return () => merkle(first, report);
+  }
+  if (suite === 'mails') {
+    const { mails } = await import('./mails.ts');
+    return () => mails(report);
   }
   if (first === undefined) return undefined;
   switch (suite) {
