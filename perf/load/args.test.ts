@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readCommand, readDuelCommand } from './args.ts';
+import { readCommand, readDuelCommand, readSendsCommand } from './args.ts';
 import { readSlo } from './slo.ts';
 
 const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8'));
@@ -94,4 +94,22 @@ describe('npm run perf -- kernel', () => {
   ])('refuses `%s`', (line) => {
     expect(duel(line)).toMatchObject({ ok: false, fault: { code: 'invalid_input' } });
   });
+});
+
+describe('npm run perf -- egress', () => {
+  const asked = (line: string) => readSendsCommand(line.split(' ').filter(Boolean), slo.sends);
+
+  it('takes rate and time from slo.json, and a delay for the negative control', () => {
+    const load = { ratePerS: 1_000, durationS: 60 };
+    expect(asked('')).toEqual({ ok: true, value: { load, delayMs: 0, output: 'text' } });
+    expect(asked('--rate 50 --duration 5s --inject-delay 300ms --output json')).toEqual({
+      ok: true,
+      value: { load: { ratePerS: 50, durationS: 5 }, delayMs: 300, output: 'json' },
+    });
+  });
+
+  it.each(['--rate x', '--duration 4', '--inject-delay 0ms', '--inject-kernel-delay 3ms', '--output yaml', 'a'])(
+    'refuses `%s`',
+    (line) => expect(asked(line)).toMatchObject({ ok: false, fault: { code: 'invalid_input' } }),
+  );
 });

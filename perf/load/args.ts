@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
-import { type Door, doors, type Profile, type ProfileName, profileNames, type Slo } from './slo.ts';
+import { type Door, doors, type Profile, type ProfileName, profileNames, type SendsSlo, type Slo } from './slo.ts';
 
 /** A stack that runs already: its doors, and the data folder that holds its keys. */
 export interface RunningStack {
@@ -31,6 +31,8 @@ export const usage = `npm run perf -- <smoke|nightly|stress> [options]
   --output json
 npm run perf -- kernel --against opa [--rate <n>] [--duration <30s>] [--output json]
                                   the same questions to the kernel and to OPA, by turns; the kernel's p99 must be below
+npm run perf -- egress [--rate <n>] [--duration <60s>] [--inject-delay <300ms>] [--output json]
+                                  texts of one size to the egress door alone: a tight p99, and no error (slo.json: sends)
 exit: 0 all thresholds hold · 1 a threshold is broken · 2 usage · 3 cannot run
 `;
 
@@ -107,6 +109,34 @@ export function readDuelCommand(args: readonly string[]): Result<DuelCommand, Fa
   if (values.output !== undefined && values.output !== 'json') return fail('invalid_input', '`--output` can be `json`');
   const load = { ratePerS: ratePerS.value, durationS: durationMs.value / 1_000 };
   return ok({ against: 'opa', load, output: values.output === 'json' ? 'json' : 'text' });
+}
+
+/** The egress door alone. */
+export interface SendsCommand {
+  readonly load: Pick<Profile, 'ratePerS' | 'durationS'>;
+  readonly delayMs: number;
+  readonly output: 'text' | 'json';
+}
+
+/** What follows `egress` on the command line. Faults: `invalid_input` naming the option. */
+export function readSendsCommand(args: readonly string[], slo: SendsSlo): Result<SendsCommand, Fault> {
+  const { rate, duration: time, output } = options;
+  let values: { readonly [name in 'inject-delay' | 'rate' | 'duration' | 'output']?: string | undefined };
+  try {
+    const known = { 'inject-delay': { type: 'string' }, rate, duration: time, output } as const;
+    ({ values } = parseArgs({ args: [...args], options: known, strict: true }));
+  } catch (cause) {
+    return fail('invalid_input', cause instanceof Error ? cause.message : 'the options cannot be read', { cause });
+  }
+  const ratePerS = whole('--rate', values.rate, { min: 10, max: 100_000, absent: slo.ratePerS });
+  if (!ratePerS.ok) return ratePerS;
+  const durationMs = duration('--duration', values.duration, { min: 1_000, absent: slo.durationS * 1_000 });
+  if (!durationMs.ok) return durationMs;
+  const delay = duration('--inject-delay', values['inject-delay'], { min: 1, absent: 0 });
+  if (!delay.ok) return delay;
+  if (values.output !== undefined && values.output !== 'json') return fail('invalid_input', '`--output` can be `json`');
+  const load = { ratePerS: ratePerS.value, durationS: durationMs.value / 1_000 };
+  return ok({ load, delayMs: delay.value, output: values.output === 'json' ? 'json' : 'text' });
 }
 
 function parse(args: readonly string[]) {

@@ -34,6 +34,7 @@ describe('slo.json', () => {
     const slo = readSlo(text);
     if (!slo.ok) throw new Error(slo.fault.message);
     for (const door of doors) expect(slo.value.doors[door].gate.p99Ms).toBeLessThan(300);
+    expect(slo.value.sends.p99Ms).toBeLessThan(300);
   });
 
   it.each([
@@ -52,6 +53,7 @@ describe('slo.json', () => {
     ['a p99 below its p95', changed((file) => (file.doors.kernel.gate.p99Ms = 1)), 'p99 below its p95'],
     ['a gate wider than the floor', changed((file) => (file.doors.kernel.gate.p99Ms = 9_000)), 'wider than the floor'],
     ['shares that do not add up', changed((file) => (file.doors.kernel.share = 0.4)), 'add up to 1'],
+    ['texts without a size', changed((file) => delete file.sends.textBytes), '/sends/textBytes is missing'],
     ['a profile without a rate', changed((file) => delete file.profiles.smoke.ratePerS), '/profiles/smoke/ratePerS'],
   ])('refuses %s, naming the place', (_, broken, place) => {
     expect(fault(broken)).toContain(place);

@@ -39,6 +39,15 @@ export interface Profile {
   readonly sessions: number;
 }
 
+/** The egress door alone, with texts of one size. Of errors there may be none. */
+export interface SendsSlo {
+  readonly ratePerS: number;
+  readonly durationS: number;
+  readonly textBytes: number;
+  /** Keeps it when its percentile lies below. */
+  readonly p99Ms: number;
+}
+
 export interface Slo {
   readonly requestTimeoutMs: number;
   /** Parts of all iterations: wrong or failed answers and iterations that were not started. */
@@ -46,6 +55,7 @@ export interface Slo {
   readonly timeoutsMax: number;
   readonly doors: Readonly<Record<Door, DoorSlo>>;
   readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  readonly sends: SendsSlo;
 }
 
 /** Faults: `invalid_input` with the place of the first thing that is wrong. */
@@ -71,7 +81,8 @@ class Misfit extends Error {
 }
 
 function sloOf(json: Json): Slo {
-  const file = members(json, '', ['version', 'requestTimeoutMs', 'errorsMax', 'timeoutsMax', 'doors', 'profiles']);
+  const names = ['version', 'requestTimeoutMs', 'errorsMax', 'timeoutsMax', 'doors', 'profiles', 'sends'];
+  const file = members(json, '', names);
   if (file.version !== 1) throw new Misfit('/version', 'must be 1');
   const doorFile = members(file.doors, '/doors', doors);
   const profileFile = members(file.profiles, '/profiles', profileNames);
@@ -89,6 +100,7 @@ function sloOf(json: Json): Slo {
       nightly: profileOf(profileFile.nightly, '/profiles/nightly'),
       stress: profileOf(profileFile.stress, '/profiles/stress'),
     },
+    sends: sendsOf(file.sends, '/sends'),
   };
   const shares = doors.reduce((sum, door) => sum + slo.doors[door].share, 0);
   if (Math.abs(shares - 1) > 1e-9) throw new Misfit('/doors', `must have shares that add up to 1, not ${shares}`);
@@ -117,6 +129,16 @@ function profileOf(json: Json | undefined, at: string): Profile {
     ratePerS: number(profile.ratePerS, `${at}/ratePerS`, { max: 1_000_000 }),
     durationS: number(profile.durationS, `${at}/durationS`, { max: 86_400 }),
     sessions: number(profile.sessions, `${at}/sessions`, { max: 1_000_000 }),
+  };
+}
+
+function sendsOf(json: Json | undefined, at: string): SendsSlo {
+  const sends = members(json, at, ['ratePerS', 'durationS', 'textBytes', 'p99Ms']);
+  return {
+    ratePerS: number(sends.ratePerS, `${at}/ratePerS`, { max: 1_000_000 }),
+    durationS: number(sends.durationS, `${at}/durationS`, { max: 86_400 }),
+    textBytes: number(sends.textBytes, `${at}/textBytes`, { max: 1_000_000 }),
+    p99Ms: number(sends.p99Ms, `${at}/p99Ms`, { max: 600_000 }),
   };
 }
 
