@@ -11,9 +11,10 @@ import {
   type Metrics,
   type Running,
 } from '@sallyport/http';
+import { bindPort } from '@sallyport/http/grpc';
 import type { Runtime, Service } from '@sallyport/runtime';
 import { type CheckPorts, sidecarCheck } from './check.ts';
-import { bindPort, grpcDoor } from './grpc/grpc-door.ts';
+import { grpcDoor } from './grpc/grpc-door.ts';
 import { httpDoor, type SidecarDoor } from './http-door.ts';
 import { readRouteFile } from './route-file.ts';
 
@@ -125,7 +126,7 @@ async function listenMore(app: App, runtime: Parts, sidecar: SidecarDoor | undef
     }
     if (sidecar !== undefined && kernelGrpcPort !== undefined) {
       const grpc = grpcDoor(sidecar, clock, undefined);
-      const bound = await bindPort(grpc.server, { host, port: kernelGrpcPort });
+      const bound = await bindPort(grpc.server, { host, port: kernelGrpcPort, setting: 'listen.kernelGrpcPort' });
       if (!bound.ok) return bound;
       sidecar.log.info({ host, port: bound.value }, 'serving gRPC');
       closers.push(() => grpc.close());

@@ -2,10 +2,10 @@
 
 import { MessageType, ScalarType } from '@protobuf-ts/runtime';
 import { problemOf } from '@sallyport/http';
+import { readFields } from '@sallyport/http/grpc';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCheckRequest, writeCheckResponse } from './ext-authz.ts';
-import { readFields } from './protobuf.ts';
 
 const text = (no: number, name: string) => ({ no, name, kind: 'scalar', T: ScalarType.STRING }) as const;
 const int = (no: number, name: string) => ({ no, name, kind: 'scalar', T: ScalarType.INT32 }) as const;

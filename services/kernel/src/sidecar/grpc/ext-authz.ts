@@ -2,8 +2,8 @@
 
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import { problemType } from '@sallyport/http';
+import { type Fields, messageField, readFields, stringField, type Written, writeMessage } from '@sallyport/http/grpc';
 import { type CallHeaders, callHeaders, type ProxyCall, type Verdict } from '../call.ts';
-import { type Fields, messageField, readFields, stringField, type Written, writeMessage } from './protobuf.ts';
 
 export const checkPath = '/envoy.service.auth.v3.Authorization/Check';
 

@@ -1,11 +1,10 @@
 // Envoy's ext_authz over gRPC as a door of the kernel: who asks, what is asked, the verdict.
 
-import type { Server } from 'node:net';
-import { type Clock, type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Clock, ok } from '@sallyport/base';
+import { type GrpcServer, grpcServer, type UnaryCall, type UnaryReply } from '@sallyport/http/grpc';
 import { proxyKey } from '../check.ts';
 import { proxyKeyHeader, type SidecarDoor } from '../http-door.ts';
 import { checkPath, readCheckRequest, writeCheckResponse } from './ext-authz.ts';
-import { type GrpcServer, grpcServer, type UnaryCall, type UnaryReply } from './unary-server.ts';
 
 /** `trusted` is the id of callers whom the rights of a socket have let in; without it each call shows an API key. */
 export function grpcDoor(
@@ -29,22 +28,5 @@ export function grpcDoor(
     methods: { [checkPath]: checkMethod },
     clock,
     onCrash: (thrown) => log.error({ err: thrown }, 'a gRPC call crashed'),
-  });
-}
-
-/** The port it got. Faults: `unavailable` when the port cannot be had. */
-export function bindPort(
-  server: Server,
-  place: { readonly host: string; readonly port: number },
-): Promise<Result<number, Fault>> {
-  return new Promise((resolve) => {
-    server.once('error', (cause) => {
-      const message = `port ${place.port} on \`${place.host}\` cannot be used; set \`listen.kernelGrpcPort\` to a free one`;
-      resolve(fail('unavailable', message, { cause }));
-    });
-    server.listen(place, () => {
-      const address = server.address();
-      resolve(ok(typeof address === 'object' && address !== null ? address.port : place.port));
-    });
   });
 }

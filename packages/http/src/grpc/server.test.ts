@@ -3,15 +3,18 @@
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { systemClock as clock } from '@sallyport/base';
-import { afterEach, expect, test } from 'vitest';
-import { type GrpcServer, grpcServer, timeoutOf, type UnaryCall } from './unary-server.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { messagesOf } from './frames.ts';
+import { type GrpcServer, grpcServer, type StreamMethod, timeoutOf, type UnaryCall } from './server.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function start(more: { readonly messageBytesMax?: number } = {}) {
+async function start(
+  more: { readonly messageBytesMax?: number; readonly streams?: Readonly<Record<string, StreamMethod>> } = {},
+) {
   const crashes: unknown[] = [];
   const calls: UnaryCall[] = [];
   const grpc: GrpcServer = grpcServer({
@@ -160,4 +163,80 @@ test('timeouts have eight digits and a unit', () => {
   );
   expect(read.slice(0, 7)).toEqual([3_600_000, 120_000, 3_000, 4, 0.005, expect.closeTo(6e-6), 0]);
   expect(read.slice(7)).toEqual(Array(7).fill(undefined));
+});
+
+describe('a stream both ways', () => {
+  const streams: Readonly<Record<string, StreamMethod>> = {
+    '/test/Upper': async ({ messages, send }) => {
+      for await (const message of messages) await send(Buffer.from(Buffer.from(message).toString().toUpperCase()));
+      return undefined;
+    },
+    '/test/First': async ({ messages, send }) => {
+      for await (const message of messages) {
+        await send(message);
+        return { status: 'permissionDenied', text: 'no more' };
+      }
+      return undefined;
+    },
+  };
+
+  async function open(path: string) {
+    const { client, crashes } = await start({ streams, messageBytesMax: 300_000 });
+    const stream = client.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' });
+    const heard: string[] = [];
+    let status: unknown;
+    stream.on('response', (head) => {
+      status = head['grpc-status'] ?? status;
+    });
+    stream.on('trailers', (trailers) => {
+      status = trailers['grpc-status'];
+      stream.end();
+    });
+    const reading = (async () => {
+      for await (const message of messagesOf(stream, 1 << 20)) heard.push(Buffer.from(message).toString());
+    })().catch(() => undefined);
+    const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+    const over = async () => {
+      await Promise.all([reading, closed]);
+      return status;
+    };
+    return { stream, heard, crashes, over };
+  }
+
+  test('answers each message as it comes, wherever the chunks are cut', async () => {
+    const { stream, heard, over } = await open('/test/Upper');
+    const texts = ['a', '', 'x'.repeat(200_000), 'last'];
+    const bytes = Buffer.concat(texts.map((text) => framed(text)));
+    for (const [from, to] of [
+      [0, 3],
+      [3, 8],
+      [8, 100],
+      [100, bytes.length],
+    ] as const) {
+      stream.write(bytes.subarray(from, to));
+      await clock.sleep(2);
+    }
+    stream.end();
+    expect(await over()).toBe('0');
+    expect(heard).toEqual(texts.map((text) => text.toUpperCase()));
+  });
+
+  test('can be ended with a status after messages', async () => {
+    const { stream, heard, over } = await open('/test/First');
+    stream.write(framed('one'));
+    expect(await over()).toBe('7');
+    expect(heard).toEqual(['one']);
+  });
+
+  test.each([
+    ['half a message', framed('hello').subarray(0, 7), '3'],
+    ['a compressed message', framed('x', 1), '12'],
+    ['a message above the bound', framed('x'.repeat(300_001)), '3'],
+  ] as const)('%s ends it with a status', async (_, bytes, status) => {
+    const { stream, over, crashes } = await open('/test/Upper');
+    stream.write(framed('fine'));
+    stream.end(bytes);
+    expect(await over()).toBe(status);
+    expect(crashes).toEqual([]);
+  });
 });

@@ -1,15 +1,21 @@
-// The part of protobuf's wire format that three messages need: varints, and fields with a length.
+// The part of protobuf's wire format that the messages of proxies need: varints, doubles, and fields with a length.
 
 import { type Fault, fail, ok, type Result, utf8, utf8Text } from '@sallyport/base';
 
-/** The fields of one message with a length (strings, bytes, messages), by number, in order. Others are skipped. */
-export type Fields = ReadonlyMap<number, readonly Uint8Array[]>;
+/** The fields of one message, by number. Those of a fixed width are skipped. */
+export interface Fields {
+  /** The values with a length (strings, bytes, messages), in order. */
+  get(number: number): readonly Uint8Array[] | undefined;
+  /** The last varint (whole numbers, enumerations, truth values); 0 when absent, as the format has it. */
+  varint(number: number): number;
+}
 
 const malformed = () => fail('invalid_input', 'the message is not protobuf');
 
 /** Reads one message (protobuf encoding, "Message Structure"). Unknown fields are skipped, as the format asks. */
 export function readFields(bytes: Uint8Array): Result<Fields, Fault> {
   const fields = new Map<number, Uint8Array[]>();
+  const varints = new Map<number, number>();
   let at = 0;
   while (at < bytes.length) {
     const tag = readVarint(bytes, at);
@@ -19,9 +25,10 @@ export function readFields(bytes: Uint8Array): Result<Fields, Fault> {
     if (number === 0) return malformed();
     switch (tag.value % 8) {
       case 0: {
-        const skipped = readVarint(bytes, at);
-        if (skipped === undefined) return malformed();
-        at = skipped.end;
+        const varint = readVarint(bytes, at);
+        if (varint === undefined) return malformed();
+        varints.set(number, varint.value);
+        at = varint.end;
         break;
       }
       case 1:
@@ -45,10 +52,10 @@ export function readFields(bytes: Uint8Array): Result<Fields, Fault> {
     }
     if (at > bytes.length) return malformed();
   }
-  return ok(fields);
+  return ok({ get: (number) => fields.get(number), varint: (number) => varints.get(number) ?? 0 });
 }
 
-/** Beyond 2^53 a varint is no length and no tag here, and the value of a skipped one is not used. */
+/** Beyond 2^53 a varint is no length and no tag here, and no value that is looked at. */
 function readVarint(bytes: Uint8Array, from: number): { readonly value: number; readonly end: number } | undefined {
   let value = 0;
   for (let index = 0; index < 10; index++) {
@@ -73,8 +80,16 @@ export function stringField(fields: Fields, number: number): Result<string, Faul
   return text === undefined ? malformed() : ok(text);
 }
 
+/** A double, where a number would be a varint. */
+export interface Double {
+  readonly double: number;
+}
+
 /** A message as it is written: fields in the order given. */
-export type Written = readonly (readonly [number: number, value: string | number | boolean | Written])[];
+export type Written = readonly (readonly [
+  number: number,
+  value: string | number | boolean | Uint8Array | Double | Written,
+])[];
 
 export function writeMessage(fields: Written): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -83,7 +98,13 @@ export function writeMessage(fields: Written): Uint8Array {
       parts.push(varint(number * 8), varint(Number(value)));
       continue;
     }
-    const bytes = typeof value === 'string' ? utf8(value) : writeMessage(value);
+    if (typeof value === 'object' && 'double' in value) {
+      const bytes = Buffer.alloc(8);
+      bytes.writeDoubleLE(value.double);
+      parts.push(varint(number * 8 + 1), bytes);
+      continue;
+    }
+    const bytes = typeof value === 'string' ? utf8(value) : value instanceof Uint8Array ? value : writeMessage(value);
     parts.push(varint(number * 8 + 2), varint(bytes.length), bytes);
   }
   return Buffer.concat(parts);

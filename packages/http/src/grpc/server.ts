@@ -1,4 +1,4 @@
-// Unary gRPC over HTTP/2 without TLS, as far as a proxy on the same machine needs it.
+// gRPC over HTTP/2 without TLS, as far as a proxy on the same machine needs it: one message for one, or streams both ways.
 
 import {
   createServer,
@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { type Clock, limits } from '@sallyport/base';
+import { BrokenMessage, framed, messagesOf } from './frames.ts';
 
 export interface UnaryCall {
   readonly message: Uint8Array;
@@ -16,10 +17,29 @@ export interface UnaryCall {
   readonly timeoutMs: number | undefined;
 }
 
+/** Why a call could not be served, or not to its end. */
+export interface GrpcStatus {
+  readonly status: keyof typeof statuses;
+  readonly text: string;
+}
+
 /** The message, or the status of a call that could not be served at all. */
-export type UnaryReply = Uint8Array | { readonly status: keyof typeof statuses; readonly text: string };
+export type UnaryReply = Uint8Array | GrpcStatus;
 
 export type UnaryMethod = (call: UnaryCall) => Promise<UnaryReply>;
+
+export interface StreamCall {
+  readonly metadata: IncomingHttpHeaders;
+  /** As they are asked for; over when the caller has no more, or is gone. Throws on what is no message. */
+  readonly messages: AsyncIterable<Uint8Array>;
+  /** Resolves when more can be taken; false once the caller is gone. */
+  readonly send: (message: Uint8Array) => Promise<boolean>;
+  /** Aborts when the call is over, however it ended. */
+  readonly signal: AbortSignal;
+}
+
+/** Ends the call: in order, or with a status. */
+export type StreamMethod = (call: StreamCall) => Promise<GrpcStatus | undefined>;
 
 export interface GrpcServer {
   readonly server: Http2Server;
@@ -28,28 +48,50 @@ export interface GrpcServer {
 }
 
 /** google.rpc.Code */
-const statuses = { invalidArgument: 3, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16 } as const;
+const statuses = {
+  invalidArgument: 3,
+  permissionDenied: 7,
+  aborted: 10,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
 
 const streamsMax = 1_000;
 const headBytesMax = 32 * 1024;
+/** What a caller may send of one call before it is read; Node's own bound of 64 KiB would cut a body into many turns. */
+const windowBytes = 1 << 20;
 /** Longest wait for the next part of a message. */
 const idleMs = 5_000;
 const pollMs = 5;
 
-export function grpcServer(options: {
-  readonly methods: Readonly<Record<string, UnaryMethod>>;
-  readonly clock: Clock;
-  /** Told of what a method throws: a bug. */
-  readonly onCrash: (thrown: unknown) => void;
-  /** Defaults to `limits.bodyBytesMax`. */
-  readonly messageBytesMax?: number;
-}): GrpcServer {
+interface Methods {
+  /** By path, such as `/package.Service/Method`. */
+  readonly methods?: Readonly<Record<string, UnaryMethod>>;
+  readonly streams?: Readonly<Record<string, StreamMethod>>;
+}
+
+export function grpcServer(
+  options: Methods & {
+    readonly clock: Clock;
+    /** Told of what a method throws: a bug. */
+    readonly onCrash: (thrown: unknown) => void;
+    /** Defaults to `limits.bodyBytesMax`. */
+    readonly messageBytesMax?: number;
+  },
+): GrpcServer {
   const { clock, messageBytesMax = limits.bodyBytesMax } = options;
   const sessions = new Set<ServerHttp2Session>();
   let openCount = 0;
   const server = createServer({
     maxSendHeaderBlockLength: headBytesMax,
-    settings: { maxConcurrentStreams: streamsMax, maxHeaderListSize: headBytesMax, enablePush: false },
+    settings: {
+      maxConcurrentStreams: streamsMax,
+      maxHeaderListSize: headBytesMax,
+      enablePush: false,
+      initialWindowSize: windowBytes,
+    },
   });
   server.on('session', (session) => {
     sessions.add(session);
@@ -84,7 +126,7 @@ export function grpcServer(options: {
 async function serve(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  options: { readonly methods: Readonly<Record<string, UnaryMethod>>; readonly messageBytesMax: number },
+  options: Methods & { readonly messageBytesMax: number },
 ): Promise<void> {
   if (headers[':method'] !== 'POST' || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers['content-type'] ?? '')) {
     // Not gRPC at all: HTTP's own answer (gRPC over HTTP/2, "Requests").
@@ -92,9 +134,21 @@ async function serve(
     return;
   }
   const path = headers[':path'] ?? '';
-  const method = Object.hasOwn(options.methods, path) ? options.methods[path] : undefined;
-  if (method === undefined) return refuse(stream, 'unimplemented', 'there is no such method here');
-  const message = await readMessage(stream, options.messageBytesMax);
+  const { methods = {}, streams = {}, messageBytesMax } = options;
+  const method = Object.hasOwn(methods, path) ? methods[path] : undefined;
+  if (method !== undefined) return serveOne(stream, headers, method, messageBytesMax);
+  const streaming = Object.hasOwn(streams, path) ? streams[path] : undefined;
+  if (streaming !== undefined) return serveStream(stream, headers, streaming, messageBytesMax);
+  refuse(stream, 'unimplemented', 'there is no such method here');
+}
+
+async function serveOne(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  method: UnaryMethod,
+  bytesMax: number,
+): Promise<void> {
+  const message = await readMessage(stream, bytesMax);
   if (typeof message === 'string') {
     return refuse(stream, message === compressed ? 'unimplemented' : 'invalidArgument', message);
   }
@@ -102,11 +156,69 @@ async function serve(
   const reply = await method({ message, metadata: headers, timeoutMs: timeoutOf(headers['grpc-timeout']) });
   if (stream.destroyed || stream.headersSent) return;
   if (!(reply instanceof Uint8Array)) return refuse(stream, reply.status, reply.text);
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
-  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(reply.length, 1);
-  stream.end(Buffer.concat([prefix, reply]));
+  respond(stream, () => ({ 'grpc-status': '0' }));
+  stream.end(framed(reply));
+}
+
+async function serveStream(
+  stream: ServerHttp2Stream,
+  metadata: IncomingHttpHeaders,
+  method: StreamMethod,
+  bytesMax: number,
+): Promise<void> {
+  // Such a call is as long as what it is about.
+  stream.setTimeout(0);
+  const over = new AbortController();
+  stream.once('close', () => over.abort());
+  let ended: GrpcStatus | undefined;
+  const send = async (message: Uint8Array) => {
+    if (stream.destroyed) return false;
+    if (!stream.headersSent) respond(stream, () => trailersOf(ended));
+    if (!stream.write(framed(message))) await drained(stream);
+    return !stream.destroyed;
+  };
+  try {
+    ended = await method({ metadata, messages: messagesOf(stream, bytesMax), send, signal: over.signal });
+  } catch (thrown) {
+    if (!(thrown instanceof BrokenMessage)) {
+      ended = { status: 'internal', text: 'something failed here' };
+      end(stream, ended);
+      throw thrown;
+    }
+    ended = { status: thrown.isCompressed ? 'unimplemented' : 'invalidArgument', text: thrown.message };
+  }
+  end(stream, ended);
+}
+
+function end(stream: ServerHttp2Stream, ended: GrpcStatus | undefined): void {
+  if (stream.destroyed) return;
+  // What the caller still sends is thrown away until it has read the status; a reset would overtake that.
+  stream.resume();
+  stream.setTimeout(idleMs);
+  if (stream.headersSent) stream.end();
+  else stream.respond({ ...head, ...trailersOf(ended) }, { endStream: true });
+}
+
+const head = { ':status': 200, 'content-type': 'application/grpc+proto' } as const;
+
+function respond(stream: ServerHttp2Stream, trailers: () => Readonly<Record<string, string>>): void {
+  stream.respond(head, { waitForTrailers: true });
+  stream.once('wantTrailers', () => stream.sendTrailers(trailers()));
+}
+
+function trailersOf(ended: GrpcStatus | undefined): Readonly<Record<string, string>> {
+  if (ended === undefined) return { 'grpc-status': '0' };
+  return { 'grpc-status': String(statuses[ended.status]), 'grpc-message': encodeURI(ended.text) };
+}
+
+function drained(stream: ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      stream.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    stream.on('drain', settle).on('close', settle);
+  });
 }
 
 const compressed = 'compressed messages are not accepted';
@@ -144,9 +256,7 @@ function readBody(stream: ServerHttp2Stream, bytesMax: number): Promise<Buffer |
 /** A "Trailers-Only" answer: the status without a message. */
 function refuse(stream: ServerHttp2Stream, status: keyof typeof statuses, text: string): void {
   if (stream.destroyed || stream.headersSent) return;
-  const head = { ':status': 200, 'content-type': 'application/grpc+proto' };
-  const told = { 'grpc-status': String(statuses[status]), 'grpc-message': encodeURI(text) };
-  stream.respond({ ...head, ...told }, { endStream: true });
+  stream.respond({ ...head, ...trailersOf({ status, text }) }, { endStream: true });
   // What the caller still sends is not read.
   if (!stream.readableEnded) stream.close();
 }
