@@ -1,8 +1,8 @@
 // The body of a reply on its way through a filter: pulled as the caller takes it, broken off where anything fails.
 
-import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Refusal } from '@sallyport/http';
 import type { ReplyFilter } from './filter.ts';
 
 /** How a reply ended. Only of a complete one has everything been sent. */
@@ -19,12 +19,22 @@ const decoders = {
 } as const;
 
 /** The body as it was meant; undefined for an encoding that is not known here. */
-export function decodedBody(reply: IncomingMessage): Readable | undefined {
-  const encoding = (reply.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+export function decodedBody(reply: Readable, contentEncoding: string | undefined): Readable | undefined {
+  const encoding = (contentEncoding ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return reply;
   const known = Object.entries(decoders).find(([name]) => name === encoding);
   // A failure on either side destroys both; who reads learns of it.
   return known === undefined ? undefined : pipeline(reply, known[1](), () => undefined);
+}
+
+export const unknownEncoding: Refusal = {
+  code: 'unsupported',
+  status: 502,
+  message: 'the reply has an encoding that cannot be scanned',
+};
+
+export function hasNoBody(status: number | undefined): boolean {
+  return status === 204 || status === 205 || status === 304;
 }
 
 export interface Passage {

@@ -1,0 +1,115 @@
+// A call on its way out, decided as a whole: address, headers and body are scanned before any of it leaves.
+
+import { createHmac } from 'node:crypto';
+import { err, fail, ok, type Result } from '@sallyport/base';
+import { Pseudonyms } from '@sallyport/detect';
+import type { Refusal } from '@sallyport/http';
+import type { VerifiedToken } from '@sallyport/token';
+import { type EgressAnswer, type EgressPorts, egress } from '../egress.ts';
+import type { Outgoing } from './headers.ts';
+import { type Receiving, receivingFrom } from './receiving.ts';
+import type { Target } from './target.ts';
+
+export interface OutboundPorts extends EgressPorts {
+  /** From which the keys of placeholders are made, one for each session. */
+  readonly placeholderKey: Uint8Array;
+}
+
+export interface Leaving {
+  /** Text of the capability token. */
+  readonly token: string;
+  readonly target: Target;
+  readonly outgoing: Outgoing;
+  readonly body: Uint8Array;
+  /** Asks for placeholders that lead back. */
+  readonly restores: boolean;
+}
+
+/** What may leave, and how its reply is received. */
+export interface Outbound {
+  readonly content: string;
+  readonly receiving: Receiving;
+  readonly pseudonyms: Pseudonyms;
+  /** Tells the caller how it was decided. */
+  readonly verdictHeaders: Readonly<Record<string, string>>;
+}
+
+/** `restore` asks for placeholders that lead back. */
+const placeholderHeader = 'sallyport-placeholders';
+/** Kinds whose values never come back: a reply has no use for a credential. */
+const neverRestored: ReadonlySet<string> = new Set(['secret']);
+
+export function asksToRestore(headers: Headers): boolean {
+  return headers.get(placeholderHeader)?.toLowerCase() === 'restore';
+}
+
+/**
+ * Faults: those of `egress`; `forbidden` also where policies block the call or let nothing be received, `unsupported` for
+ * a body that is no text.
+ */
+export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<Result<Outbound, Refusal>> {
+  const { destination, url } = leaving.target;
+  const content = textOf(leaving.body);
+  if (!content.ok) return content;
+  const token = ports.kernel.verify(leaving.token);
+  if (!token.ok) return token;
+  const decided = await receivingFrom(ports, token.value, destination);
+  if (!decided.ok) return decided;
+  const pseudonyms = new Pseudonyms({ key: sessionKey(ports, token.value), never: neverRestored });
+  const answer = await egress(ports, leaving.token, {
+    destination: destination.text,
+    content: content.value,
+    // What stands in the address cannot be taken out of it: it goes as it is or not at all.
+    fixed: `${decodedAddress(url)}\n${leaving.outgoing.scanned}`,
+    ...(leaving.restores ? { pseudonyms } : {}),
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.content === undefined) return blocked(answer.value);
+  return ok({
+    content: answer.value.content,
+    receiving: decided.value,
+    pseudonyms,
+    verdictHeaders: verdictHeaders(answer.value),
+  });
+}
+
+/** Faults: `unsupported` for an encoding, which hides what a body says. */
+export function unencoded(headers: Headers): Result<void, Refusal> {
+  const encoding = headers.get('content-encoding');
+  if (encoding === null || encoding.toLowerCase() === 'identity') return ok(undefined);
+  return err({ code: 'unsupported', status: 415, message: 'an encoded body cannot be scanned; send it as it is' });
+}
+
+function textOf(body: Uint8Array): Result<string, Refusal> {
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+  } catch {
+    // Nothing is known of what is no text: it cannot be decided on.
+    return err({ code: 'unsupported', status: 415, message: 'the body is not UTF-8 text and cannot be scanned' });
+  }
+}
+
+/** Path and query as they are meant, so that what is percent-encoded twice is still seen by the scanner once. */
+function decodedAddress(url: URL): string {
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${value}`);
+  return [url.pathname, ...query].join('\n');
+}
+
+/** Placeholders of one session mean nothing in another. */
+function sessionKey({ placeholderKey }: OutboundPorts, { tenant, session }: VerifiedToken): Uint8Array {
+  return createHmac('sha256', placeholderKey)
+    .update(JSON.stringify([tenant, session]))
+    .digest();
+}
+
+function blocked({ reasonText, certificateId }: EgressAnswer): Result<never, Refusal> {
+  return fail('forbidden', `the call is blocked: ${reasonText}; certificate \`${certificateId}\``);
+}
+
+function verdictHeaders({ verdict, certificateId, redactions }: EgressAnswer): Record<string, string> {
+  return {
+    'sallyport-verdict': verdict,
+    'sallyport-certificate': certificateId,
+    'sallyport-redactions': String(redactions),
+  };
+}
