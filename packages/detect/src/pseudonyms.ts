@@ -1,12 +1,8 @@
 // Placeholders that stand for a value, the same one each time, and lead back to it only for who holds the key and the values.
 
-import { createHmac } from 'node:crypto';
+import { tagOf, tagPattern } from './tag.ts';
 
-/** Letters that make no word and no number, so that a placeholder is not found by any rule. */
-const alphabet = 'BCDFGHJKLMNPQRSTVWXZ';
-/** 20^14 is 60 bits: guessing one of the few that are in use is hopeless. */
-const tagChars = 14;
-const form = /\[[A-Z][A-Z0-9_]{0,63}_[B-DF-HJ-NP-TV-XZ]{14}\]/g;
+const form = new RegExp(`\\[[A-Z][A-Z0-9_]{0,63}_${tagPattern}\\]`, 'g');
 /** What may be the beginning of one, at the end of a text. */
 const begun = /\[(?:[A-Z][A-Z0-9_]{0,79})?$/;
 
@@ -36,10 +32,16 @@ export class Pseudonyms {
     return this.#held.size;
   }
 
+  /** Whether values of a kind may come back. */
+  restores(kind: string): boolean {
+    return !this.#options.never.has(kind) && /^[a-z][a-z0-9_]{0,63}$/.test(kind);
+  }
+
   /** Undefined where the value must not come back. */
   of(original: string, kind: string): string | undefined {
-    if (this.#options.never.has(kind) || !/^[a-z][a-z0-9_]{0,63}$/.test(kind)) return undefined;
-    const placeholder = `[${kind.toUpperCase()}_${tagOf(this.#options.key, kind, original)}]`;
+    if (!this.restores(kind)) return undefined;
+    const tag = tagOf(this.#options.key, { purpose: 'placeholder', kind, value: original });
+    const placeholder = `[${kind.toUpperCase()}_${tag}]`;
     const held = this.#held.get(placeholder);
     if (held !== undefined) return held === original ? placeholder : undefined;
     if (this.#held.size >= heldMax) return undefined;
@@ -84,15 +86,4 @@ export class RestoreStream {
     this.#held = '';
     return this.#pseudonyms.restore(rest, this.#as);
   }
-}
-
-function tagOf(key: Uint8Array, kind: string, original: string): string {
-  const digest = createHmac('sha256', key).update(`${kind}\0${original}`).digest();
-  let value = digest.readBigUInt64BE(0);
-  let tag = '';
-  for (let i = 0; i < tagChars; i++) {
-    tag += alphabet.charAt(Number(value % 20n));
-    value /= 20n;
-  }
-  return tag;
 }

@@ -8,13 +8,12 @@ import type { RedactPolicy } from './replace.ts';
 /** Undefined where the text is no JSON object or array, or would be none afterwards. */
 export function redactJson(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted | undefined {
   if (!/^\s*[[{]/.test(text) || !parseJson(text).ok) return undefined;
-  const how = unescaping(policy);
-  const first = redactAll(ruleSet, text, how);
+  const first = redactAll(ruleSet, text, policy, unescaped);
   let { redacted } = first;
   let rewritten = rewriteJson(text, first.redactions);
   // A value that a neighbour hid, `[4111…,4111…]`, comes to light when the neighbour is gone.
   for (let round = 1; round < roundsMax && redacted > 0; round++) {
-    const again = redactAll(ruleSet, rewritten, how);
+    const again = redactAll(ruleSet, rewritten, policy, unescaped);
     if (again.redactions.length === 0) break;
     redacted += again.redacted;
     // Where what is put in keeps being found with what stands beside it, the whole string goes.
@@ -26,12 +25,6 @@ export function redactJson(ruleSet: RuleSet, text: string, policy: RedactPolicy)
 const roundsMax = 4;
 
 /** A value is the same however JSON escapes it, and comes back as itself. */
-function unescaping(policy: RedactPolicy): RedactPolicy {
-  const { pseudonyms } = policy;
-  if (pseudonyms === undefined) return policy;
-  return { ...policy, pseudonyms: { of: (original, kind) => pseudonyms.of(unescaped(original), kind) } };
-}
-
 function unescaped(written: string): string {
   const parsed = parseJson(`"${written}"`);
   return parsed.ok && typeof parsed.value === 'string' ? parsed.value : written;
@@ -58,7 +51,9 @@ function rewriteJson(text: string, redactions: readonly Redaction[], wholeString
       const isPart = leaf.quoted && !wholeStrings;
       const { start, end } = isPart ? inside(text, leaf, { start: Math.max(startChar, from), end: endChar }) : leaf;
       if (start < from) continue;
-      out += text.slice(from, start) + (leaf.quoted ? replacement : JSON.stringify(replacement));
+      out +=
+        text.slice(from, start) +
+        (leaf.quoted ? JSON.stringify(replacement).slice(1, -1) : JSON.stringify(replacement));
       from = end;
     }
   }

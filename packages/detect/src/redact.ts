@@ -32,7 +32,7 @@ export interface Redacted {
 /**
  * Replaces what the policy does not allow. INVARIANT: redaction covers every candidate: all that any rule recognised is
  * covered, beyond the bound on reported findings and including what lost to an overlapping finding. Spans that overlap
- * become one replacement, named after the longest finding in it, with the strictest action among them.
+ * become one replacement, named after the longest finding in it, and are redacted where their kinds ask for different actions.
  */
 export function redact(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted {
   return shortened(redactAll(ruleSet, text, policy));
@@ -43,15 +43,21 @@ export function shortened(done: Redacted): Redacted {
   return { ...done, redactions: done.redactions.slice(0, limits.findingsMax) };
 }
 
-/** The same with every redaction named. */
-export function redactAll(ruleSet: RuleSet, text: string, policy: RedactPolicy): Redacted {
+/** The same with every redaction named; `read` gives the value of what is written. */
+export function redactAll(
+  ruleSet: RuleSet,
+  text: string,
+  policy: RedactPolicy,
+  read: (written: string) => string = (written) => written,
+): Redacted {
   const bytes = bytesOf(text);
   const { candidates } = findCandidates(ruleSet, bytes);
   const regions = regionsOf(candidates);
   const resolved = resolveRegions(ruleSet, regions);
   const named = resolved.slice(0, limits.findingsMax);
   const spans = regions.flatMap((region) => spansOf(ruleSet, region, policy));
-  const redactions = replacements(spans, bytes, text, replacer(policy));
+  const replace = replacer(policy);
+  const redactions = replacements(spans, bytes, text, (written, kind, action) => replace(read(written), kind, action));
   return {
     text: rewrite(text, redactions),
     findings: describe(ruleSet, named, bytes, text),

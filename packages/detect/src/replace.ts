@@ -1,13 +1,15 @@
-// What stands in the place of a finding: its kind, a number, a digest, a placeholder that leads back, or its form in stars.
+// What stands in the place of a finding: its kind, a number, a digest, a placeholder that leads back, its class, or stars.
 
-import { createHmac } from 'node:crypto';
+import { generalised } from './generalise.ts';
+import { masked } from './mask.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { tagOf } from './tag.ts';
 
 /**
- * `allow` leaves it, `mask` keeps its form and last four characters, `pseudonymise` a placeholder that leads back, `hash` a
- * keyed digest, `redact` only its kind.
+ * From the gentlest on: `allow` leaves it, `mask` keeps its form and its end, `generalise` says what it is an example of,
+ * `hash` leaves a keyed digest, `pseudonymise` a placeholder that leads back, `redact` only its kind.
  */
-export type Action = 'allow' | 'mask' | 'pseudonymise' | 'hash' | 'redact';
+export type Action = 'allow' | 'mask' | 'generalise' | 'hash' | 'pseudonymise' | 'redact';
 
 export interface RedactPolicy {
   /** Action by kind of finding. */
@@ -46,9 +48,13 @@ function replacement(
   switch (action) {
     case 'mask':
       return masked(original, kind);
-    case 'hash':
+    case 'generalise':
+      return generalised(original, kind);
+    case 'hash': {
       // Without a key the digest could be reversed by guessing: it is left out then.
-      return policy.hashKey === undefined ? `[${name}]` : `[${name}:${digest(policy.hashKey, original)}]`;
+      if (policy.hashKey === undefined) return `[${name}]`;
+      return `[${name}:${tagOf(policy.hashKey, { purpose: 'hash', kind, value: canonical(original) })}]`;
+    }
     case 'pseudonymise':
       return policy.pseudonyms?.of(original, kind) ?? `[${name}]`;
     case 'redact': {
@@ -62,17 +68,8 @@ function replacement(
   }
 }
 
-const keptTail = 4;
-const maskedMin = 12;
-
-/** Letters and digits become `*`; the last four stay where twelve or more are there, of a secret none. */
-function masked(original: string, kind: string): string {
-  const total = original.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  let left = kind === 'secret' || total < maskedMin ? total : total - keptTail;
-  return original.replace(/[\p{L}\p{N}]/gu, (character) => (left-- > 0 ? '*' : character));
-}
-
-/** 64 bits of HMAC-SHA-256: enough to tell two values apart, too little to be a credential. */
-function digest(key: Uint8Array, original: string): string {
-  return createHmac('sha256', key).update(original).digest('hex').slice(0, 16);
+/** One way of writing what is written in several: numbers without their blanks and dashes, addresses in small letters. */
+function canonical(original: string): string {
+  const bare = original.replace(/[\s().-]/g, '');
+  return /^\+?\d+$/.test(bare) ? bare : /^[^\s@]+@[^\s@]+$/.test(original) ? original.toLowerCase() : original;
 }
