@@ -5,7 +5,7 @@ import { reasonText, revokedReason, type TenantState } from '@sallyport/decision
 import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import type { Destination } from './destination.ts';
-import type { DecideForm, Verdict } from './verdict.ts';
+import type { DecideForms, Verdict } from './verdict.ts';
 
 export interface RefusePorts {
   readonly recorder: Pick<Recorder, 'record'>;
@@ -24,9 +24,9 @@ export async function refuse(
   ports: RefusePorts,
   token: VerifiedToken,
   destination: Destination,
-  decide: DecideForm,
+  decide: DecideForms,
 ): Promise<Result<never, Fault>> {
-  const decided = decide('raw', []);
+  const decided = decide(new Map());
   if (!decided.ok) return decided;
   const { allowed, reason, basis } = decided.value;
   if (allowed) throw new TypeError('a dead token was granted something');

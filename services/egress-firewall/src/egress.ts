@@ -6,8 +6,9 @@ import type { Pseudonyms } from '@sallyport/detect';
 import { type Certified, type CertifyPorts, certify } from './certify.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { readDestination } from './destination.ts';
+import { type Form, formContext } from './forms.ts';
 import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
-import { type DecideForm, decideVerdict, type Verdict } from './verdict.ts';
+import { type DecideForms, decideVerdict, type Verdict } from './verdict.ts';
 
 export interface EgressRequest {
   readonly session?: string | undefined;
@@ -25,6 +26,8 @@ export interface EgressAnswer extends Certified {
   readonly content: string | undefined;
   readonly findings: readonly FindingCount[];
   readonly redactions: number;
+  /** In which form each kind that was found leaves; empty when blocked. */
+  readonly forms: Readonly<Record<string, Form>>;
   readonly reason: Reason;
   readonly reasonText: string;
   /** Labels of the session at the time. */
@@ -35,6 +38,8 @@ export interface EgressPorts extends InspectPorts, CertifyPorts {
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
   readonly onVerdict: (verdict: Verdict['kind']) => void;
+  /** Of the digests that stand for values, for each tenant. */
+  readonly hashKey: (tenant: string) => Uint8Array;
 }
 
 /** The action that policies and tokens name. */
@@ -68,29 +73,31 @@ export async function egress(
   if (!read.ok) return read;
   const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
   const fixedKinds = kindsOf(fixed);
-  const decideForm: DecideForm = (form, found) => {
-    const findings = fixedKinds.length === 0 ? found : [...new Set([...found, ...fixedKinds])].sort();
-    return ports.kernel.decideOn(
+  const decide: DecideForms = (forms) =>
+    ports.kernel.decideOn(
       state.value,
       {
         tenant,
         subject: token.value.subject,
         action: { name: sendAction },
         resource: { type: 'Destination', id: destination.value.id, properties: destination.value.attributes },
-        context: { form, findings, labels: read.value.labels },
+        context: { ...formContext(forms, fixedKinds), labels: read.value.labels },
         tokenResource: `Destination/${destination.value.text}`,
         destination: destination.value.text,
       },
       token.value,
     );
-  };
   if (isDead(state.value, token.value, ports.clock.nowMs()))
-    return refuse(ports, token.value, destination.value, decideForm);
+    return refuse(ports, token.value, destination.value, decide);
   const remembered = ports.kernel.epochs.remembered(tenant, { space: 'scan', subject: token.value.subject });
   const inspection = await inspect(ports, { tenant, remembered }, request.content);
   if (!inspection.ok) return inspection;
 
-  const verdict = decideVerdict(ports.rules, request.content, inspection.value, decideForm, request.pseudonyms);
+  const verdict = decideVerdict(
+    { rules: ports.rules, decide, means: { hashKey: ports.hashKey(tenant), pseudonyms: request.pseudonyms } },
+    request.content,
+    inspection.value,
+  );
   if (!verdict.ok) return verdict;
   const found = merged(inspection.value, fixed);
   const certified = await certify(ports, {
@@ -113,13 +120,14 @@ export async function egress(
 
 function shownVerdict(
   verdict: Verdict,
-): Pick<EgressAnswer, 'verdict' | 'content' | 'redactions' | 'reason' | 'reasonText'> {
+): Pick<EgressAnswer, 'verdict' | 'content' | 'redactions' | 'forms' | 'reason' | 'reasonText'> {
   // What speaks against the text as it came is what a person wants to know of a redaction.
   const { reason } = verdict.kind === 'redact' ? verdict.rawDecision : verdict.decision;
   return {
     verdict: verdict.kind,
     content: verdict.kind === 'block' ? undefined : verdict.content,
     redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
+    forms: verdict.kind === 'redact' ? Object.fromEntries(verdict.forms) : {},
     reason,
     reasonText: reasonText(reason),
   };

@@ -1,11 +1,12 @@
-// INVARIANT: what is let out in redacted form was scanned again and holds no finding of a kind that was taken out.
+// INVARIANT: what is let out in a changed form was scanned again and holds no finding of a kind that was changed.
 
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import type { Decision, Reason } from '@sallyport/decision';
 import { defaultRuleSet } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
+import { allIn, type Form, type FormContext, formContext } from './forms.ts';
 import { countFindings, kindsOf } from './inspect.ts';
-import { type DecideForm, decideVerdict } from './verdict.ts';
+import { type DecideForms, decideVerdict } from './verdict.ts';
 
 const rules = defaultRuleSet();
 const email = 'jo@example.org';
@@ -19,18 +20,27 @@ function decision(
   return { allowed, reason, failures: [], basis: { policySet: '', seq: 1, generation: 'g' } };
 }
 
+/** Decides as a policy does, by what it sees. */
+const asking =
+  (allows: (context: FormContext) => boolean): DecideForms =>
+  (forms) =>
+    ok(decision(allows(formContext(forms))));
+
 /** Lets pass whatever holds none of `kinds`, and remembers what it was asked. */
 function without(...kinds: readonly string[]) {
   const asked: string[] = [];
-  const decide: DecideForm = (form, found) => {
-    asked.push(`${form} ${found.join(',')}`);
-    return ok(decision(!found.some((kind) => kinds.includes(kind))));
-  };
+  const decide = asking(({ form, findings }) => {
+    asked.push(`${form} ${findings.join(',')}`);
+    return !findings.some((kind) => kinds.includes(kind));
+  });
   return { decide, asked };
 }
 
-const verdict = (content: string, decide: DecideForm) => {
-  const made = decideVerdict(rules, content, countFindings(rules, content), decide);
+const means = { hashKey: new Uint8Array(32).fill(3) };
+const decideOn = (content: string, decide: DecideForms) =>
+  decideVerdict({ rules, decide, means }, content, countFindings(rules, content));
+const verdict = (content: string, decide: DecideForms) => {
+  const made = decideOn(content, decide);
   if (!made.ok) throw new Error(made.fault.message);
   return made.value;
 };
@@ -57,7 +67,7 @@ describe('redaction', () => {
   });
 
   it('takes everything out where kinds may go alone and not together', () => {
-    const decide: DecideForm = (_, found) => ok(decision(found.length < 2));
+    const decide = asking(({ findings }) => findings.length < 2);
     const made = verdict(`${email} ${card}`, decide);
     if (made.kind !== 'redact') throw new Error(made.kind);
     expect([made.redactions, made.content.includes('@'), made.content.includes('4111')]).toEqual([2, false, false]);
@@ -76,9 +86,12 @@ describe('redaction', () => {
 
 describe('blocked', () => {
   it('where nothing may go in any form', () => {
-    const { decide, asked } = { decide: (() => ok(decision(false))) as DecideForm, asked: [] };
-    expect(verdict(email, decide).kind).toBe('block');
-    expect(asked).toEqual([]);
+    expect(
+      verdict(
+        email,
+        asking(() => false),
+      ).kind,
+    ).toBe('block');
   });
 
   it('a token that does not grant it is asked once: no change of the text helps', () => {
@@ -88,7 +101,7 @@ describe('blocked', () => {
       { kind: 'token_revoked', by: 'block', revocationId: 'aa' },
     ];
     for (const reason of reasons) {
-      const decide: DecideForm = () => {
+      const decide: DecideForms = () => {
         count += 1;
         return ok(decision(false, reason));
       };
@@ -98,20 +111,102 @@ describe('blocked', () => {
   });
 
   it('a text with nothing in it is not made better by redacting it', () => {
-    const decide: DecideForm = (form) => ok(decision(form === 'redacted'));
+    const decide = asking(({ form }) => form === 'redacted');
     expect(verdict('hello', decide).kind).toBe('block');
   });
 });
 
 it('a decision that cannot be made is a fault at every stage, and lets nothing out', () => {
   const broken: Result<never, Fault> = fail('unavailable', 'no entities');
-  for (let stage = 0; stage < 4; stage++) {
+  for (let stage = 0; stage < 10; stage++) {
     let asked = -1;
-    const decide: DecideForm = (form, found) => {
+    const decide: DecideForms = (forms) => {
       asked += 1;
-      return asked === stage ? broken : ok(decision(form === 'redacted' && found.length < 2));
+      return asked === stage ? broken : ok(decision(forms.size > 0 && formContext(forms).findings.length === 0));
     };
-    const content = `${email} ${card}`;
-    expect(decideVerdict(rules, content, countFindings(rules, content), decide)).toEqual(broken);
+    expect(decideOn(`${email} ${card}`, decide)).toEqual(broken);
   }
+});
+
+describe('forms by kind', () => {
+  /** Kinds that may leave in one form alone. */
+  const only = (wanted: Readonly<Record<string, Form>>) =>
+    asking((context) =>
+      Object.entries(wanted).every(([kind, form]) => !context.findings.includes(kind) || context[form].includes(kind)),
+    );
+
+  it('each takes the one that its policy names, and what none is named for is taken out', () => {
+    const ip = '203.0.113.77';
+    const made = verdict(
+      `${card} from ${ip} by ${email}, ${secret}`,
+      only({ card: 'masked', ip: 'generalised', email: 'hashed', secret: 'redacted' }),
+    );
+    if (made.kind !== 'redact') throw new Error(made.kind);
+    expect(made.content).toMatch(
+      /^\*{4} \*{4} \*{4} 1111 from \[IP:203\.0\.113\.\*\] by \[EMAIL:[B-Z]{14}\], \[SECRET\]$/,
+    );
+    expect(Object.fromEntries(made.forms)).toEqual({
+      card: 'masked',
+      ip: 'generalised',
+      email: 'hashed',
+      secret: 'redacted',
+    });
+  });
+
+  it('the gentlest of several is taken', () => {
+    const made = verdict(
+      card,
+      asking(({ findings, raw }) => findings.length === 0 || raw.length === 0),
+    );
+    expect(made).toMatchObject({ kind: 'redact', content: '**** **** **** 1111' });
+  });
+
+  it('one decision is made over all of them, and where they may not leave together stricter ones are tried', () => {
+    const apart = asking(
+      ({ raw, masked }) => !raw.includes('card') && !(raw.includes('email') && masked.includes('card')),
+    );
+    expect(verdict(`${email} ${card}`, apart)).toMatchObject({ kind: 'redact', content: `${email} [CARD]` });
+  });
+
+  it('a policy that lets out only what is redacted never lets a kind out as it is', () => {
+    const made = verdict(
+      `${email} ${card}`,
+      asking(({ form }) => form === 'redacted'),
+    );
+    expect(made).toMatchObject({ kind: 'redact', content: '[EMAIL] [CARD]' });
+  });
+
+  it('a policy can block what it does not want even redacted', () => {
+    expect(
+      verdict(
+        secret,
+        asking(({ raw, redacted }) => raw.length + redacted.length === 0),
+      ).kind,
+    ).toBe('redact');
+    const never = asking(({ findings, redacted }) => ![...findings, ...redacted].includes('secret'));
+    expect(verdict(`a ${secret} b`, never).kind).toBe('block');
+  });
+
+  it('a form in which the kind would still be found is not let out', () => {
+    // Two halves of one value, of which taking out the first leaves the second.
+    const made = verdict(`${card},${card} ${email}`, only({ card: 'masked', email: 'hashed' }));
+    if (made.kind !== 'redact') throw new Error(made.kind);
+    expect(kindsOf(countFindings(rules, made.content))).toEqual([]);
+  });
+
+  it('policies see every set in every question', () => {
+    const { form, ...sets } = formContext(allIn(['card'], 'masked'), ['url']);
+    expect([form, sets]).toEqual([
+      'masked',
+      {
+        findings: ['card', 'url'],
+        raw: ['url'],
+        pseudonymised: [],
+        masked: ['card'],
+        generalised: [],
+        hashed: [],
+        redacted: [],
+      },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 // Composition root of the egress firewall: a runtime in, an app out.
 
-import { hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
 import type { App, processMetrics } from '@sallyport/http';
@@ -23,6 +23,8 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     labels: ['end'],
   });
   const rules = defaultRuleSet();
+  const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
+  const hashRoot = derived('sallyport digests');
   const ports = {
     kernel,
     sessions,
@@ -32,6 +34,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     clock,
     random,
     rules,
+    hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
     includedWithinMs: inclusionDelayMs,
     onVerdict: (verdict: Verdict['kind']) => verdicts.inc({ verdict }),
     scans: createSpace({
@@ -58,7 +61,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
       ...ports,
       privateDestinations,
       replyTimeoutMs,
-      placeholderKey: Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', 'sallyport placeholders', 32)),
+      placeholderKey: derived('sallyport placeholders'),
       resolve: systemResolve,
       onReplyEnd: (end) => replies.inc({ end }),
     }),

@@ -7,8 +7,10 @@ import type { VerifiedToken } from '@sallyport/token';
 import { isDead } from '../dead-token.ts';
 import type { Destination } from '../destination.ts';
 import type { EgressPorts } from '../egress.ts';
+import { type Form, formContext, redactPolicyOf } from '../forms.ts';
+import { type DecideForms, gentlestForm } from '../verdict.ts';
 
-export type ReceivingPorts = Pick<EgressPorts, 'kernel' | 'sessions' | 'rules' | 'clock'>;
+export type ReceivingPorts = Pick<EgressPorts, 'kernel' | 'sessions' | 'rules' | 'clock' | 'hashKey'>;
 
 /** The action that policies name for what a destination sends back. */
 const receiveAction = 'receive';
@@ -50,7 +52,7 @@ export async function receivingFrom(
   return ok({ policy, stands });
 }
 
-/** Every kind is taken out of replies that policies do not let be received by itself. Faults: `forbidden`, and those of the kernel. */
+/** Each kind comes in the gentlest form in which policies let it be received by itself. Faults: `forbidden`, and those of the kernel. */
 async function decided(
   ports: ReceivingPorts,
   { tenant, session, subject }: VerifiedToken,
@@ -60,24 +62,25 @@ async function decided(
   if (!state.ok) return state;
   const read = await ports.sessions.read(tenant, session);
   if (!read.ok) return read;
-  const decide = (form: 'raw' | 'redacted', findings: readonly string[]) =>
+  const decide: DecideForms = (forms) =>
     ports.kernel.decideOn(state.value, {
       tenant,
       subject,
       action: { name: receiveAction },
       resource: { type: 'Destination', id: destination.id, properties: destination.attributes },
-      context: { form, findings, labels: read.value.labels },
+      context: { ...formContext(forms), labels: read.value.labels },
     });
-  const plain = decide('raw', []);
+  const plain = decide(new Map());
   if (!plain.ok) return plain;
   if (!plain.value.allowed) {
     return fail('forbidden', `no policy lets a reply of this destination in; permit the action \`${receiveAction}\``);
   }
-  const kinds: Record<string, 'allow'> = {};
+  const means = { hashKey: ports.hashKey(tenant) };
+  const forms = new Map<string, Form>();
   for (const kind of new Set(ports.rules.rules.map((rule) => rule.kind))) {
-    const decided = decide('redacted', [kind]);
-    if (!decided.ok) return decided;
-    if (decided.value.allowed) kinds[kind] = 'allow';
+    const form = gentlestForm(kind, decide, means);
+    if (!form.ok) return form;
+    forms.set(kind, form.value);
   }
-  return ok({ state: state.value, policy: { kinds, otherwise: 'redact' } });
+  return ok({ state: state.value, policy: redactPolicyOf(forms, means) });
 }

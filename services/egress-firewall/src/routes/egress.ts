@@ -30,6 +30,9 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       content: z.string().optional().meta({ description: 'what may be sent; absent when blocked' }),
       findings: z.array(finding).readonly(),
       redactions: z.number(),
+      forms: z
+        .record(z.string(), z.enum(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'redacted']))
+        .meta({ description: 'the form in which each kind leaves, where anything was changed' }),
       reason: anyJsonObject,
       reasonText: z.string(),
       labels: z.array(z.string()).readonly(),
