@@ -10,9 +10,11 @@ import type { Scan } from './scan-state.ts';
 const tokenBytesMax = 192;
 /** What is kept for looking back once it has been let go. No matcher looks back farther. */
 const historyBytes = 4_096;
-/** The buffer is tidied up when so much of it has been let go. */
-const tidyBytes = 65_536;
+/** The buffer is tidied up when so much of it has been let go: thousands of streams are open at once, each with its own. */
+const tidyBytes = 8_192;
 const bufferBytesMin = 8_192;
+/** A buffer that a long chunk or a long wait made larger than this is changed for this one as soon as that is enough. */
+const bufferBytesKept = 16_384;
 
 /** A trigger, or a piece of a run, that lacks bytes: it is tried again when the content is so long. */
 interface Waiting {
@@ -91,12 +93,21 @@ export class StreamScan {
     const count = released - historyBytes;
     if (count < tidyBytes) return 0;
     this.#scan.drop(count);
+    this.#shrink();
     this.#at -= count;
     this.#runAt -= count;
     this.#waiting = movedDown(this.#waiting, count);
     this.#runWaiting = movedDown(this.#runWaiting, count);
     this.base += count;
     return count;
+  }
+
+  #shrink(): void {
+    const scan = this.#scan;
+    if (scan.bytes.length <= bufferBytesKept || scan.length > bufferBytesKept / 2) return;
+    const smaller = new Uint8Array(bufferBytesKept);
+    smaller.set(scan.bytes.subarray(0, scan.length));
+    scan.bytes = smaller;
   }
 
   #append(chunk: Uint8Array): void {
