@@ -1,5 +1,6 @@
 // The kernel as a library: token, policies and labels in, decision out.
 
+export type { BudgetStore, Charge, Exceeded } from './budget-store.ts';
 export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf } from './decide.ts';
@@ -38,6 +39,7 @@ export type {
 export { memoryAuthority, memorySessions } from './stores/memory.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
+export { postgresBudgets } from './stores/postgres-budgets.ts';
 export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';

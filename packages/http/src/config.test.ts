@@ -73,6 +73,48 @@ describe('every error has its place', () => {
     ['a source twice', source + source.slice(9), 'sallyport.yaml:8:11', /source name is used twice/],
     ['one port twice', 'listen: {kernelPort: 8080}\n', 'sallyport.yaml:1:22', /port is used twice/],
     ['the gRPC port twice', 'listen: {kernelGrpcPort: 3000}\n', 'sallyport.yaml:1:26', /port is used twice/],
+    [
+      'a budget without an amount',
+      'egress:\n  budgets:\n    - {name: b, destination: "*", per: session, window: 1h}\n',
+      'sallyport.yaml:3:7',
+      /needs `bytes`, `requests` or both/,
+    ],
+    [
+      'a window in no unit',
+      'egress:\n  budgets:\n    - {name: b, destination: "*", per: session, window: 1y, bytes: 1MB}\n',
+      'sallyport.yaml:3:57',
+      /`egress.budgets.0.window`: must be a whole number with `s`, `m`, `h` or `d`/,
+    ],
+    [
+      'a window too short',
+      'egress:\n  budgets:\n    - {name: b, destination: "*", per: session, window: 1s, bytes: 1MB}\n',
+      'sallyport.yaml:3:57',
+      /must be between 12s and 31d/,
+    ],
+    [
+      'bytes as a number',
+      'egress:\n  budgets:\n    - {name: b, destination: "*", per: tenant, window: 1h, bytes: 1000}\n',
+      'sallyport.yaml:3:67',
+      /must be a whole number with `B`/,
+    ],
+    [
+      'a star in the middle',
+      'egress:\n  budgets:\n    - {name: b, destination: a.*.com, per: tenant, window: 1h, bytes: 1kB}\n',
+      'sallyport.yaml:3:30',
+      /must be a host/,
+    ],
+    [
+      'a budget name twice',
+      `egress:\n  budgets:\n${'    - {name: b, destination: "*", per: tenant, window: 1h, requests: 9}\n'.repeat(2)}`,
+      'sallyport.yaml:4:14',
+      /budget name is used twice/,
+    ],
+    [
+      'a slip in a budget',
+      'egress:\n  budgets:\n    - {name: b, destination: "*", per: tenant, window: 1h, byts: 1kB}\n',
+      'sallyport.yaml:3:60',
+      /did you mean `bytes`/,
+    ],
     ['a wait of a minute', 'sidecar: {timeoutMs: 60000}\n', 'sallyport.yaml:1:22', /10000/],
     [
       'a secret as it is',
@@ -259,4 +301,16 @@ describe('INVARIANT: the effective configuration shows no secret', () => {
     expect(by.get('apiKeys.0.key')).toMatchObject({ value: '*** (env:K)', origin: 'sallyport.yaml:3' });
     expect(by.get('postgres.url')?.value).toBe('postgres://u:***@h:5432/d?sslpassword=*** (env:DATABASE_URL)');
   });
+});
+
+test('amounts are read as people write them', () => {
+  const { budgets } = loaded(`egress:
+  budgets:
+    - {name: a, destination: "*.Example.com", per: session, window: 1h, bytes: 10MB, requests: 100}
+    - {name: b, destination: "*", per: tenant, window: 30d, bytes: 2 GiB}
+`).egress;
+  expect(budgets).toEqual([
+    { name: 'a', destination: '*.example.com', per: 'session', window: 3_600_000, bytes: 10_000_000, requests: 100 },
+    { name: 'b', destination: '*', per: 'tenant', window: 2_592_000_000, bytes: 2 ** 31 },
+  ]);
 });

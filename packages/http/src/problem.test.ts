@@ -35,6 +35,12 @@ describe('every fault code has one status and a stable type', () => {
     });
   });
 
+  test('members for programs stand beside the own ones, which they cannot change', () => {
+    const members = { budget: { name: 'b', bytesLeft: 3 }, status: 200 };
+    const { text } = problemOf({ code: 'exhausted', message: 'm', members }, 'id');
+    expect(JSON.parse(text)).toMatchObject({ budget: { name: 'b', bytesLeft: 3 }, status: 429 });
+  });
+
   test('a position that is no pointer is told as a position', () => {
     const { text } = problemOf({ code: 'invalid_input', message: 'm', at: 'line 3, column 4' }, 'id');
     expect(JSON.parse(text)).toMatchObject({ position: 'line 3, column 4' });

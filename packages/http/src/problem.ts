@@ -1,6 +1,6 @@
 // A fault as the caller sees it: RFC 9457 problem details, and nothing of what lies below.
 
-import type { Fault, FaultCode } from '@sallyport/base';
+import type { Fault, FaultCode, JsonObject } from '@sallyport/base';
 
 /** One field that was refused: `pointer` is a JSON pointer (RFC 6901) into the body, or `?name` of the query. */
 export interface FieldError {
@@ -15,6 +15,8 @@ export interface Refusal extends Fault {
   readonly allow?: string;
   /** The rest of the request will not be read, so the connection cannot be used again. */
   readonly hangUp?: boolean;
+  /** Extension members of the document (RFC 9457 section 3.2), for programs; never one of its own names. */
+  readonly members?: JsonObject;
 }
 
 export interface Problem {
@@ -64,6 +66,7 @@ export function problemOf(fault: Refusal, requestId: string): Problem {
     headers['retry-after'] = String(Math.max(1, Math.ceil(fault.retryAfterMs / 1_000)));
   }
   const text = JSON.stringify({
+    ...fault.members,
     type: `urn:sallyport:problem:${fault.code}`,
     title: kind.title,
     status,

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, type Fault, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
 import {
   type AuthorityStore,
+  type BudgetStore,
   decisionMigrations,
   Kernel,
   postgresAuthority,
+  postgresBudgets,
   postgresLeases,
   postgresSessions,
   type SessionStore,
@@ -43,6 +45,7 @@ export interface Runtime {
   readonly database: Database;
   readonly authority: AuthorityStore;
   readonly sessions: SessionStore;
+  readonly budgets: BudgetStore;
   readonly biscuits: Biscuits;
   readonly tokens: VerifiedTokens;
   readonly kernel: Kernel;
@@ -58,6 +61,9 @@ export interface Runtime {
   /** Publishes what is recorded, then closes everything; what could not be published stays on the disk. */
   close(): Promise<void>;
 }
+
+/** Between two sweeps of the counters of budgets. */
+const budgetSweepMs = 600_000;
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -140,6 +146,10 @@ async function open(
   });
   onClose(() => certificates.close());
 
+  const budgets = postgresBudgets(database.value.sql);
+  // What one sweep leaves, or cannot do, the next one does; it counts for nothing meanwhile.
+  onClose(clock.every(budgetSweepMs, () => void budgets.sweep()));
+
   const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())), { warm: true });
   const tokens = new VerifiedTokens({ biscuits });
   const authority = postgresAuthority(database.value.sql, clock);
@@ -165,6 +175,7 @@ async function open(
     database: database.value,
     authority,
     sessions: postgresSessions(database.value.sql),
+    budgets,
     biscuits,
     tokens,
     kernel,

@@ -1,8 +1,10 @@
 // The way of one text out: token, labels of the session, findings, verdict, certificate. Ports in, answer out.
 
-import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
+import { fail, limits, ok, type Result } from '@sallyport/base';
 import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyport/decision';
 import type { Pseudonyms } from '@sallyport/detect';
+import type { Refusal } from '@sallyport/http';
+import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { type Certified, type CertifyPorts, certify } from './certify.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { readDestination } from './destination.ts';
@@ -34,7 +36,7 @@ export interface EgressAnswer extends Certified {
   readonly labels: readonly string[];
 }
 
-export interface EgressPorts extends InspectPorts, CertifyPorts {
+export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts {
   readonly kernel: Kernel;
   readonly sessions: SessionStore;
   readonly onVerdict: (verdict: Verdict['kind']) => void;
@@ -47,14 +49,14 @@ const sendAction = 'send';
 
 /**
  * A revoked or expired token is `forbidden`, on this door as on the others, and the denial is evidence.
- * Faults: `unauthenticated`, `forbidden` for a dead token or another session, `invalid_input`, `too_large`, `unavailable`,
- * `timeout`.
+ * Faults: `unauthenticated`, `forbidden` for a dead token or another session, `invalid_input`, `too_large`, `exhausted`
+ * for a budget without room, `unavailable`, `timeout`.
  */
 export async function egress(
   ports: EgressPorts,
   tokenText: string,
   request: EgressRequest,
-): Promise<Result<EgressAnswer, Fault>> {
+): Promise<Result<EgressAnswer, Refusal>> {
   const token = ports.kernel.verify(tokenText);
   if (!token.ok) return token;
   const { tenant, session } = token.value;
@@ -99,6 +101,12 @@ export async function egress(
     inspection.value,
   );
   if (!verdict.ok) return verdict;
+  if (verdict.value.kind !== 'block') {
+    const bytes = Buffer.byteLength(verdict.value.content) + Buffer.byteLength(request.fixed ?? '');
+    const { decision } = verdict.value;
+    const charged = await chargeBudgets(ports, { token: token.value, destination: destination.value, bytes, decision });
+    if (!charged.ok) return charged;
+  }
   const found = merged(inspection.value, fixed);
   const certified = await certify(ports, {
     token: token.value,

@@ -6,6 +6,7 @@ import { inclusionDelayMs } from '@sallyport/evidence';
 import type { App, processMetrics } from '@sallyport/http';
 import { publicKeys, type Runtime, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
+import type { BudgetOutcome } from './budget.ts';
 import { inspectionOf } from './inspect.ts';
 import { systemResolve } from './proxy/upstream.ts';
 import { certificateEndpoint } from './routes/certificates.ts';
@@ -22,6 +23,11 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     help: 'proxied replies by how they ended',
     labels: ['end'],
   });
+  const budgetCharges = metrics.counter({
+    name: 'egress_budget_charges_total',
+    help: 'texts under a budget: charged, refused for want of room, or refused because the counters were unavailable',
+    labels: ['outcome'],
+  });
   const rules = defaultRuleSet();
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
@@ -36,6 +42,9 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     rules,
     hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
     includedWithinMs: inclusionDelayMs,
+    budgets: config.egress.budgets,
+    counters: runtime.budgets,
+    onBudget: (outcome: BudgetOutcome) => budgetCharges.inc({ outcome }),
     onVerdict: (verdict: Verdict['kind']) => verdicts.inc({ verdict }),
     scans: createSpace({
       space: 'scan',

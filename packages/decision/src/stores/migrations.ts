@@ -1,5 +1,6 @@
 // Tables of the authority and of sessions, with the functions that write them: each moves its epoch and its data as one.
 
+import { budgetMigrations } from './budget-migrations.ts';
 import { revocationMigrations } from './revocation-migrations.ts';
 
 export const decisionMigrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -260,4 +261,5 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
       $$;
     `,
   },
+  ...budgetMigrations,
 ];

@@ -136,6 +136,12 @@ function repeated(file: ConfigFile, keys: Resolved['apiKeys'], at: (path: Path) 
     (source) => source.name,
     (index) => ['sources', index, 'name'],
   );
+  unique(
+    file.egress.budgets,
+    'this budget name',
+    (budget) => budget.name,
+    (index) => ['egress', 'budgets', index, 'name'],
+  );
   const { retrievalPort, kernelPort, egressPort, kernelGrpcPort = 0 } = file.listen;
   const ports = Object.entries({ retrievalPort, kernelPort, egressPort, kernelGrpcPort }).filter(
     ([, port]) => port !== 0,
