@@ -3,6 +3,9 @@
 export { compileRules, type RuleSet } from './compile.ts';
 export { defaultRuleSet } from './default.ts';
 export type { Confidence, Finding, Severity } from './finding.ts';
+export { coarser } from './fingerprint/coarser.ts';
+export { type Copies, findCopies, noCopies, type Passage } from './fingerprint/copies.ts';
+export { type FingerprintKey, fingerprintPassages, keyCheckOf } from './fingerprint/fingerprint.ts';
 export { type JsonPlace, jsonPlaces } from './json-places.ts';
 export { Pseudonyms, RestoreStream, type WrittenAs } from './pseudonyms.ts';
 export type { RuleSource } from './read-rules.ts';
