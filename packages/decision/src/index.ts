@@ -5,6 +5,7 @@ export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf } from './decide.ts';
 export { epochName } from './epoch-view.ts';
+export type { FingerprintStore, ReadFingerprints } from './fingerprint-store.ts';
 export type { CachedFor, Forgetting, Remembered } from './forgotten.ts';
 export { Kernel, type KernelOptions } from './kernel.ts';
 export { type KeyWidth, keyWidth } from './key-width.ts';
@@ -37,9 +38,11 @@ export type {
   Unmoved,
 } from './store.ts';
 export { memoryAuthority, memorySessions } from './stores/memory.ts';
+export { memoryFingerprints } from './stores/memory-fingerprints.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresBudgets } from './stores/postgres-budgets.ts';
+export { postgresFingerprints } from './stores/postgres-fingerprints.ts';
 export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';
 export { watchTable } from './stores/watch-table.ts';
