@@ -53,7 +53,6 @@ export const ttls = {
   tokenMs: 3_600_000,
   decisionMs: 3_600_000,
   scanMs: 1_800_000,
-  sessionHotMs: 300_000,
-  sessionWarmMs: 86_400_000,
+  sessionMs: 86_400_000,
   decisionWarmMs: 7 * 86_400_000,
 } as const;

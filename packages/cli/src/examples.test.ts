@@ -18,13 +18,15 @@ const commands = [
   ...['lint', 'test', 'format', 'validate', 'push', 'pull', 'history', 'rollback'].map((name) => ['policy', name]),
   ['evidence'],
   ...['verify', 'verify-log', 'publish', 'fetch'].map((name) => ['evidence', name]),
+  ['session'],
+  ...['list', 'show', 'end'].map((name) => ['session', name]),
   ['cache'],
   ...['invalidate', 'stats', 'doctor'].map((name) => ['cache', name]),
   ['config'],
   ...['print', 'check'].map((name) => ['config', name]),
   ['doctor'],
 ];
-const groups = ['token', 'policy', 'evidence', 'cache', 'config'];
+const groups = ['token', 'policy', 'evidence', 'session', 'cache', 'config'];
 
 let made: Installation;
 let token: string;

@@ -11,6 +11,7 @@ import { configCommands } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { policyCommands } from './commands/policy.ts';
+import { sessionCommands } from './commands/session.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
 import { whyCommand } from './commands/why.ts';
@@ -69,6 +70,7 @@ function sallyport(shell: Shell, onComplaint: (text: string) => void, asJson: bo
   whyCommand(program, shell);
   policyCommands(program, shell);
   evidenceCommands(program, shell);
+  sessionCommands(program, shell);
   cacheCommands(program, shell);
   configCommands(program, shell);
   doctorCommand(program, shell);

@@ -23,7 +23,7 @@ export {
 } from './request.ts';
 export { noRevocations, type Revocations, type RevokedTokens, revokedReason } from './revoked.ts';
 export { type RowScope, type RowScopeRequest, rowScope } from './row-scope.ts';
-export type { SessionState, SessionStore } from './session-store.ts';
+export type { OpenSession, SessionState, SessionStore, Swept } from './session-store.ts';
 export type {
   AuthorityStore,
   ChangeOptions,
@@ -37,8 +37,9 @@ export type {
   TenantChanges,
   Unmoved,
 } from './store.ts';
-export { memoryAuthority, memorySessions } from './stores/memory.ts';
+export { memoryAuthority } from './stores/memory.ts';
 export { memoryFingerprints } from './stores/memory-fingerprints.ts';
+export { memorySessions } from './stores/memory-sessions.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresBudgets } from './stores/postgres-budgets.ts';

@@ -11,6 +11,7 @@ afterAll(() => schemas.drop());
 const count = 10_000;
 const atOnce = 40;
 const name = (at: number) => `s_${at.toString(16).padStart(32, '0')}`;
+const of = (at: number) => ({ tenant: 'acme', session: name(at) });
 const labelsOf = (at: number) => [`label-${at % 97}`, `only-${at}`, 'tenant:acme'].sort();
 
 /** Runs `work` for each session, many at once; microseconds of this process's CPU and milliseconds of time for one. */
@@ -27,22 +28,22 @@ async function each(work: (at: number) => Promise<void>) {
 
 it('10,000 sessions are open at once, each with labels and a receipt, and none sees those of another', async () => {
   const sql = await schemas.schema();
-  const store = postgresSessions(sql);
+  const store = postgresSessions(sql, { touchMs: 3_600_000 });
   const heapBefore = process.memoryUsage().heapUsed;
-  const labelled = await each(async (at) => void value(await store.addLabels('acme', name(at), labelsOf(at))));
-  const received = await each(async (at) => void value(await store.addReceipt('acme', name(at), `ar_${name(at)}`)));
+  const labelled = await each(async (at) => void value(await store.addLabels(of(at), labelsOf(at))));
+  const received = await each(async (at) => void value(await store.addReceipt(of(at), `ar_${name(at)}`)));
   const wrong: number[] = [];
   const read = await each(async (at) => {
-    const { labels, receipts, receiptCount } = value(await store.read('acme', name(at)));
+    const { labels, receipts, receiptCount } = value(await store.read(of(at)));
     const fits = labels.join() === labelsOf(at).join() && receipts.join() === `ar_${name(at)}` && receiptCount === 1;
     if (!fits) wrong.push(at);
   });
   expect(wrong).toEqual([]);
   // The same names in another tenant are other sessions.
-  expect(value(await store.read('globex', name(1))).labels).toEqual([]);
+  expect(value(await store.read({ ...of(1), tenant: 'globex' })).labels).toEqual([]);
   const [size] = await sql<{ bytes: string }[]>`
     select sum(pg_total_relation_size(t))::text as bytes
-    from unnest(array['session_label', 'session_chain', 'session_receipt']::regclass[]) as t`;
+    from unnest(array['session', 'session_label', 'session_chain', 'session_receipt']::regclass[]) as t`;
   const bytes = Number(size?.bytes) / count;
   const told = (what: string, { cpuMicros, ms }: typeof read) =>
     `${what} ${cpuMicros.toFixed(0)} µs of CPU, ${ms.toFixed(2)} ms`;

@@ -33,6 +33,7 @@ import { componentChecks } from './checks.ts';
 import { openColdStore } from './cold.ts';
 import { hotKeysFile, restoreHotKeys, saveHotKeys } from './hot-keys.ts';
 import { type Keys, openKeys, publicKeys, publicKeysFile } from './keys.ts';
+import { type SessionSweeper, sessionSweeper } from './session-sweeper.ts';
 import { anyTenant } from './tenant.ts';
 import { openFlights, openTiers } from './tiers.ts';
 
@@ -46,6 +47,7 @@ export interface Runtime {
   readonly authority: AuthorityStore;
   readonly sessions: SessionStore;
   readonly budgets: BudgetStore;
+  readonly sweeper: SessionSweeper;
   readonly biscuits: Biscuits;
   readonly tokens: VerifiedTokens;
   readonly kernel: Kernel;
@@ -166,6 +168,13 @@ async function open(
     await warming;
     await saveHotKeys(hotKeys);
   });
+  const { lifetimeMs, endedKeptDays } = config.sessions;
+  // A use is written down where the last one is older than a twenty-fourth of the life, so an end is late by as much.
+  const touchMs = Math.ceil(lifetimeMs / 24);
+  const sessions = postgresSessions(database.value.sql, { touchMs });
+  const idleMs = lifetimeMs + touchMs;
+  const sweeper = sessionSweeper({ sessions, clock, log, idleMs, tombstoneMs: endedKeptDays * 86_400_000 });
+  onClose(() => sweeper.close());
   return ok({
     config,
     clock,
@@ -174,8 +183,9 @@ async function open(
     keys: keys.value,
     database: database.value,
     authority,
-    sessions: postgresSessions(database.value.sql),
     budgets,
+    sessions,
+    sweeper,
     biscuits,
     tokens,
     kernel,

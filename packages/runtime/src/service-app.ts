@@ -25,6 +25,13 @@ export function serviceApp(
     help: 'events under the last checkpoint',
     read: () => health().publishedEvents,
   });
+  for (const what of ['ended', 'forgotten', 'failed'] as const) {
+    metrics.gauge({
+      name: `session_sweep_${what}`,
+      help: sweepHelp[what],
+      read: () => runtime.sweeper.counters()[what],
+    });
+  }
   metrics.gauge({
     name: 'cache_lookups',
     help: 'look-ups of the cache since the start, by key space, tier and how they ended',
@@ -34,6 +41,12 @@ export function serviceApp(
   const app = createApp({ service, version, log: log.child({ service }), metrics, checks, apiKeys, clock, random });
   return { app: app.mount(cacheStatsEndpoint(runtime)), metrics };
 }
+
+const sweepHelp = {
+  ended: 'sessions that this process ended since its start because nothing used them',
+  forgotten: 'names of ended sessions that this process gave up since its start',
+  failed: 'turns of the session sweep that failed in this process since its start',
+};
 
 const outcomes = ['hits', 'absent', 'superseded', 'expired', 'damaged', 'faults', 'timeouts', 'skipped'] as const;
 

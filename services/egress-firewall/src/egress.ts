@@ -71,7 +71,7 @@ export async function egress(
   // The epochs first, the labels after: a label committed before this call is seen by it.
   const state = await ports.kernel.leased(tenant);
   if (!state.ok) return state;
-  const read = await ports.sessions.read(tenant, session);
+  const read = await ports.sessions.read(token.value);
   if (!read.ok) return read;
   const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
   const fixedKinds = kindsOf(fixed);

@@ -14,6 +14,7 @@ import { plansEndpoint } from './routes/plans.ts';
 import { revocationEndpoint } from './routes/revocations.ts';
 import { rollbackEndpoint } from './routes/rollback.ts';
 import { searchEndpoints } from './routes/search.ts';
+import { sessionEndpoints } from './routes/sessions.ts';
 import { shadowEndpoints } from './routes/shadow.ts';
 import { PageTokens } from './search/page-token.ts';
 import { Candidates } from './search/search.ts';
@@ -69,6 +70,7 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...administrationEndpoints(administer),
     rollbackEndpoint(administer),
     revocationEndpoint(administer),
+    ...sessionEndpoints({ sessions, recorder, clock }),
     widthEndpoint({ kernel, recent }),
     invalidateEndpoint({ ...administer, tiers: runtime.tiers, sources: config.sources }),
     ...schemaEndpoints({ ...administer, validator }),

@@ -46,8 +46,8 @@ export async function account(
   );
   if (!sealed.ok) return sealed;
   const [labelled, received, recorded] = await Promise.all([
-    page.labels.length === 0 ? ok(undefined) : ports.sessions.addLabels(token.tenant, token.session, page.labels),
-    ports.sessions.addReceipt(token.tenant, token.session, id),
+    page.labels.length === 0 ? ok(undefined) : ports.sessions.addLabels(token, page.labels),
+    ports.sessions.addReceipt(token, id),
     ports.recorder.record({
       kind: 'receipt',
       tenant: token.tenant,

@@ -84,7 +84,7 @@ it('INVARIANT: a receipt counts and digests exactly the rows that were handed ou
         const labels = new Set(handedLabels(rows, seen));
         expect(receipt.labels).toEqual([...labels].sort());
         expect(answer.labels).toEqual(receipt.labels);
-        const session = expectOk(await gateway.ports.sessions.read(tenant, receipt.session));
+        const session = expectOk(await gateway.ports.sessions.read({ tenant, session: receipt.session }));
         for (const label of labels) expect(session.labels).toContain(label);
         expect(session.receipts.at(-1)).toBe(receipt.id);
         handedOut.push(...seen);
@@ -232,7 +232,10 @@ describe('nothing goes out by halves', () => {
     const gateway = await testGateway({ source: docs, reader }, small);
     expect(await ask(gateway)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
     expect(gateway.events).toEqual([]);
-    expect(expectOk(await gateway.ports.sessions.read(tenant, 's1'))).toMatchObject({ labels: [], receiptCount: 0 });
+    expect(expectOk(await gateway.ports.sessions.read({ tenant, session: 's1' }))).toMatchObject({
+      labels: [],
+      receiptCount: 0,
+    });
   });
 
   it('when the source never answers: the call ends in time, and so does the flight that others joined', async () => {

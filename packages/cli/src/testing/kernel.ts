@@ -20,6 +20,7 @@ export function kernelOf(made: Installation): (call: Call) => Response {
     if (path.startsWith('/log/')) return logFile(made, path.slice('/log/'.length));
     if (path === '/v1/cache/stats') return Response.json(cacheStats);
     if (path === '/v1/cache/keys') return Response.json(cacheKeys);
+    if (path.startsWith('/v1/sessions')) return sessions(url, body);
     const stored = documents(method, path);
     if (stored !== undefined) return stored;
     if (method !== 'POST' || body === undefined) return problem(404, 'not_found', 'there is nothing at this path');
@@ -54,6 +55,23 @@ const cacheKeys = {
     },
   ],
 };
+
+/** One session open and one ended, and no other. */
+function sessions({ pathname, searchParams }: URL, body: Call['body']): Response {
+  const open = { beganAt: '2026-10-01T12:00:00.000Z', lastUsedAt: '2026-10-01T12:30:00.000Z', receiptCount: 2 };
+  const named = { session: 'research', labelCount: 1, ...open };
+  if (pathname === '/v1/sessions') {
+    const isFirst = !searchParams.has('after');
+    return Response.json(isFirst ? { sessions: [named], next: 'research' } : { sessions: [] });
+  }
+  if (pathname === '/v1/sessions/ends') return Response.json({ session: body?.session, was: 'open' });
+  if (searchParams.get('session') === 'research') {
+    return Response.json({ state: 'open', ...named, labels: ['confidential'] });
+  }
+  return searchParams.get('session') === 'old'
+    ? Response.json({ state: 'ended', endedAt: '2026-10-02T12:30:00.000Z', endedBy: null })
+    : problem(404, 'not_found', 'nothing was read in a session of that name, or its end is long past');
+}
 
 /** As the kernel says it; the hot tier is down where the pattern names scans. */
 function invalidated({ pattern }: { readonly [name: string]: unknown }): object {

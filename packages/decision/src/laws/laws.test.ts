@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { RevokedTokens } from '../revoked.ts';
 import type { SessionStore } from '../session-store.ts';
 import type { AuthorityStore } from '../store.ts';
-import { memoryAuthority, memorySessions } from '../stores/memory.ts';
+import { memoryAuthority } from '../stores/memory.ts';
+import { memorySessions } from '../stores/memory-sessions.ts';
 import { authorityLaws } from './authority-laws.ts';
+import { value } from './law.ts';
 import { sessionLaws } from './session-laws.ts';
 
 describe('authority in memory', () => {
@@ -104,19 +106,19 @@ const brokenAuthorities: readonly Break<AuthorityStore>[] = [
 const brokenSessions: readonly Break<SessionStore>[] = [
   () => ({ read: async () => ok({ labels: ['x'], receipts: [], receiptCount: 0, receiptChain: '0'.repeat(64) }) }),
   (inner) => ({
-    addLabels: async (t, s, labels) => (labels.includes('a') ? ok(undefined) : inner.addLabels(t, s, labels)),
+    addLabels: async (holder, labels) => (labels.includes('a') ? ok(undefined) : inner.addLabels(holder, labels)),
   }),
   (inner) => {
     let receipt = '';
     return {
-      addReceipt: async (t, s, id) => {
+      addReceipt: async (holder, id) => {
         receipt = id;
         await Promise.resolve();
-        return inner.addReceipt(t, s, receipt);
+        return inner.addReceipt(holder, receipt);
       },
     };
   },
-  (inner) => ({ read: (_, session) => inner.read('acme', session.toLowerCase()) }),
+  (inner) => ({ read: (holder) => inner.read({ ...holder, tenant: 'acme', session: holder.session.toLowerCase() }) }),
   (inner) => ({
     read: async (...args) => {
       const state = await inner.read(...args);
@@ -132,6 +134,22 @@ const brokenSessions: readonly Break<SessionStore>[] = [
       return early.ok && late.ok ? ok({ ...early.value, receiptChain: late.value.receiptChain }) : early;
     },
   }),
+  // The labels go and nothing stays.
+  (inner) => ({
+    read: async (holder) => {
+      const state = await inner.read(holder);
+      return state.ok ? state : inner.read({ ...holder, session: 'another' });
+    },
+  }),
+  (inner) => ({ sweep: (what) => inner.sweep({ ...what, idleMs: 0 }) }),
+  // The mark is held against names that nobody took up only.
+  (inner) => ({
+    read: async (holder) => {
+      const known = value(await inner.show(holder.tenant, holder.session));
+      return inner.read(known.state === 'open' ? { ...holder, issuedAtMs: Number.MAX_SAFE_INTEGER } : holder);
+    },
+  }),
+  (inner) => ({ list: (tenant, page) => inner.list(tenant, { ...page, limit: page.limit + 1 }) }),
 ];
 
 describe('negative controls: each law catches a store that breaks it', () => {

@@ -42,7 +42,7 @@ function killer(victims: Sql) {
 it('writes and loads whose connections die: what was acknowledged is stored, and the rest is `unavailable`', async () => {
   const sql = await schemas.schema({ backoff: () => 0.01, connect_timeout: 1, max: 6 });
   const store = postgresAuthority(sql, systemClock);
-  const sessions = postgresSessions(sql);
+  const sessions = postgresSessions(sql, { touchMs: 3_600_000 });
   await sql`create table mail (id text)`;
   const stop = killer(sql);
   const outcomes = { ok: 0, unavailable: 0 };
@@ -79,7 +79,7 @@ it('writes and loads whose connections die: what was acknowledged is stored, and
       const revoked = await tried(() => store.revoke([{ tenant: 'acme', kind: 'block', id, reason: 'lost', by: 't' }]));
       if (revoked !== undefined) acknowledged.set(`revoked ${id}`, revoked);
       const receipt = await tried(async () => {
-        const added = await sessions.addReceipt('acme', 's', id);
+        const added = await sessions.addReceipt({ tenant: 'acme', session: 's' }, id);
         return added.ok ? { ok: true, value: id } : added;
       });
       if (receipt !== undefined) receipts.push(receipt);

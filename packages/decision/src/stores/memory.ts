@@ -1,9 +1,8 @@
-// The authority and the sessions in memory: the same laws as Postgres, for tests and for trying policies.
+// The authority in memory: the same laws as Postgres, for tests and for trying policies.
 
-import { type Fault, fail, limits, ok, type Result, sha256Hex } from '@sallyport/base';
+import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import { forgettingFault, scopeOf } from '../forgotten.ts';
 import type { RevokedTokens } from '../revoked.ts';
-import type { SessionStore } from '../session-store.ts';
 import {
   type AuthorityStore,
   type EntityWrite,
@@ -183,35 +182,4 @@ const epochDate = '1970-01-01T00:00:00.000Z';
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-export function memorySessions(): SessionStore {
-  const sessions = new Map<string, { labels: Set<string>; receipts: string[]; chain: string }>();
-  const sessionOf = (tenant: string, session: string) => {
-    const key = JSON.stringify([tenant, session]);
-    const found = sessions.get(key) ?? { labels: new Set<string>(), receipts: [], chain: '0'.repeat(64) };
-    sessions.set(key, found);
-    return found;
-  };
-  return {
-    addLabels: async (tenant, session, labels) => {
-      for (const label of labels) sessionOf(tenant, session).labels.add(label);
-      return ok(undefined);
-    },
-    addReceipt: async (tenant, session, receiptId) => {
-      const state = sessionOf(tenant, session);
-      state.receipts.push(receiptId);
-      state.chain = sha256Hex(Buffer.from(state.chain, 'hex'), receiptId);
-      return ok(undefined);
-    },
-    read: async (tenant, session) => {
-      const { labels, receipts, chain } = sessionOf(tenant, session);
-      return ok({
-        labels: [...labels].sort(),
-        receipts: receipts.slice(-limits.certificateReceiptsMax),
-        receiptCount: receipts.length,
-        receiptChain: chain,
-      });
-    },
-  };
 }

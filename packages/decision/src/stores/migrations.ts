@@ -3,6 +3,7 @@
 import { budgetMigrations } from './budget-migrations.ts';
 import { fingerprintMigrations } from './fingerprint-migrations.ts';
 import { revocationMigrations } from './revocation-migrations.ts';
+import { sessionMigrations } from './session-migrations.ts';
 
 export const decisionMigrations: readonly { readonly id: string; readonly sql: string }[] = [
   {
@@ -264,4 +265,5 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
   },
   ...budgetMigrations,
   ...fingerprintMigrations,
+  ...sessionMigrations,
 ];

@@ -1,41 +1,38 @@
-// Sessions in Postgres: one row a label, one a receipt, and one that counts and chains the receipts as they come.
+// Sessions in Postgres: one row a session, one a label, one a receipt, and one that counts and chains the receipts.
 
 import { fail, limits, ok } from '@sallyport/base';
 import type { Sql } from 'postgres';
-import type { SessionStore } from '../session-store.ts';
+import { type KnownSession, type SessionHolder, type SessionStore, sessionEnded } from '../session-store.ts';
 import { guarded } from './guard.ts';
 
-export function postgresSessions(sql: Sql): SessionStore {
+export interface SessionOptions {
+  /** So old may the stored time of last use become before a use writes it again: a read then costs a write. */
+  readonly touchMs: number;
+}
+
+export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): SessionStore {
   return {
-    addLabels: (tenant, session, labels) =>
+    addLabels: (holder, labels) =>
       guarded(async () => {
         await sql`
-          insert into session_label (tenant, session, label)
-          select ${tenant}, ${session}, unnest(${[...labels]}::text[]) on conflict do nothing`;
+          select sallyport_add_labels(
+            ${holder.tenant}, ${holder.session}, ${issued(sql, holder)}, ${touchMs}::bigint, ${[...labels]}::text[])`;
         return ok(undefined);
       }),
 
-    addReceipt: (tenant, session, receiptId) =>
+    addReceipt: (holder, receiptId) =>
       guarded(async () => {
-        // One statement, so that count, chain and receipt are never seen apart; the row of the chain orders the writers.
         await sql`
-          with head as (
-            insert into session_chain as chain (tenant, session, receipt_count, receipt_chain)
-            values (${tenant}, ${session}, 1,
-                    sha256(decode(repeat('00', 32), 'hex') || convert_to(${receiptId}::text, 'UTF8')))
-            on conflict (tenant, session) do update set
-              receipt_count = chain.receipt_count + 1,
-              receipt_chain = sha256(chain.receipt_chain || convert_to(${receiptId}::text, 'UTF8'))
-            returning receipt_count
-          )
-          insert into session_receipt (tenant, session, number, receipt)
-          select ${tenant}, ${session}, receipt_count, ${receiptId} from head`;
+          select sallyport_add_receipt(
+            ${holder.tenant}, ${holder.session}, ${issued(sql, holder)}, ${touchMs}::bigint, ${receiptId})`;
         return ok(undefined);
       }),
 
-    read: (tenant, session) =>
+    read: (holder) =>
       guarded(async () => {
-        const [row] = await sql<{ labels: string[]; receipts: string[]; count: string; chain: string | null }[]>`
+        const { tenant, session } = holder;
+        // One statement, so one snapshot: the labels of before an end or the tombstone of after it, never neither.
+        const [row] = await sql<SessionRow[]>`
           select
             array(select label from session_label
                   where tenant = ${tenant} and session = ${session}) as labels,
@@ -43,10 +40,22 @@ export function postgresSessions(sql: Sql): SessionStore {
                   where tenant = ${tenant} and session = ${session}
                     and number > head.receipt_count - ${limits.certificateReceiptsMax}::int order by number) as receipts,
             coalesce(head.receipt_count, 0)::text as count,
-            encode(head.receipt_chain, 'hex') as chain
+            encode(head.receipt_chain, 'hex') as chain,
+            open.last_used_at <= now() - ${touchMs}::bigint * interval '1 ms' as stale,
+            case when open.session is not null then coalesce(open.tokens_after >= ${issued(sql, holder)}, false)
+            else exists (select from session_ended where tenant = ${tenant} and session = ${session})
+              or exists (select from session_forgotten
+                         where tenant = ${tenant} and issued_before >= ${issued(sql, holder)})
+            end as ended
           from (select) always
+          left join session open on open.tenant = ${tenant} and open.session = ${session}
           left join session_chain head on head.tenant = ${tenant} and head.session = ${session}`;
         if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
+        if (row.ended) return sessionEnded();
+        if (row.stale === true) {
+          await sql`
+            select sallyport_use_session(${tenant}, ${session}, ${issued(sql, holder)}, ${touchMs}::bigint)`;
+        }
         // Sorted here, so that every implementation has one order.
         return ok({
           labels: [...row.labels].sort(),
@@ -55,5 +64,102 @@ export function postgresSessions(sql: Sql): SessionStore {
           receiptChain: row.chain ?? '0'.repeat(64),
         });
       }),
+
+    end: (tenant, session, by) =>
+      guarded(async () => {
+        const [row] = await sql<{ was: KnownSession['state'] }[]>`
+          select sallyport_end_session(${tenant}, ${session}, ${by}) as was`;
+        if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
+        return ok(row.was);
+      }),
+
+    show: (tenant, session) =>
+      guarded<KnownSession>(async () => {
+        const [row] = await sql<ShownRow[]>`
+          select ended.ended_by as "endedBy", ${ms(sql, 'ended.ended_at')} as "endedAt",
+            ${ms(sql, 'open.began_at')} as "beganAt", ${ms(sql, 'open.last_used_at')} as "lastUsedAt",
+            array(select label from session_label where tenant = ${tenant} and session = ${session}) as labels,
+            coalesce(head.receipt_count, 0)::text as receipts
+          from (select) always
+          left join session open on open.tenant = ${tenant} and open.session = ${session}
+          left join session_ended ended on ended.tenant = ${tenant} and ended.session = ${session}
+          left join session_chain head on head.tenant = ${tenant} and head.session = ${session}`;
+        if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
+        const { endedAt, endedBy, beganAt, lastUsedAt, receipts } = row;
+        if (endedAt !== null) return ok({ state: 'ended', endedAtMs: Number(endedAt), endedBy });
+        if (beganAt === null) return ok({ state: 'unknown' });
+        const labels = [...row.labels].sort();
+        const times = { beganAtMs: Number(beganAt), lastUsedAtMs: Number(lastUsedAt) };
+        const counts = { labelCount: labels.length, receiptCount: Number(receipts) };
+        return ok({ state: 'open', session, ...times, ...counts, labels });
+      }),
+
+    list: (tenant, { after, limit }) =>
+      guarded(async () => {
+        const rows = await sql<ListedRow[]>`
+          select open.session, ${ms(sql, 'open.began_at')} as "beganAt", ${ms(sql, 'open.last_used_at')} as "lastUsedAt",
+            (select count(*) from session_label l where l.tenant = open.tenant and l.session = open.session)::text as labels,
+            coalesce(head.receipt_count, 0)::text as receipts
+          from session open left join session_chain head using (tenant, session)
+          where open.tenant = ${tenant} and open.session collate "C" > ${after}
+          order by open.session collate "C" limit ${limit}`;
+        return ok(
+          rows.map(({ session, beganAt, lastUsedAt, labels, receipts }) => ({
+            session,
+            beganAtMs: Number(beganAt),
+            lastUsedAtMs: Number(lastUsedAt),
+            labelCount: Number(labels),
+            receiptCount: Number(receipts),
+          })),
+        );
+      }),
+
+    sweep: ({ idleMs, tombstoneMs, sessionsMax, receiptsMax }) =>
+      guarded(async () => {
+        const [row] = await sql<{ ended: string; receipts: string; forgotten: string }[]>`
+          select ended::text, receipts::text, forgotten::text from sallyport_sweep_sessions(
+            ${idleMs}::bigint, ${tombstoneMs}::bigint, ${sessionsMax}::bigint, ${receiptsMax}::bigint)`;
+        if (row === undefined) return ok(undefined);
+        return ok({ ended: Number(row.ended), receipts: Number(row.receipts), forgotten: Number(row.forgotten) });
+      }),
   };
+}
+
+interface SessionRow {
+  labels: string[];
+  receipts: string[];
+  count: string;
+  chain: string | null;
+  stale: boolean | null;
+  ended: boolean;
+}
+
+interface ShownRow {
+  endedBy: string | null;
+  endedAt: string | null;
+  beganAt: string | null;
+  lastUsedAt: string | null;
+  labels: string[];
+  receipts: string;
+}
+
+interface ListedRow {
+  session: string;
+  beganAt: string;
+  lastUsedAt: string;
+  labels: string;
+  receipts: string;
+}
+
+/** The last second of the year 9999: what a token may say lies beyond what a date of the store can hold. */
+const issuedMaxMs = 253_402_300_799_000;
+
+function issued(sql: Sql, { issuedAtMs }: SessionHolder) {
+  if (issuedAtMs === undefined) return sql`'-infinity'::timestamptz`;
+  return sql`to_timestamp(${Math.min(issuedAtMs, issuedMaxMs) / 1000}::float8)`;
+}
+
+/** A column of this file as milliseconds since 1970. */
+function ms(sql: Sql, column: `${'open' | 'ended'}.${string}`) {
+  return sql.unsafe(`floor(extract(epoch from ${column}) * 1000)::text`);
 }

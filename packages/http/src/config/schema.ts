@@ -172,6 +172,18 @@ export const fileSchema = z.strictObject({
       scanTtlMs: ms(dayMs).default(ttls.scanMs),
     })
     .prefault({}),
+  sessions: z
+    .strictObject({
+      /** A session ends so long after its last use; what a token of it asks is refused from then on. */
+      lifetimeMs: z
+        .int()
+        .min(60_000)
+        .max(90 * dayMs)
+        .default(ttls.sessionMs),
+      /** For so long an end is remembered by name; afterwards, by the date before which tokens begin no session. */
+      endedKeptDays: z.int().min(2).max(3_650).default(30),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
 });
 

@@ -55,12 +55,13 @@ export async function receivingFrom(
 /** Each kind comes in the gentlest form in which policies let it be received by itself. Faults: `forbidden`, and those of the kernel. */
 async function decided(
   ports: ReceivingPorts,
-  { tenant, session, subject }: VerifiedToken,
+  token: VerifiedToken,
   destination: Destination,
 ): Promise<Result<Decided, Fault>> {
+  const { tenant, subject } = token;
   const state = await ports.kernel.leased(tenant);
   if (!state.ok) return state;
-  const read = await ports.sessions.read(tenant, session);
+  const read = await ports.sessions.read(token);
   if (!read.ok) return read;
   const decide: DecideForms = (forms) =>
     ports.kernel.decideOn(state.value, {

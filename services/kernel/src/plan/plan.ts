@@ -79,7 +79,12 @@ export async function decidePlan(ports: PlanPorts, asker: Asker, plan: Plan): Pr
   const who = whoOf(plan, token, asker.tenant);
   if (!who.ok) return who;
   const { subject, session } = who.value;
-  const stored = session === undefined ? ok({ labels: [] }) : await ports.sessions.read(asker.tenant, session);
+  // Without a token the asker answers for the session that it names, as it does for the subject.
+  const issuedAtMs = token === undefined ? ports.clock.nowMs() : token.issuedAtMs;
+  const stored =
+    session === undefined
+      ? ok({ labels: [] })
+      : await ports.sessions.read({ tenant: asker.tenant, session, issuedAtMs });
   if (!stored.ok) return stored;
   const labelsIn = union(stored.value.labels, plan.labels);
   const steps: DecidedStep[] = [];
