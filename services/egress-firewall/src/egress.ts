@@ -18,6 +18,8 @@ export interface EgressRequest {
   readonly content: string;
   /** What leaves beside the content and cannot be changed, such as an address: policies decide by what is in it too. */
   readonly fixed?: string;
+  /** The method of HTTP that it is sent with, in capitals, where that is known. */
+  readonly method?: string | undefined;
   /** Makes placeholders that lead back, for a caller that asked for them. */
   readonly pseudonyms?: Pseudonyms;
 }
@@ -75,6 +77,11 @@ export async function egress(
   if (!read.ok) return read;
   const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
   const fixedKinds = kindsOf(fixed);
+  const call = {
+    labels: read.value.labels,
+    bytes: Buffer.byteLength(request.content) + Buffer.byteLength(request.fixed ?? ''),
+    ...(request.method === undefined ? {} : { method: request.method }),
+  };
   const decide: DecideForms = (forms) =>
     ports.kernel.decideOn(
       state.value,
@@ -83,7 +90,7 @@ export async function egress(
         subject: token.value.subject,
         action: { name: sendAction },
         resource: { type: 'Destination', id: destination.value.id, properties: destination.value.attributes },
-        context: { ...formContext(forms, fixedKinds), labels: read.value.labels },
+        context: { ...formContext(forms, fixedKinds), ...call },
         tokenResource: `Destination/${destination.value.text}`,
         destination: destination.value.text,
       },

@@ -19,6 +19,8 @@ export interface Leaving {
   /** Text of the capability token. */
   readonly token: string;
   readonly target: Target;
+  /** In capitals. */
+  readonly method: string;
   readonly outgoing: Outgoing;
   readonly body: Uint8Array;
   /** Asks for placeholders that lead back. */
@@ -59,6 +61,7 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
   const answer = await egress(ports, leaving.token, {
     destination: destination.text,
     content: content.value,
+    method: leaving.method,
     // What stands in the address cannot be taken out of it: it goes as it is or not at all.
     fixed: `${decodedAddress(url)}\n${leaving.outgoing.scanned}`,
     ...(leaving.restores ? { pseudonyms } : {}),

@@ -35,6 +35,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const decided = await outbound(ports, {
     token: input.caller.token,
     target: target.value,
+    method: input.method.toUpperCase(),
     outgoing,
     body: sent.value,
     restores: asksToRestore(input.headers),

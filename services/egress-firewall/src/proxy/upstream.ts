@@ -5,7 +5,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
-import { isPublicAddress } from './addresses.ts';
+import { isPublicAddress, isServiceAddress } from './addresses.ts';
 
 export interface UpstreamRequest {
   readonly url: URL;
@@ -60,7 +60,9 @@ async function addressFor(
   }
   const mayBeInside = privateDestinations.includes(`${url.hostname}:${port}`);
   // One address inside is enough to refuse: which one a connection takes is not for a name's owner to say.
-  if (!mayBeInside && addresses.some(({ address }) => !isPublicAddress(address))) {
+  const isAllowed = mayBeInside && isIP(host) === 0 ? isServiceAddress : isPublicAddress;
+  const isListedAddress = mayBeInside && isIP(host) !== 0;
+  if (!isListedAddress && addresses.some(({ address }) => !isAllowed(address))) {
     return fail('forbidden', 'the destination is inside; list it under `egress.privateDestinations` if it is meant');
   }
   const [first] = addresses;

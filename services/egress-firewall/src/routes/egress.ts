@@ -24,6 +24,10 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       session: z.string().min(1).max(256).optional(),
       destination: z.string().min(1).max(2_048),
       content,
+      method: z
+        .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+        .optional()
+        .meta({ description: 'the method that the caller will send it with; policies see it as `context.method`' }),
     }),
     answer: z.object({
       verdict: z.enum(['allow', 'redact', 'block']),
