@@ -168,16 +168,30 @@ const share = (calls: readonly Call[]) =>
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 const medianOf = (values: readonly number[]) => sorted(values)[values.length >> 1] ?? 0;
 
-/** Milliseconds of one look-up that every tier misses, memory first. */
-async function lookUpMs(times: number): Promise<readonly number[]> {
-  const took: number[] = [];
+interface LookUp {
+  readonly ms: number;
+  /** Whether a timer of the bound, set when it began, rang before it was done: what the event loop is late, both are late. */
+  readonly isLate: boolean;
+}
+
+/** The bound, and what the time of a busy event loop may lag behind. */
+const lookUpBoundMs = 50 + 10;
+
+/** Look-ups that every tier misses, memory first. */
+async function lookUps(times: number): Promise<readonly LookUp[]> {
+  const made: LookUp[] = [];
   for (let at = 0; at < times; at++) {
     const key = cacheKey('emb', { tenant: 'probe', parts: { model: 'm', text: `${Math.random()}` } });
     const beganMs = clock.monotonicMs();
+    let isLate = false;
+    const stopTimer = clock.after(lookUpBoundMs, () => {
+      isLate = true;
+    });
     await stack.started.runtime.tiers.lookup(key, () => true);
-    took.push(clock.monotonicMs() - beganMs);
+    stopTimer();
+    made.push({ ms: clock.monotonicMs() - beganMs, isLate });
   }
-  return took;
+  return made;
 }
 
 /** Look-ups that Redis answered. */
@@ -189,42 +203,55 @@ function answeredByRedis(): number {
 async function redisBackMs(): Promise<number> {
   const [asked, beganMs] = [answeredByRedis(), clock.monotonicMs()];
   while (answeredByRedis() === asked && clock.monotonicMs() - beganMs < 5_000) {
-    await lookUpMs(1);
+    await lookUps(1);
     await clock.sleep(20);
   }
   return clock.monotonicMs() - beganMs;
+}
+
+/** Look-ups one after the other while a fault lasts. */
+async function lookUpsFor(ms: number): Promise<readonly LookUp[]> {
+  const untilMs = clock.monotonicMs() + ms;
+  const made: LookUp[] = [];
+  while (clock.monotonicMs() < untilMs) {
+    made.push(...(await lookUps(1)));
+    await clock.sleep(15);
+  }
+  return made;
 }
 
 async function suffer(fault: Fault): Promise<{
   readonly load: Load;
   readonly beganMs: number;
   readonly endedMs: number;
-  readonly lookUps: readonly number[];
+  readonly made: readonly LookUp[];
   readonly tierMs: number;
 }> {
   const load = startLoad(stack, source.sql);
   await clock.sleep(600);
   const beganMs = clock.monotonicMs();
   await fault.begin();
-  const [lookUps] = await Promise.all([lookUpMs(25), clock.sleep(fault.lastsMs)]);
+  const [made] = await Promise.all([lookUpsFor(fault.lastsMs), clock.sleep(fault.lastsMs)]);
   await fault.end();
   const endedMs = clock.monotonicMs();
   const [tierMs] = await Promise.all([redisBackMs(), clock.sleep(2_500)]);
   await load.stop();
-  return { load, beganMs, endedMs, lookUps, tierMs };
+  return { load, beganMs, endedMs, made, tierMs };
 }
 
 async function judge(fault: Fault) {
   const suffered = await suffer(fault);
-  const { load, beganMs, endedMs, lookUps, tierMs } = suffered;
+  const { load, beganMs, endedMs, made, tierMs } = suffered;
   const during = load.calls.filter((call) => call.endedMs > beganMs && call.beganMs < endedMs);
   const before = load.calls.filter((call) => call.endedMs <= beganMs);
   const backMs = backAfterMs(load.calls, endedMs);
+  const lookUpTimes = made.map(({ ms }) => ms);
+  const late = made.filter(({ isLate }) => isLate);
   const medianMs = (calls: readonly Call[]) => medianOf(calls.map((call) => call.endedMs - call.beganMs)).toFixed(1);
   process.stdout.write(
     `${fault.name}: ${load.calls.length} calls, ${(100 * share(during)).toFixed(1)} % of ${during.length} without an answer while it lasted, ` +
       `the doors back after ${backMs.toFixed(0)} ms, Redis in use after ${tierMs.toFixed(0)} ms; a call ${medianMs(before)} ms before, ${medianMs(during)} ms meanwhile; ` +
-      `a look-up ${medianOf(lookUps).toFixed(1)} ms, at most ${Math.max(...lookUps).toFixed(0)} ms\n`,
+      `${made.length} look-ups of ${medianOf(lookUpTimes).toFixed(1)} ms, at most ${Math.max(...lookUpTimes).toFixed(0)} ms by the clock, ${late.length} beyond a timer of ${lookUpBoundMs} ms\n`,
   );
   expect([staleAllows(load), staleRows(load)]).toEqual([[], []]);
   expect(await lostReceipts(stack, load)).toEqual([]);
@@ -237,14 +264,13 @@ async function judge(fault: Fault) {
   expect(share(during)).toBeLessThanOrEqual(fault.errorsMax);
   expect(backMs).toBeLessThan(2_000);
   expect(tierMs).toBeLessThan(2_000);
-  return suffered;
+  // Timers count from when their turn of the event loop began, which may be before the look-up did.
+  expect(late.length).toBeLessThanOrEqual(made.length / 20);
 }
 
 describe('0 stale allows, 0 stale rows, 0 lost receipts, back within 2 s', () => {
   it.each(redisFaults)('$name', async (fault) => {
-    const { lookUps } = await judge(fault);
-    // One that is dead is waited for a few times, then passed over.
-    expect(medianOf(lookUps)).toBeLessThan(50);
+    await judge(fault);
   });
 
   it.each(otherFaults)('$name', async (fault) => {

@@ -19,6 +19,8 @@ export const cacheBounds = {
   clockSkewMsMax: 5_000,
   /** Wait for one operation of a tier outside the process. */
   tierTimeoutMs: 40,
+  /** Wait of one look-up for all of them together. */
+  lookupTimeoutMs: 48,
   /** Wait for one tier to carry out an invalidation. */
   invalidateTimeoutMs: 10_000,
   /** Failures in a row that open a breaker. */

@@ -1,4 +1,4 @@
-// A breaker opens after failures in a row, lets one call try, and closes by itself.
+// A breaker opens after failures in a row, asks for one probe at a time, and closes by itself.
 
 import { manualClock } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ function open() {
   const clock = manualClock();
   const breaker = new Breaker({ clock, failuresMax: 3, openMs: 500 });
   for (let i = 0; i < 3; i++) {
-    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe('call');
     breaker.failed();
   }
   return { clock, breaker };
@@ -28,29 +28,29 @@ describe('a breaker', () => {
     const { clock, breaker } = open();
     expect(breaker.state).toBe('open');
     clock.advance(499);
-    expect(breaker.admit()).toBe(false);
+    expect(breaker.admit()).toBe('skip');
   });
 
-  it('admits one probe, and closes when it succeeds', () => {
+  it('asks one caller for a probe, and closes when it succeeds', () => {
     const { clock, breaker } = open();
     clock.advance(500);
-    expect([breaker.admit(), breaker.admit(), breaker.admit()]).toEqual([true, false, false]);
+    expect([breaker.admit(), breaker.admit(), breaker.admit()]).toEqual(['probe', 'skip', 'skip']);
     expect(breaker.state).toBe('half_open');
     breaker.succeeded();
     expect(breaker.state).toBe('closed');
-    expect([breaker.admit(), breaker.admit()]).toEqual([true, true]);
+    expect([breaker.admit(), breaker.admit()]).toEqual(['call', 'call']);
   });
 
   it('rests again when the probe fails, for as long and no longer', () => {
     const { clock, breaker } = open();
     for (let round = 0; round < 10; round++) {
       clock.advance(500);
-      expect(breaker.admit()).toBe(true);
+      expect(breaker.admit()).toBe('probe');
       breaker.failed();
-      expect(breaker.admit()).toBe(false);
+      expect(breaker.admit()).toBe('skip');
     }
     clock.advance(500);
-    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe('probe');
   });
 
   it('counts from nothing after it closed', () => {
@@ -70,16 +70,16 @@ describe('a breaker', () => {
     clock.advance(499);
     breaker.failed();
     clock.advance(1);
-    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe('probe');
   });
 
   it('lets another probe go where one never reported back', () => {
     const { clock, breaker } = open();
     clock.advance(500);
-    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe('probe');
     clock.advance(499);
-    expect(breaker.admit()).toBe(false);
+    expect(breaker.admit()).toBe('skip');
     clock.advance(1);
-    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe('probe');
   });
 });

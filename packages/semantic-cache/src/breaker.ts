@@ -1,4 +1,4 @@
-// A circuit breaker: after failures in a row a tier is left alone, then tried by one call at a time until it answers.
+// A circuit breaker: after failures in a row a tier is left alone, then probed, by nobody's call, until it answers.
 
 import type { Clock } from '@sallyport/base';
 import { cacheBounds } from './bounds.ts';
@@ -29,14 +29,17 @@ export class Breaker {
     return this.#state;
   }
 
-  /** Whether a call may go out now. True while half open goes to one caller only, which then reports back. */
-  admit(): boolean {
-    if (this.#state === 'closed') return true;
+  /**
+   * What to do with a call: let it go, or pass the tier over. `probe` passes it over too, and asks of this one caller to
+   * try the tier beside its call and to report back: whoever waits for an answer never waits for a tier that may be dead.
+   */
+  admit(): 'call' | 'probe' | 'skip' {
+    if (this.#state === 'closed') return 'call';
     // A probe that never reported back would keep the tier out for ever, so the next one is due after the same rest.
-    if (this.#clock.monotonicMs() < this.#probeAtMs) return false;
+    if (this.#clock.monotonicMs() < this.#probeAtMs) return 'skip';
     this.#state = 'half_open';
     this.#probeAtMs = this.#clock.monotonicMs() + this.#openMs;
-    return true;
+    return 'probe';
   }
 
   succeeded(): void {

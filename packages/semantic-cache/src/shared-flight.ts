@@ -55,20 +55,24 @@ export class SharedFlights {
   /** What gives the lock back; undefined while another has it. Where the lock cannot be asked, everybody computes. */
   async #take(name: string): Promise<(() => void) | undefined> {
     const alone = () => undefined;
-    if (!this.#breaker.admit()) return alone;
-    const { clock, lock } = this.#options;
-    const { tierTimeoutMs: timeoutMs, flightHoldMs } = cacheBounds;
-    const asked = await withTimeout(clock, { what: 'the lock of a flight', timeoutMs }, () =>
-      lock.take(name, flightHoldMs),
-    );
-    if (!asked.ok || !asked.value.ok) {
-      this.#breaker.failed();
-      return alone;
-    }
-    this.#breaker.succeeded();
-    const release = asked.value.value;
+    const admitted = this.#breaker.admit();
+    if (admitted === 'probe') void this.#ask('probe', 1);
+    if (admitted !== 'call') return alone;
+    const asked = await this.#ask(name, cacheBounds.flightHoldMs);
+    if (!asked.ok) return alone;
+    const release = asked.value;
     // A lock that is not given back ends by itself.
     return release === undefined ? undefined : () => void release().catch(() => undefined);
+  }
+
+  /** Asks for the lock, and tells the breaker what came of it. */
+  async #ask(name: string, holdMs: number): Promise<Result<(() => Promise<void>) | undefined, Fault>> {
+    const { clock, lock } = this.#options;
+    const limit = { what: 'the lock of a flight', timeoutMs: cacheBounds.tierTimeoutMs };
+    const asked = await withTimeout(clock, limit, () => lock.take(name, holdMs));
+    if (asked.ok && asked.value.ok) this.#breaker.succeeded();
+    else this.#breaker.failed();
+    return asked.ok ? asked.value : asked;
   }
 }
 

@@ -42,17 +42,37 @@ export class Tier {
     return this.#breaker.state;
   }
 
-  /** One operation, unless the breaker is open. Never throws: what the tier throws is a fault of the tier. */
-  async run<T>(work: (store: CacheStore) => Promise<Result<T, Fault>>): Promise<TierOutcome<T>> {
+  /**
+   * One operation, unless the breaker is open; `withinMs` is what the caller has left. Never throws: what the tier throws is
+   * a fault of the tier.
+   */
+  async run<T>(
+    work: (store: CacheStore) => Promise<Result<T, Fault>>,
+    withinMs = Number.POSITIVE_INFINITY,
+  ): Promise<TierOutcome<T>> {
     // A call that cannot leave the process can neither hang nor lose its server.
     if (this.store.inProcess) return settled(await caught(work(this.store)));
-    if (!this.#breaker.admit()) return { kind: 'skipped' };
-    const outcome = await this.#timed(this.#timeoutMs, work);
+    const timeoutMs = Math.min(this.#timeoutMs, Math.floor(withinMs));
+    if (timeoutMs < 1) return { kind: 'skipped' };
+    const admitted = this.#breaker.admit();
+    if (admitted === 'probe') void this.#probe();
+    if (admitted !== 'call') return { kind: 'skipped' };
+    const outcome = await this.#timed(timeoutMs, work);
+    // What a slower tier before it left of the time says nothing about this one.
+    if (outcome.kind !== 'timeout' || timeoutMs === this.#timeoutMs) this.#report(outcome);
+    return outcome;
+  }
+
+  /** On nobody's time. What it reads is nobody's either. */
+  async #probe(): Promise<void> {
+    this.#report(await this.#timed(this.#timeoutMs, (store) => store.get('probe')));
+  }
+
+  #report(outcome: Exclude<TierOutcome<unknown>, { kind: 'skipped' }>): void {
     // A refusal of our own input says that the tier is alive.
     const alive = outcome.kind === 'done' || (outcome.kind === 'fault' && isRefusal(outcome.fault));
     if (alive) this.#breaker.succeeded();
     else this.#breaker.failed();
-    return outcome;
   }
 
   /** One operation with a patience of its own, past the breaker: for acts whose failure somebody must hear of. */

@@ -75,6 +75,7 @@ describe('memory, Redis and Postgres together', () => {
   const boot = (redisTimeoutMs = 2_000) => {
     const tiers = new TieredCache({
       clock,
+      lookupTimeoutMs: 4_000,
       tiers: [
         { store: memoryStore({ clock, bytesMax: 1_000_000 }) },
         // A busy machine may take its time; only the test that shuts the door waits as briefly as a service does.

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheBounds } from './bounds.ts';
 import { type Entry, encodeEntry } from './codec.ts';
 import type { CacheKey } from './key.ts';
+import { turn } from './space.fixture.ts';
 import { memoryStore } from './stores/memory.ts';
 import { TieredCache, type TierHit } from './tiered.ts';
 import { always, hanging, key, setUp, throwing, within } from './tiers.fixture.ts';
@@ -178,11 +179,54 @@ describe('a failing tier', () => {
 
       redis.ill = undefined;
       clock.advance(cacheBounds.breakerOpenMs);
-      await memory.delete(key('k').text);
-      expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+      // Whoever comes first does not wait for the tier: it is tried beside the call.
+      for (const tier of ['postgres', 'redis']) {
+        await memory.delete(key('k').text);
+        expect((await tiers.lookup(key('k'), always))?.tier).toBe(tier);
+        await turn();
+      }
       expect(tiers.stats().breakers.redis).toBe('closed');
     });
   }
+
+  it("is probed on nobody's time: while it is dead, no look-up waits for it after the first few", async () => {
+    const { clock, redis, tiers } = setUp();
+    redis.ill = hanging;
+    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++) await within(clock, 5, tiers.lookup(key(`${i}`), always));
+    const calls = redis.calls;
+    for (let i = 0; i < 20; i++) {
+      clock.advance(cacheBounds.breakerOpenMs + cacheBounds.tierTimeoutMs);
+      await turn();
+      const beganMs = clock.monotonicMs();
+      await tiers.lookup(key(`more ${i}`), always);
+      expect(clock.monotonicMs()).toBe(beganMs);
+    }
+    expect(redis.calls - calls).toBeGreaterThanOrEqual(10);
+  });
+
+  it('INVARIANT: two dead tiers together cost a look-up no more than the bound', async () => {
+    const { clock, redis, postgres, tiers } = setUp();
+    redis.ill = hanging;
+    postgres.ill = hanging;
+    for (let i = 0; i < 20; i++) {
+      const beganMs = clock.monotonicMs();
+      await within(clock, 1, tiers.lookup(key(`${i}`), always));
+      expect(clock.monotonicMs() - beganMs).toBeLessThanOrEqual(cacheBounds.lookupTimeoutMs);
+    }
+    // Asked for eight milliseconds only, Postgres is not taken for dead, until Redis is passed over.
+    expect(tiers.stats().spaces.emb?.tiers.postgres).toMatchObject({ timeouts: 2 * cacheBounds.breakerFailuresMax });
+  });
+
+  it('a timer that comes late leaves the next tier less, and never a wait of its own on top', async () => {
+    const { clock, redis, postgres, tiers } = setUp();
+    redis.ill = hanging;
+    const looking = tiers.lookup(key('k'), always);
+    await turn();
+    clock.advance(300);
+    await turn();
+    expect(await Promise.race([looking.then(() => 'done'), turn().then(() => 'waits')])).toBe('done');
+    expect(postgres.calls).toBe(0);
+  });
 
   it('costs no time at all while its breaker is open', async () => {
     const { clock, redis, tiers } = setUp();

@@ -18,6 +18,8 @@ export interface TieredOptions {
   readonly clock: Clock;
   /** Fastest first, each name once. */
   readonly tiers: readonly TierOptions[];
+  /** Longest wait of one look-up for all tiers outside the process together. */
+  readonly lookupTimeoutMs?: number;
 }
 
 /** Longest stay per tier that one key space asks for, milliseconds; 0 leaves the tier out, for reads too. */
@@ -50,6 +52,7 @@ const missCounter = {
 export class TieredCache {
   readonly #clock: Clock;
   readonly #tiers: readonly Tier[];
+  readonly #lookupTimeoutMs: number;
   readonly #spaces = new Map<KeySpace, SpaceCounters>();
   /** Writes to slower tiers under way; each removes itself. */
   readonly #pending = new Set<Promise<void>>();
@@ -58,6 +61,7 @@ export class TieredCache {
   /** Throws RangeError on no tier or on two of one name. */
   constructor(options: TieredOptions) {
     this.#clock = options.clock;
+    this.#lookupTimeoutMs = options.lookupTimeoutMs ?? cacheBounds.lookupTimeoutMs;
     this.#tiers = options.tiers.map((tier) => new Tier(options.clock, tier));
     const names = new Set(this.#tiers.map((tier) => tier.name));
     if (names.size === 0 || names.size !== this.#tiers.length)
@@ -72,12 +76,14 @@ export class TieredCache {
   /**
    * The first entry, fastest tier first, that is whole, for this key, alive and accepted by `serves`; it is copied into
    * every faster tier with what is left of its life. Undefined is a miss, whatever the reason: reasons are counted.
+   * INVARIANT: tiers that do not answer cost it `lookupTimeoutMs` at most, all together; a late timer leaves the next less.
    */
   async lookup(key: CacheKey, serves: (entry: Entry) => boolean, ttls: TierTtls = {}): Promise<TierHit | undefined> {
     const ticket = this.ticket();
+    const untilMs = this.#clock.monotonicMs() + this.#lookupTimeoutMs;
     const tiers = this.#tiers.filter((tier) => ttls[tier.name] !== 0);
     for (const [index, tier] of tiers.entries()) {
-      const found = await this.#read(tier, key, serves);
+      const found = await this.#read(tier, key, serves, untilMs - this.#clock.monotonicMs());
       if (found === undefined) continue;
       for (const faster of tiers.slice(0, index)) {
         this.counters(key.space, faster.name).backfills++;
@@ -205,9 +211,10 @@ export class TieredCache {
     tier: Tier,
     key: CacheKey,
     serves: (entry: Entry) => boolean,
+    withinMs: number,
   ): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | undefined> {
     const count = this.counters(key.space, tier.name);
-    const outcome = await tier.run((store) => store.get(key.text));
+    const outcome = await tier.run((store) => store.get(key.text), withinMs);
     if (outcome.kind === 'fault') count.faults++;
     else if (outcome.kind === 'timeout') count.timeouts++;
     else if (outcome.kind === 'skipped') count.skipped++;
