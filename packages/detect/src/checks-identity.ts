@@ -1,6 +1,7 @@
 // Check digits of numbers that states give to people. Each sees the number as it was written.
 
 import type { Check } from './check.ts';
+import { digitsOf, luhn, sumOf } from './digits-of.ts';
 
 export const identityChecks = {
   /** ITIN: begins with 9, group 50–65, 70–88, 90–92 or 94–99 (IRS, publication 1915). */
@@ -12,7 +13,7 @@ export const identityChecks = {
   'us-npi': (text: string) => luhn(`80840${digitsOf(text)}`),
   /** DEA numbers: two sums over alternating digits. */
   'us-dea': (text: string) => dea(digitsOf(text)),
-  luhn10: (text: string) => luhn(digitsOf(text)),
+  luhn10: (text: string) => luhn(text),
   /** NHS numbers: weights 10 to 2, modulo 11. */
   'uk-nhs': (text: string) => modEleven(digitsOf(text), [10, 9, 8, 7, 6, 5, 4, 3, 2], 11),
   /** National insurance numbers: prefixes that are never given (HMRC, NIM39110). */
@@ -84,7 +85,7 @@ export const identityChecks = {
   'tw-id': (text: string) => taiwanese(text),
   'th-id': (text: string) =>
     (11 - (sumOf(text, [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 10 === Number(digitsOf(text)[12]),
-  'za-id': (text: string) => luhn(digitsOf(text)) && date(text.slice(2, 4), text.slice(4, 6), 0),
+  'za-id': (text: string) => luhn(text) && date(text.slice(2, 4), text.slice(4, 6), 0),
   'tr-tckn': (text: string) => turkish(Array.from(digitsOf(text), Number)),
   'ru-snils': (text: string) => {
     const digits = digitsOf(text);
@@ -95,25 +96,6 @@ export const identityChecks = {
     (sumOf(text, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(digitsOf(text)[10]) &&
     (sumOf(text, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(digitsOf(text)[11]),
 } as const satisfies Readonly<Record<string, Check>>;
-
-function digitsOf(text: string): string {
-  return text.replace(/[^0-9]/g, '');
-}
-
-function sumOf(text: string, weights: readonly number[]): number {
-  const digits = digitsOf(text);
-  return weights.reduce((sum, weight, i) => sum + weight * Number(digits[i] ?? 0), 0);
-}
-
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
 
 /** The digit after the weighted ones makes the sum a multiple of 11; `ten` is what stands for a rest of ten or eleven. */
 function modEleven(digits: string, weights: readonly number[], ten: 10 | 11): boolean {

@@ -5,13 +5,14 @@ import type { Check } from './check.ts';
 import { identityChecks } from './checks-identity.ts';
 import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
+import { digitsOf, isUniform, luhn } from './digits-of.ts';
 
 export type { Check } from './check.ts';
 export const checks = {
   /** ISO/IEC 7812-1 annex B: the check digit of payment cards. */
-  luhn: (text: string) => luhn(digitsOf(text)),
+  luhn: (text: string) => luhn(text),
   /** 4111 1111 … is a card, 0000 0000 … is not: at least two different digits. */
-  'not-uniform': (text: string) => !/^[^0-9]*([0-9])(?:[^0-9]*\1)*[^0-9]*$/.test(text),
+  'not-uniform': (text: string) => !isUniform(text),
   /** ISO 13616: the whole number, letters as 10 to 35, is 1 modulo 97. */
   'mod-97': (text: string) => mod97(text) === 1,
   /** Areas 000, 666 and 900–999, group 00 and serial 0000 are never assigned (SSA, POMS RM 10201.035). */
@@ -44,31 +45,31 @@ export function isCheckName(name: string): name is CheckName {
   return Object.hasOwn(checks, name);
 }
 
-function digitsOf(text: string): string {
-  return text.replace(/[^0-9]/g, '');
-}
-
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = digits.charCodeAt(digits.length - 1 - i) - 0x30;
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-/** The first four characters count as the last. */
+/** The first four characters count as the last; separators do not count. */
 function mod97(text: string): number {
-  const compact = text.replace(/[^0-9A-Za-z]/g, '');
   let rest = 0;
-  for (let i = 0; i < compact.length; i++) {
-    const code = compact.charCodeAt((i + 4) % compact.length);
-    // Digits count as themselves, letters as 10 to 35.
-    const value = code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57;
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
+  const behind = endOfFirst(text, 4);
+  for (let at = behind; at < text.length; at++) rest = addedTo(rest, alnumValue(text.charCodeAt(at)));
+  for (let at = 0; at < behind; at++) rest = addedTo(rest, alnumValue(text.charCodeAt(at)));
   return rest;
+}
+
+/** Past so many letters and digits. */
+function endOfFirst(text: string, count: number): number {
+  let at = 0;
+  for (let left = count; at < text.length && left > 0; at++) if (alnumValue(text.charCodeAt(at)) >= 0) left--;
+  return at;
+}
+
+function addedTo(rest: number, value: number): number {
+  return value < 0 ? rest : (rest * (value > 9 ? 100 : 10) + value) % 97;
+}
+
+/** Digits count as themselves, letters as 10 to 35; −1 for others. */
+function alnumValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x7a ? letter - 0x57 : -1;
 }
 
 /** Numbers with dots between, none above 255 and none with a zero in front. */
@@ -100,15 +101,53 @@ function ssn(digits: string): boolean {
   );
 }
 
+/** `20240501`, a range of years, or year, month and day in either order. */
 function isDate(text: string): boolean {
-  const groups = text.split(/[^0-9]+/).filter((group) => group !== '');
-  const [a = '', b = '', c = ''] = groups;
-  const year = (g: string) => /^(?:19|20)[0-9]{2}$/.test(g);
-  const small = (g: string) => g.length <= 2 && Number(g) >= 1 && Number(g) <= 31;
-  if (groups.length === 1) return /^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$/.test(a);
-  if (groups.length === 2) return year(a) && year(b);
-  if (year(a) && small(b) && small(c)) return true;
-  return small(a) && small(b) && (year(c) || (groups.length === 3 && c.length === 2 && /[/.]/.test(text)));
+  const { count, values, lengths } = numbersIn(text);
+  const [a = 0, b = 0, c = 0] = values;
+  const [aDigits = 0, bDigits = 0, cDigits = 0] = lengths;
+  if (count === 1) return aDigits === 8 && isYear(Math.floor(a / 10_000), 4) && isMonthDay(a % 10_000);
+  if (count === 2) return isYear(a, aDigits) && isYear(b, bDigits);
+  if (isYear(a, aDigits) && isSmall(b, bDigits) && isSmall(c, cDigits)) return true;
+  if (!isSmall(a, aDigits) || !isSmall(b, bDigits)) return false;
+  return isYear(c, cDigits) || (count === 3 && cDigits === 2 && (text.includes('/') || text.includes('.')));
+}
+
+function isYear(value: number, digits: number): boolean {
+  return digits === 4 && value >= 1900 && value < 2100;
+}
+
+function isSmall(value: number, digits: number): boolean {
+  return digits <= 2 && value >= 1 && value <= 31;
+}
+
+function isMonthDay(value: number): boolean {
+  const [month, day] = [Math.floor(value / 100), value % 100];
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/** How many rows of digits a text holds; value and length of the first three. */
+function numbersIn(text: string): { count: number; values: readonly number[]; lengths: readonly number[] } {
+  const values: number[] = [];
+  const lengths: number[] = [];
+  let count = 0;
+  let value = 0;
+  let digits = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const digit = at < text.length ? text.charCodeAt(at) - 0x30 : -1;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      digits++;
+    } else if (digits > 0) {
+      if (count++ < 3) {
+        values.push(value);
+        lengths.push(digits);
+      }
+      value = 0;
+      digits = 0;
+    }
+  }
+  return { count, values, lengths };
 }
 
 /** Either order of day and month, from 1900 on. */

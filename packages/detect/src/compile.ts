@@ -55,7 +55,7 @@ export interface Engine {
 }
 
 /** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
-const engineVersion = 2;
+const engineVersion = 3;
 
 /** Compiles YAML rule files into one set, in the order given, or reports every fault with file, line and column. */
 export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, readonly Fault[]> {

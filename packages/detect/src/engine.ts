@@ -4,7 +4,8 @@ import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import type { Candidate } from './finding.ts';
 import { blockBytes, collectHits } from './hits.ts';
-import { readPiece, runBytes, runBytesMin } from './matchers/encoded-run.ts';
+import { runBytes } from './decode/symbols.ts';
+import { readPiece, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
 
 /** All spans that any rule recognises, unresolved, with the work it took: bytes stepped and bytes looked at. */
@@ -13,10 +14,10 @@ export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidate
   const scan = spare.scan ?? newScan(ruleSet, bytes);
   // Taken while it is in use: a pass that throws is not used again.
   spare.scan = undefined;
-  scan.begin(bytes);
+  scan.begin(bytes, bytes.length);
   readAll(ruleSet, scan);
   const outcome = { candidates: scan.found, steps: bytes.length + scan.steps };
-  scan.begin(nothing);
+  scan.begin(nothing, 0);
   spare.scan = scan;
   return outcome;
 }

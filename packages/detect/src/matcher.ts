@@ -26,12 +26,11 @@ export function spanText(scan: Scan, start: number, end: number): string {
 }
 
 function readText(scan: Scan, start: number, end: number): string {
-  if (end - start > shortBytes)
-    return Buffer.from(scan.bytes.buffer, scan.bytes.byteOffset + start, end - start).toString('latin1');
+  if (end - start > shortBytes) return scan.buffer.toString('latin1', start, end);
   let text = '';
   for (let at = start; at < end; at++) text += String.fromCharCode(scan.byteAt(at));
   return text;
 }
 
 /** Below this, putting characters together is faster than asking for a buffer. */
-const shortBytes = 24;
+const shortBytes = 6;

@@ -55,6 +55,8 @@ export class Scan {
   /** How far the last manifest was searched for its kind, and whether it ends there. */
   readonly manifestSearch = { to: 0, closed: false };
   #counts: Uint8Array | undefined;
+  #buffer = Buffer.alloc(0);
+  #buffered: Uint8Array | undefined;
   #symbols: Symbols | undefined;
   #hits: HitRoom | undefined;
   /** The last name that was looked at for an assignment, the end of its identifier and the start of its value: rules share names. */
@@ -95,6 +97,15 @@ export class Scan {
   #outside(at: number): 0 {
     if (at >= this.length && !this.ended) this.starved = true;
     return 0;
+  }
+
+  /** The bytes as a buffer, which gives texts of them faster. */
+  get buffer(): Buffer {
+    if (this.#buffered !== this.bytes) {
+      this.#buffered = this.bytes;
+      this.#buffer = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    }
+    return this.#buffer;
   }
 
   /** Room for counting bytes, made when it is first needed. */
@@ -171,13 +182,13 @@ export class Scan {
     this.span.text = '';
   }
 
-  /** What is found in decoded content. */
-  within(bytes: Uint8Array): readonly Candidate[] {
+  /** What is found in decoded content, the first bytes of a room. */
+  within(room: Uint8Array, size: number): readonly Candidate[] {
     this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1 });
     const inner = this.#inner;
-    inner.begin(bytes);
+    inner.begin(room, size);
     this.#scanWithin(inner);
-    this.steps += bytes.length + inner.steps;
+    this.steps += size + inner.steps;
     return inner.found;
   }
 
@@ -190,9 +201,9 @@ export class Scan {
   }
 
   /** Forgets everything and begins with other content; what was found before belongs to whoever took it. */
-  begin(bytes: Uint8Array): void {
+  begin(bytes: Uint8Array, length: number): void {
     this.bytes = bytes;
-    this.length = bytes.length;
+    this.length = length;
     this.steps = 0;
     this.digitsUntil = 0;
     this.escapedUntil = 0;

@@ -5,7 +5,9 @@ import { type ByteAt, escapeAt, escapeBytes } from './escapes.ts';
 import { asciiOf } from './look-alikes.ts';
 
 export interface View {
+  /** Its first bytes are the view. */
   readonly bytes: Uint8Array;
+  readonly size: number;
   /** By byte of the view: where it stands in the content; one more entry for the end. */
   readonly from: Int32Array;
   /** The byte after the last one that was read. */
@@ -55,7 +57,7 @@ export function viewFrom(scan: Scan, start: number, span: number, limit: number)
   }
   from[size] = at;
   scan.steps += at - start;
-  return { bytes: bytes.subarray(0, size), from: from.subarray(0, size + 1), end: at, changed };
+  return { bytes, size, from, end: at, changed };
 }
 
 /** ASCII that begins no escape. */

@@ -1,6 +1,6 @@
 // Long runs of base64 or hex: where they decode to text, that text is scanned.
 
-import { setOf } from '../char-class.ts';
+import { base64ReadsAsText, decodeBase64, decodeHex, hexReadsAsText, runBytes } from '../decode/symbols.ts';
 import type { Scan } from '../scan-state.ts';
 import { depthMax } from './escaped.ts';
 
@@ -9,20 +9,6 @@ export const runBytesMin = 24;
 /** A run is decoded in pieces; each begins this far before the end of the last, so that nothing falls between. */
 const pieceBytesMax = 16_384;
 const overlapBytes = 1_024;
-/** Bytes of the beginning that must be text. */
-const probeBytes = 12;
-
-/** Bytes of base64 in both alphabets; 64 stands for none. */
-const values = new Uint8Array(256).fill(64);
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
-values[0x2d] = 62;
-values[0x5f] = 63;
-
-export const runBytes: Uint8Array = values.map((value) => (value < 64 ? 1 : 0));
-const hexBytes = setOf('0-9A-Fa-f');
-const textBytes = setOf('\t\n\r -~');
-
 /** How far a piece reaches: what a stream holds back while it reads one. */
 export const runReachBytes = pieceBytesMax + 64;
 
@@ -55,58 +41,38 @@ function plainEnd(scan: Scan, start: number): number {
   return end;
 }
 
-/** Whether some alignment of the first or of the middle symbols gives text: most long words and digests do not. */
+/**
+ * Whether some alignment of the first or of the middle symbols gives text: most long words and digests do not. A path or a
+ * name may stand in front without a mark between, so each of the four is tried.
+ */
 function readsAsText(scan: Scan, start: number, end: number): boolean {
+  scan.steps += 16;
+  return base64Alignment(scan.bytes, start, end) >= 0 || hexReadsAsText(scan.bytes, start, end);
+}
+
+/** How many symbols to leave out in front, so that the rest gives text; −1 where it does not. */
+function base64Alignment(symbols: Uint8Array, start: number, end: number): number {
   const middle = start + (((end - start) >> 3) << 2);
   for (let skip = 0; skip < 4; skip++) {
-    if (symbolsReadAsText(scan, start + skip, end) || symbolsReadAsText(scan, middle + skip, end)) return true;
+    if (base64ReadsAsText(symbols, start + skip, end) || base64ReadsAsText(symbols, middle + skip, end)) return skip;
   }
-  return hexReadsAsText(scan, start, end);
-}
-
-function symbolsReadAsText(scan: Scan, from: number, end: number): boolean {
-  if (end - from < 16) return false;
-  const { bytes } = scan;
-  for (let at = from; at < from + 16; at += 4) {
-    const a = values[bytes[at] ?? 0] ?? 64;
-    const b = values[bytes[at + 1] ?? 0] ?? 64;
-    const c = values[bytes[at + 2] ?? 0] ?? 64;
-    const d = values[bytes[at + 3] ?? 0] ?? 64;
-    scan.steps += 4;
-    if (!isText((a << 2) | (b >> 4)) || !isText(((b << 4) & 0xf0) | (c >> 2)) || !isText(((c << 6) & 0xc0) | d))
-      return false;
-  }
-  return true;
-}
-
-function hexReadsAsText(scan: Scan, start: number, end: number): boolean {
-  if (end - start < 32) return false;
-  const { bytes } = scan;
-  for (let at = start; at < start + 24; at += 2) {
-    const high = bytes[at] ?? 0;
-    scan.steps += 2;
-    // The first digit of a printable character is 2 to 7; beyond ASCII it is c to f.
-    if (hexBytes[high] !== 1 || hexBytes[bytes[at + 1] ?? 0] !== 1) return false;
-    if (high < 0x32 || high === 0x38 || high === 0x39) return false;
-  }
-  return true;
-}
-
-function isText(byte: number): boolean {
-  return textBytes[byte] === 1 || byte >= 0xc3;
+  return -1;
 }
 
 /** The symbols of a run as they are written, and where each stands. */
 export interface Symbols {
   readonly values: Uint8Array;
   readonly at: Int32Array;
+  /** Room for what they decode to. */
+  readonly decoded: Uint8Array;
   count: number;
   end: number;
 }
 
 /** Room for the symbols of one piece; a scan reads one at a time. */
 export function roomForSymbols(): Symbols {
-  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), count: 0, end: 0 };
+  const decoded = new Uint8Array((pieceBytesMax / 4) * 3);
+  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), decoded, count: 0, end: 0 };
 }
 
 /** The symbols of a run, over the line ends that mail puts into it. */
@@ -145,64 +111,26 @@ function lineEnd(scan: Scan, at: number, byte: number): number {
 }
 
 function decodePiece(scan: Scan, symbols: Symbols): void {
-  if (isHex(symbols)) {
-    const bytes = fromHex(symbols);
-    if (looksLikeText(bytes)) report(scan, symbols, bytes, 2, 1, 0);
-  }
-  // A path or a name may stand in front without a mark between: each of the four alignments is tried.
-  const middle = (symbols.count >> 3) << 2;
-  for (let skip = 0; skip < 4; skip++) {
-    const reads = (at: number) => looksLikeText(fromBase64(symbols, at, at + 16));
-    if (!reads(skip) && !reads(middle + skip)) continue;
-    report(scan, symbols, fromBase64(symbols, skip, symbols.count), 4, 3, skip);
-    return;
-  }
+  const { values, count, decoded } = symbols;
+  if (hexReadsAsText(values, 0, count)) report(scan, symbols, decodeHex(values, count, decoded), hexRatio, 0);
+  const skip = base64Alignment(values, 0, count);
+  if (skip >= 0) report(scan, symbols, decodeBase64(values, skip, count, decoded), base64Ratio, skip);
 }
 
-function isHex({ values: bytes, count }: Symbols): boolean {
-  if (count < 32) return false;
-  for (let i = 0; i < 32; i++) if (hexBytes[bytes[i] ?? 0] !== 1) return false;
-  return true;
+/** So many symbols give so many bytes. */
+interface Ratio {
+  readonly symbols: number;
+  readonly bytes: number;
 }
 
-function fromHex({ values: bytes, count }: Symbols): Uint8Array {
-  const out = new Uint8Array(count >> 1);
-  for (let i = 0; i < out.length; i++) {
-    const pair = Number.parseInt(String.fromCharCode(bytes[2 * i] ?? 0, bytes[2 * i + 1] ?? 0), 16);
-    if (!(pair >= 0)) return out.subarray(0, i);
-    out[i] = pair;
-  }
-  return out;
-}
-
-function fromBase64({ values: bytes, count }: Symbols, from: number, to: number): Uint8Array {
-  const end = Math.min(to, count);
-  const out = new Uint8Array(Math.max(0, Math.floor(((end - from) * 3) / 4)));
-  let held = 0;
-  let bits = 0;
-  let size = 0;
-  for (let i = from; i < end; i++) {
-    held = ((held << 6) | (values[bytes[i] ?? 0] ?? 0)) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out[size++] = (held >> bits) & 0xff;
-    }
-  }
-  return out.subarray(0, size);
-}
-
-function looksLikeText(bytes: Uint8Array): boolean {
-  if (bytes.length < probeBytes) return false;
-  for (let i = 0; i < probeBytes; i++) if (textBytes[bytes[i] ?? 0] !== 1 && (bytes[i] ?? 0) < 0xc3) return false;
-  return true;
-}
+const hexRatio: Ratio = { symbols: 2, bytes: 1 };
+const base64Ratio: Ratio = { symbols: 4, bytes: 3 };
 
 /** Findings in decoded text cover every symbol that holds a bit of them. */
-function report(scan: Scan, symbols: Symbols, bytes: Uint8Array, per: number, gives: number, skip: number): void {
-  for (const { rule, start, end } of scan.within(bytes)) {
-    const first = skip + Math.floor(start / gives) * per;
-    const last = Math.min(symbols.count, skip + Math.ceil(end / gives) * per) - 1;
+function report(scan: Scan, symbols: Symbols, size: number, ratio: Ratio, skip: number): void {
+  for (const { rule, start, end } of scan.within(symbols.decoded, size)) {
+    const first = skip + Math.floor(start / ratio.bytes) * ratio.symbols;
+    const last = Math.min(symbols.count, skip + Math.ceil(end / ratio.bytes) * ratio.symbols) - 1;
     scan.reportEncoded(rule, symbols.at[first] ?? 0, (symbols.at[last] ?? 0) + 1);
   }
 }

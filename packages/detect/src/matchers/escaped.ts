@@ -70,10 +70,10 @@ function readWindow(scan: Scan, at: number): void {
   if (!view.changed) return;
   if (scan.starved) return;
   const least = tokenStart(scan, at, start);
-  for (const { rule, start: first, end: last } of scan.within(view.bytes)) {
+  for (const { rule, start: first, end: last } of scan.within(view.bytes, view.size)) {
     // What touches the edge of the window may go on beyond it: it says nothing.
     const cutLeft = first === 0 && start > 0;
-    const cutRight = last === view.bytes.length && !scan.isPast(view.end);
+    const cutRight = last === view.size && !scan.isPast(view.end);
     const from = view.from[first] ?? start;
     if (!cutLeft && !cutRight && from >= least) scan.reportEncoded(rule, from, view.from[last] ?? view.end);
   }
