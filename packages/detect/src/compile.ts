@@ -121,7 +121,7 @@ class Builder {
   /** The matchers of one rule; none for numbers and codes, which join a shared scanner. */
   matcher(rule: RuleData, index: number, at: string): readonly Matcher[] {
     const test = verifier(rule, this.#words);
-    const { verify } = test;
+    const { whole: verify } = test;
     const { match } = rule;
     switch (match.type) {
       case 'token': {

@@ -2,9 +2,9 @@
 
 import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
+import { runBytes } from './decode/symbols.ts';
 import type { Candidate } from './finding.ts';
 import { blockBytes, collectHits } from './hits.ts';
-import { runBytes } from './decode/symbols.ts';
 import { readPiece, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
 

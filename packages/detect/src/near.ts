@@ -1,6 +1,6 @@
 // Words near a match: a number is a telephone number because `phone:` stands before it.
 
-import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
+import { type Automaton, buildAutomaton, type Hit, type Trigger } from './automaton.ts';
 import type { NearData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 import { beginsWord, endsWord, isLetter } from './word-edge.ts';
@@ -184,12 +184,24 @@ function hasWordAfter(words: Automaton, scan: Scan, end: number): boolean {
   while (letter <= end + afterGapBytes && !isLetter(scan.byteAt(letter))) letter++;
   scan.steps += letter - end;
   if (letter > end + afterGapBytes) return false;
-  const memo = new WordMemo(1);
-  memo.reset(letter);
-  while (memo.to < end + afterBytesMax && isLetter(scan.byteAt(memo.to)) && (memo.starts[0] ?? -1) < 0) {
-    readWords(words, memo, scan, memo.to + 1);
+  const { classOf, next, firstHit, shift, hits } = words;
+  const stop = end + afterBytesMax;
+  let state = 0;
+  for (let at = letter; at < stop && isLetter(scan.byteAt(at)); at++) {
+    scan.steps++;
+    state = next[(state << shift) | (classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+    if (state < firstHit) continue;
+    const start = lastStart(hits[state] ?? [], scan, at + 1);
+    if (start >= 0) return start === letter;
   }
-  return memo.starts[0] === letter;
+  return false;
+}
+
+/** Where the shortest word begins that ends at a place and stands alone, or −1. */
+function lastStart(hits: readonly Hit[], scan: Scan, end: number): number {
+  let last = -1;
+  for (const { length } of hits) if (standsAlone(scan, end - length, end)) last = Math.max(last, end - length);
+  return last;
 }
 
 function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): void {

@@ -55,7 +55,7 @@ export class Scan {
   /** How far the last manifest was searched for its kind, and whether it ends there. */
   readonly manifestSearch = { to: 0, closed: false };
   #counts: Uint8Array | undefined;
-  #buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
   #buffered: Uint8Array | undefined;
   #symbols: Symbols | undefined;
   #hits: HitRoom | undefined;

@@ -1,6 +1,7 @@
 // Turns what a rule demands beyond the shape of a match into one function.
 
 import { type Check, checks } from './checks.ts';
+import { byteChecks } from './checks-bytes.ts';
 import { entropyOf } from './entropy.ts';
 import { spanText, type Verify } from './matcher.ts';
 import { type Demand, nearTest, type WordLists } from './near.ts';
@@ -9,36 +10,48 @@ import type { Scan } from './scan-state.ts';
 
 /** What a rule demands beyond the shape. */
 export interface Verifier {
-  /** The conjunction of a rule's surroundings, allow-list, validators and entropy. */
-  readonly verify: Verify;
-  /** Whether what stands before a match lets it be one, where that alone can tell; a matcher may ask it first. */
+  /** Whether what stands before a match lets it be one, where that alone can tell: asked before `verify`, which leaves it out. */
   readonly before: ((scan: Scan, start: number) => boolean) | undefined;
+  /** The conjunction of a rule's surroundings (save `before`), allow-list, validators and entropy. */
+  readonly verify: Verify;
+  /** Both, for a matcher that knows the beginning no earlier than the end. */
+  readonly whole: Verify;
   /** The words of which a match needs one; undefined where it needs none. */
   readonly demand: Demand | undefined;
 }
 
 export function verifier(rule: RuleData, lists: WordLists): Verifier {
   const near = nearTest(rule.near, lists);
+  const { before } = near ?? {};
+  const behind = before === undefined ? near?.holds : undefined;
   const text = textTest(rule);
   const { entropy } = rule;
   const verify: Verify = (scan, start, end) => {
-    if (near !== undefined && !near.holds(scan, start, end)) return false;
+    if (behind !== undefined && !behind(scan, start, end)) return false;
     if (entropy > 0 && entropyOf(scan, start, end) < entropy) return false;
     return text === undefined || text(scan, start, end);
   };
-  return { verify, before: near?.before, demand: near?.demand };
+  const whole: Verify =
+    before === undefined ? verify : (scan, start, end) => before(scan, start) && verify(scan, start, end);
+  return { before, verify, whole, demand: near?.demand };
 }
 
+/** The validators in the order of the rule, on the bytes where that is the same; the allow-list first. */
 function textTest(rule: RuleData): Verify | undefined {
-  const named: readonly Check[] = rule.check.map((name) => checks[name]);
+  const tests: Verify[] = rule.check.map((name) => byteChecks[name] ?? onText(checks[name]));
   const isAllowed = allowTest(rule.allow);
-  if (named.length === 0) return isAllowed === undefined ? undefined : (...span) => !isAllowed(...span);
+  if (isAllowed !== undefined) tests.unshift((scan, start, end) => !isAllowed(scan, start, end));
+  const [first, second, ...others] = tests;
+  if (first === undefined || second === undefined) return first;
   return (scan, start, end) => {
-    if (isAllowed?.(scan, start, end) === true) return false;
-    const text = spanText(scan, start, end);
-    for (const check of named) if (!check(text)) return false;
+    if (!first(scan, start, end) || !second(scan, start, end)) return false;
+    for (const test of others) if (!test(scan, start, end)) return false;
     return true;
   };
+}
+
+function onText(check: Check): Verify {
+  return (scan, start, end) => check(spanText(scan, start, end));
 }
 
 function allowTest({ equals, contains, ends }: AllowData): Verify | undefined {

@@ -21,6 +21,8 @@ export interface NumberFormat {
   readonly secondMin: number;
   readonly secondMax: number;
   readonly lastGroup: (groups: Groups, first: number, scan: Scan, fits: Fits) => number;
+  /** Whether only one group can be the last: `fits` is then left to the caller. */
+  readonly fixed: boolean;
 }
 
 interface ShapeGroup {
@@ -67,6 +69,7 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
     between.push(separatorFor(mark));
     rest = rest.slice(mark.length);
   }
+  const literal = groups.some((group) => group.max === group.digits.length && /[^d]/.test(group.digits));
   return {
     digitsMin: groups.reduce((sum, group) => sum + group.min, 0),
     groupsMin: groups.length,
@@ -84,10 +87,11 @@ export function shapeFormat(shape: string): NumberFormat | undefined {
     goesOnAfter: groups.length === 1 ? anyMask : maskOf(between[0] ?? anySame),
     secondMin: groups[1]?.min ?? 0,
     secondMax: groups[1]?.max ?? Number.POSITIVE_INFINITY,
-    lastGroup: (read, first, scan, fits) => {
+    fixed: true,
+    lastGroup: (read, first, scan) => {
       const last = first + groups.length - 1;
-      if (!shapeMatches(groups, between, read, first, scan)) return -1;
-      return fits(last, read.digitsFrom(first, last + 1)) ? last : -1;
+      if (last >= read.count || !lengthsFit(groups, read, first, scan) || !joined(between, read, first)) return -1;
+      return literal && !digitsStand(groups, read, first, scan) ? -1 : last;
     },
   };
 }
@@ -99,30 +103,40 @@ function maskOf(separator: number): number {
   return (1 << separators.space) | (1 << separators.dash) | (1 << separators.dot);
 }
 
-function shapeMatches(
-  shape: readonly ShapeGroup[],
-  between: readonly number[],
-  read: Groups,
-  first: number,
-  scan: Scan,
-): boolean {
-  if (first + shape.length > read.count) return false;
-  let same: number = anySame;
-  for (let i = 0; i < shape.length; i++) {
+function lengthsFit(shape: readonly ShapeGroup[], read: Groups, first: number, scan: Scan): boolean {
+  scan.steps += shape.length;
+  // From the back: forms that begin alike differ there.
+  for (let i = shape.length - 1; i >= 0; i--) {
     const group = shape[i];
     const length = read.digits(first + i);
     if (group === undefined || length < group.min || length > group.max) return false;
-    if (i > 0) {
-      const wanted = between[i - 1] ?? anySame;
-      const found = read.before[first + i] ?? 0;
-      if (wanted !== anySame ? found !== wanted : !isPlain(found) || (same !== anySame && found !== same)) return false;
-      if (wanted === anySame) same = found;
-    }
-    scan.steps++;
   }
-  return shape.every(
-    (group, i) => group.max > group.digits.length || digitsFit(group.digits, read.start[first + i] ?? 0, scan),
-  );
+  return true;
+}
+
+/** Whether the separators are those of the shape; where it leaves one open, the same throughout. */
+function joined(between: readonly number[], read: Groups, first: number): boolean {
+  let same: number = anySame;
+  for (let i = 0; i < between.length; i++) {
+    const wanted = between[i] ?? anySame;
+    const found = read.before[first + i + 1] ?? 0;
+    if (wanted !== anySame) {
+      if (found !== wanted) return false;
+      continue;
+    }
+    if (!isPlain(found) || (same !== anySame && found !== same)) return false;
+    same = found;
+  }
+  return true;
+}
+
+function digitsStand(shape: readonly ShapeGroup[], read: Groups, first: number, scan: Scan): boolean {
+  for (let i = 0; i < shape.length; i++) {
+    const group = shape[i];
+    if (group === undefined || group.max > group.digits.length) continue;
+    if (!digitsFit(group.digits, read.start[first + i] ?? 0, scan)) return false;
+  }
+  return true;
 }
 
 function isPlain(separator: number): boolean {
@@ -150,6 +164,7 @@ export function freeFormat(free: FreeData): NumberFormat {
     goesOnAfter: anyMask,
     secondMin: 0,
     secondMax: Number.POSITIVE_INFINITY,
+    fixed: false,
     lastGroup: (read, first, scan, fits) => {
       let total = 0;
       let last = -1;

@@ -19,13 +19,13 @@ export class Groups {
   cut = false;
   /** Whether a word may stand right behind the phrase. */
   wordBehind = false;
-  readonly start: number[] = [];
-  readonly end: number[] = [];
+  readonly start = new Int32Array(groupsMax);
+  readonly end = new Int32Array(groupsMax);
   /** Separator before the group; `none` before the first. */
-  readonly before: number[] = [];
+  readonly before = new Int32Array(groupsMax);
 
   /** Digits in all groups before the group. */
-  readonly digitsBefore: number[] = [];
+  readonly digitsBefore = new Int32Array(groupsMax + 1);
 
   /** Digits of a group. */
   digits(group: number): number {

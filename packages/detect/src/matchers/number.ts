@@ -7,7 +7,14 @@ import type { NumberData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
 import type { Verifier } from '../verify.ts';
 import { extensionEnd, rightEdge, startOf, type Touches, touchesOf, withBracket } from './number-edges.ts';
-import { freeFormat, type NumberFormat, type Numbering, numberingMask, shapeFormat } from './number-format.ts';
+import {
+  type Fits,
+  freeFormat,
+  type NumberFormat,
+  type Numbering,
+  numberingMask,
+  shapeFormat,
+} from './number-format.ts';
 import { type Groups, groupsMax, readGroups, separators } from './number-groups.ts';
 
 /** One rule as the scanner wants it. */
@@ -85,6 +92,8 @@ interface Beginners {
   readonly alone: readonly Form[];
   /** Of the others: by the most groups they take, the fewest digits in them. */
   readonly named: readonly { readonly groupsMax: number; readonly digitsMin: number }[];
+  /** The same by the digits of the second group, made when they are first met. */
+  readonly bySecond: (Beginners | undefined)[];
 }
 
 const leads = ['', '+', '('] as const;
@@ -122,10 +131,9 @@ function arrange(rules: readonly NumberRule[]): Forms {
         for (let groupsLeft = 1; groupsLeft <= groupsToldApart; groupsLeft++) {
           const enough = begun.filter(({ format }) => format.groupsMin <= groupsLeft || groupsLeft === groupsToldApart);
           for (let separator = 0; separator < separatorCodes; separator++) {
-            const all = enough.filter(({ format }) => (format.goesOnAfter & (1 << separator)) !== 0);
-            const alone = all.filter(({ rule }) => rule.verifier.demand === undefined);
-            const named = leastDigits(all.filter(({ rule }) => rule.verifier.demand !== undefined));
-            byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] = { all, alone, named };
+            byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] = beginners(
+              enough.filter(({ format }) => (format.goesOnAfter & (1 << separator)) !== 0),
+            );
           }
         }
       }
@@ -136,6 +144,23 @@ function arrange(rules: readonly NumberRule[]): Forms {
   );
   const demands = new Set(rules.flatMap(({ verifier }) => verifier.demand?.mayHold ?? []));
   return { byStart, demands: [...demands], digitsMin };
+}
+
+function beginners(all: readonly Form[]): Beginners {
+  if (all.length === 0) return nothing;
+  const alone = all.filter(({ rule }) => rule.verifier.demand === undefined);
+  const named = leastDigits(all.filter(({ rule }) => rule.verifier.demand !== undefined));
+  return { all, alone, named, bySecond: [] };
+}
+
+/** Those whose second group may have so many digits. */
+function withSecond(begun: Beginners, digits: number): Beginners {
+  const told = Math.min(digits, digitsMax + 1);
+  const known = begun.bySecond[told];
+  if (known !== undefined) return known;
+  const made = beginners(begun.all.filter(({ format }) => told >= format.secondMin && told <= format.secondMax));
+  begun.bySecond[told] = made;
+  return made;
 }
 
 function leastDigits(forms: readonly Form[]): Beginners['named'] {
@@ -173,25 +198,28 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   const groupsLeft = groups.count - first;
   const separator = groupsLeft > 1 ? (groups.before[first + 1] ?? 0) : separators.none;
   const zeros = scan.byteAt(digitsAt) !== 0x30 ? 0 : scan.byteAt(digitsAt + 1) !== 0x30 ? 1 : 2;
-  const begun = forms.byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] ?? nothing;
-  if (begun.all.length === 0) return -1;
+  const toldApart = forms.byStart[formKey({ lead, zeros, digits, groupsLeft, separator })] ?? nothing;
+  if (toldApart.all.length === 0) return -1;
+  const begun = withSecond(toldApart, groupsLeft > 1 ? groups.digits(first + 1) : 0);
   const candidates = mayBeNamed(forms, begun, groups, first, scan) ? begun.all : begun.alone;
-  const second = groupsLeft > 1 ? groups.digits(first + 1) : 0;
+  let asked: NumberRule | undefined;
+  let totals = -1;
   for (const { rule, format } of candidates) {
     scan.steps++;
     if (format.digitsMin > digitsLeft || format.groupsMin > groupsLeft) continue;
-    if (second < format.secondMin || second > format.secondMax) continue;
     if (groups.digitsFrom(first, first + format.groupsMax) < format.digitsMin) continue;
+    const fixedLast = format.fixed ? format.lastGroup(groups, first, scan, neverAsked) : 0;
+    if (fixedLast < 0) continue;
     const start = startOf(format, groups, first, rule.touches, scan);
     if (start < 0 || rule.verifier.before?.(scan, start) === false) continue;
-    const totals = rule.numbering === undefined ? -1 : numbered(rule.numbering, groups, first, rule.skipped, scan);
+    if (rule !== asked) {
+      asked = rule;
+      totals = rule.numbering === undefined ? -1 : numbered(rule.numbering, groups, first, rule.skipped, scan);
+    }
     if (totals === 0) continue;
-    const last = format.lastGroup(
-      groups,
-      first,
-      scan,
-      (candidate, taken) => (totals & (1 << (taken - rule.skipped))) !== 0 && rightEdge(groups, candidate, rule, scan),
-    );
+    const last = format.fixed
+      ? endsAt(rule, totals, groups, fixedLast, groups.digitsFrom(first, fixedLast + 1), scan)
+      : format.lastGroup(groups, first, scan, (group, taken) => endsAt(rule, totals, groups, group, taken, scan) >= 0);
     if (last < 0) continue;
     const end = groups.end[last] ?? 0;
     if (!rule.verifier.verify(scan, start, end)) continue;
@@ -205,7 +233,14 @@ function takeAt(forms: Forms, groups: Groups, first: number, digitsLeft: number,
   return -1;
 }
 
-const nothing: Beginners = { all: [], alone: [], named: [] };
+const neverAsked: Fits = () => true;
+
+/** The group, where a number with so many digits may end with it; else −1. */
+function endsAt(rule: NumberRule, totals: number, groups: Groups, last: number, taken: number, scan: Scan): number {
+  return (totals & (1 << (taken - rule.skipped))) !== 0 && rightEdge(groups, last, rule, scan) ? last : -1;
+}
+
+const nothing: Beginners = { all: [], alone: [], named: [], bySecond: [] };
 
 /** Whether there are digits enough for a form that asks for a word, and a word that some form asks for. */
 function mayBeNamed({ demands }: Forms, { named }: Beginners, groups: Groups, first: number, scan: Scan): boolean {

@@ -1,0 +1,63 @@
+// Validators that most spans are put to, on the bytes themselves: no text is made of what they refuse.
+
+import { setOf } from './char-class.ts';
+import type { CheckName } from './checks.ts';
+import type { Scan } from './scan-state.ts';
+
+/** Decides as the check of the same name does on the text of the span; a test holds the two equal. */
+export type ByteCheck = (scan: Scan, start: number, end: number) => boolean;
+
+const digits = setOf('0-9');
+const lower = setOf('a-z');
+const upper = setOf('A-Z');
+
+export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
+  'has-digit': ({ bytes }, start, end) => holdsAny(digits, bytes, start, end),
+  'mixed-case-digit': ({ bytes }, start, end) =>
+    holdsAny(digits, bytes, start, end) && holdsAny(lower, bytes, start, end) && holdsAny(upper, bytes, start, end),
+  luhn: ({ bytes }, start, end) => luhn(bytes, start, end),
+  'not-uniform': ({ bytes }, start, end) => !isUniform(bytes, start, end),
+  'not-word': ({ bytes }, start, end) => !isWord(bytes, start, end),
+};
+
+function holdsAny(set: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (set[bytes[at] ?? 0] === 1) return true;
+  return false;
+}
+
+function luhn(bytes: Uint8Array, start: number, end: number): boolean {
+  let sum = 0;
+  let doubled = false;
+  for (let at = end - 1; at >= start; at--) {
+    const byte = bytes[at] ?? 0;
+    if (digits[byte] !== 1) continue;
+    const value = doubled ? 2 * (byte - 0x30) : byte - 0x30;
+    sum += value > 9 ? value - 9 : value;
+    doubled = !doubled;
+  }
+  return sum % 10 === 0;
+}
+
+function isUniform(bytes: Uint8Array, start: number, end: number): boolean {
+  let first = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (digits[byte] !== 1) continue;
+    if (first !== 0 && byte !== first) return false;
+    first = byte;
+  }
+  return first !== 0;
+}
+
+const sentenceMarks = setOf('.,;:!?');
+
+/** A word of small letters, perhaps with a capital in front and marks behind; or capitals alone. */
+function isWord(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && upper[bytes[at] ?? 0] === 1) at++;
+  if (at === end && end > start) return true;
+  if (at - start > 1) return false;
+  while (at < end && lower[bytes[at] ?? 0] === 1) at++;
+  while (at < end && sentenceMarks[bytes[at] ?? 0] === 1) at++;
+  return at === end;
+}
