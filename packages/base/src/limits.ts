@@ -31,6 +31,10 @@ export const limits = {
   sessionLabelsMax: 256,
   /** Receipts named in one certificate; more are counted only. */
   certificateReceiptsMax: 256,
+  /** Policies that a certificate names for one label. */
+  certificateFlowPoliciesMax: 16,
+  /** Labels that one call may ask to leave out of its decision. */
+  declassifyMax: 16,
   /** Policies of one tenant. */
   policiesMax: 20_000,
   /** Cedar source of one policy document, in bytes. */

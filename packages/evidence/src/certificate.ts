@@ -1,14 +1,26 @@
 // Egress certificates: the signed statement of what was let out, to where, and what was found in it.
 
-import { type Fault, fail, type JsonObject, limits, type Result, sha256Hex } from '@sallyport/base';
-import { count, type Decoded, decodeWith, digest, list, moment, object, oneOf, refine, text } from './decode.ts';
+import { type Fault, fail, isJsonObject, type JsonObject, limits, type Result, sha256Hex } from '@sallyport/base';
+import {
+  count,
+  type Decoded,
+  type Decoder,
+  decodeWith,
+  digest,
+  list,
+  moment,
+  object,
+  oneOf,
+  refine,
+  text,
+} from './decode.ts';
 import { payloadTypes, type SealedEnvelope } from './dsse.ts';
 import type { SigningKey } from './key.ts';
+import { fits, nonInterferenceForm } from './non-interference.ts';
 import { decisionForm, labelsForm, sealStatement, subjectForm } from './statement.ts';
 
-/** Payload of an egress certificate. Findings are counts by kind and rule: never the text that was found. */
-const certificateForm = object({
-  version: oneOf([1]),
+/** What every version has. Findings are counts by kind and rule: never the text that was found. */
+const commonFields = {
   id: text(128),
   tenant: text(128),
   session: text(256),
@@ -32,37 +44,59 @@ const certificateForm = object({
   issuedAt: moment,
   /** The log promises to include this certificate so many milliseconds after `issuedAt`. */
   includedWithinMs: count(1),
-});
+};
 
-export type EgressCertificate = Decoded<typeof certificateForm>;
+/** Certificates from before labels were accounted for one by one: read as ever, and made no more. */
+const firstForm = object({ version: oneOf([1]), ...commonFields });
+const currentForm = object({ version: oneOf([2]), ...commonFields, nonInterference: nonInterferenceForm });
+
+/** A certificate of any version: a reader narrows by `version`. */
+export type EgressCertificate = Decoded<typeof firstForm> | Decoded<typeof currentForm>;
+
+/** Payload of the certificates that are made now. */
+export type CurrentCertificate = Decoded<typeof currentForm>;
+
+const eitherForm: Decoder<EgressCertificate> = (value, at) =>
+  isJsonObject(value) && value.version === 1 ? firstForm(value, at) : currentForm(value, at);
 
 /** A verdict and its content must agree: only what is let out has an `out`, and `allow` changes nothing. */
-const agreedForm = refine(certificateForm, {
+const agreed = {
   field: '/content',
   reason: 'does not agree with the verdict',
-  holds: ({ verdict, content, redactions }) => {
+  holds: ({ verdict, content, redactions }: EgressCertificate) => {
     if (verdict === 'block') return content.out === undefined;
     if (verdict === 'redact') return content.out !== undefined;
     return content.out === content.in && redactions === 0;
   },
-});
+};
 
 /**
  * As many ids as there are or fit; and where they are all, they must give the chain. Of a longer session the chain alone
  * commits to the older receipts: whoever holds all their ids can check it with `chainReceipts`.
  */
-const coherentForm = refine(agreedForm, {
+const chained = {
   field: '/receipts',
   reason: 'do not agree with their count or their chain',
-  holds: ({ receipts }) =>
+  holds: ({ receipts }: EgressCertificate) =>
     receipts.ids.length === Math.min(receipts.count, limits.certificateReceiptsMax) &&
     (receipts.ids.length < receipts.count || receipts.chain === chainReceipts(receipts.ids).chain),
-});
+};
+
+/** What is said of labels must fit the verdict, the destination and the labels beside it. */
+const accounted = {
+  field: '/nonInterference',
+  reason: 'does not agree with the verdict, the destination or the labels',
+  holds: (certificate: EgressCertificate) =>
+    certificate.version === 1 || fits(certificate.nonInterference, certificate),
+};
+
+const coherentForm = refine(refine(refine(eitherForm, agreed), chained), accounted);
+const coherentCurrentForm = refine(refine(refine(currentForm, agreed), chained), accounted);
 
 /** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
-export function sealCertificate(certificate: EgressCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {
+export function sealCertificate(certificate: CurrentCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {
   return sealStatement(
-    { payloadType: payloadTypes.certificate, form: coherentForm, what: 'certificate' },
+    { payloadType: payloadTypes.certificate, form: coherentCurrentForm, what: 'certificate' },
     certificate,
     key,
   );

@@ -7,7 +7,13 @@ export { postgresCertificates } from './backends/postgres-certificates.ts';
 export { postgresLedger } from './backends/postgres-ledger.ts';
 export { type S3StoreOptions, s3Store } from './backends/s3.ts';
 export { type OpenedBundle, openBundle } from './bundle.ts';
-export { chainReceipts, type EgressCertificate, readCertificate, sealCertificate } from './certificate.ts';
+export {
+  type CurrentCertificate,
+  chainReceipts,
+  type EgressCertificate,
+  readCertificate,
+  sealCertificate,
+} from './certificate.ts';
 export type { CertificateStore, FoundCertificate, KeptCertificate } from './certificate-store.ts';
 export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
 export { type OpenedEnvelope, openEnvelope, type PayloadType, payloadTypes, type SealedEnvelope } from './dsse.ts';
@@ -31,6 +37,7 @@ export {
   treeRoot,
 } from './merkle.ts';
 export { evidenceMigrations } from './migrations.ts';
+export type { NonInterference } from './non-interference.ts';
 export { type NoteSigner, type NoteVerifier, noteSigner, parseVerifierKey, verifierKeyText } from './note.ts';
 export type { ObjectStore } from './object-store.ts';
 export { verifyConsistency, verifyInclusion } from './proof.ts';

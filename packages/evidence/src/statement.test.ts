@@ -1,7 +1,9 @@
 // Receipts and certificates: only what is well formed gets signed, and no byte of what was signed can change.
 
+import { readFileSync } from 'node:fs';
 import {
   canonicalBytes,
+  isJsonObject,
   type JsonObject,
   limits,
   parseJson,
@@ -12,9 +14,10 @@ import {
   utf8Text,
 } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
-import { chainReceipts, type EgressCertificate, readCertificate, sealCertificate } from './certificate.ts';
+import { type CurrentCertificate, chainReceipts, readCertificate, sealCertificate } from './certificate.ts';
 import { openEnvelope, payloadTypes, preAuthEncoding, sealEnvelope } from './dsse.ts';
-import { generateSigningKeyPem, openSigningKey } from './key.ts';
+import { generateSigningKeyPem, openSigningKey, openVerifyingKey } from './key.ts';
+import type { NonInterference } from './non-interference.ts';
 import { type AccessReceipt, readReceipt, sealReceipt } from './receipt.ts';
 import { must, receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
 
@@ -154,7 +157,12 @@ describe('receipts', () => {
 
 describe('certificates', () => {
   const digestIn = sha256Hex('in');
-  const change = (change: Partial<EgressCertificate>): EgressCertificate => ({ ...sampleCertificate(), ...change });
+  const change = (change: Partial<CurrentCertificate>): CurrentCertificate => ({ ...sampleCertificate(), ...change });
+  const account = (change: Partial<NonInterference>): NonInterference => ({
+    ...sampleCertificate().nonInterference,
+    ...change,
+  });
+  const byPolicies = account({ blockedBy: ['policies'] });
 
   it('keep findings as counts, and open to what was sealed', () => {
     const sealed = must(sealCertificate(sampleCertificate(), receiptKey));
@@ -168,22 +176,63 @@ describe('certificates', () => {
     expect(sealCertificate(withText, receiptKey)).toMatchObject({ ok: false, fault: { at: '/findings/0/text' } });
   });
 
-  it.each<[string, EgressCertificate, boolean]>([
+  it.each<[string, CurrentCertificate, boolean]>([
     ['allow, unchanged', change({ verdict: 'allow', content: { in: digestIn, out: digestIn }, redactions: 0 }), true],
     ['allow, changed', change({ verdict: 'allow', redactions: 0 }), false],
     ['allow with redactions', change({ verdict: 'allow', content: { in: digestIn, out: digestIn } }), false],
     ['allow, nothing out', change({ verdict: 'allow', content: { in: digestIn }, redactions: 0 }), false],
     ['redact, nothing out', change({ content: { in: digestIn } }), false],
-    ['block, nothing out', change({ verdict: 'block', content: { in: digestIn } }), true],
-    ['block, something out', change({ verdict: 'block' }), false],
+    ['block, nothing out', change({ verdict: 'block', content: { in: digestIn }, nonInterference: byPolicies }), true],
+    ['block, something out', change({ verdict: 'block', nonInterference: byPolicies }), false],
   ])('verdict and content agree: %s', (_, certificate, sound) => {
     expect(sealCertificate(certificate, receiptKey).ok).toBe(sound);
+  });
+
+  const flow = { label: 'pii', destination: 'https://crm.example/notes', policies: ['no-pii-out'] };
+  const pii = { label: 'pii', policies: ['clerk-may'] };
+  const failed = account({ verdict: 'failed', flows: [flow], blockedBy: ['labels'] });
+  it.each<[string, 'redact' | 'block', NonInterference, boolean]>([
+    ['a flow that failed', 'block', failed, true],
+    ['besides, policies', 'block', { ...failed, blockedBy: ['labels', 'policies'] }, true],
+    ['only policies', 'block', byPolicies, true],
+    ['the token', 'block', account({ blockedBy: ['token'] }), true],
+    ['no word of why', 'block', account({}), false],
+    ['failed without a flow', 'block', { ...failed, flows: [] }, false],
+    ['passed with a flow', 'block', { ...failed, verdict: 'passed' }, false],
+    ['labels without a flow', 'block', account({ blockedBy: ['labels'] }), false],
+    ['a flow not by labels', 'block', { ...failed, blockedBy: ['policies'] }, false],
+    ['a flow of what was sent', 'redact', failed, false],
+    ['a block of what was sent', 'redact', byPolicies, false],
+    ['a flow elsewhere', 'block', { ...failed, flows: [{ ...flow, destination: 'https://x.example/' }] }, false],
+    ['a flow of no label of the session', 'block', { ...failed, flows: [{ ...flow, label: 'x' }] }, false],
+    ['a declassified label', 'redact', account({ declassified: [pii] }), true],
+    ['one that the session does not carry', 'redact', account({ declassified: [{ ...pii, label: 'x' }] }), false],
+    ['a flow of a declassified label', 'block', { ...failed, declassified: [pii] }, false],
+  ])('what is said of labels agrees with the rest: %s', (_, verdict, nonInterference, sound) => {
+    const content = verdict === 'block' ? { in: digestIn } : sampleCertificate().content;
+    const certificate = change({ verdict, content, nonInterference });
+    expect(sealCertificate(certificate, receiptKey).ok).toBe(sound);
+    expect(readCertificate(certificate).ok).toBe(sound);
+  });
+
+  it('of the version before are read and verified as ever, and not made any more', () => {
+    const kept = must(parseJson(readFileSync(new URL('./testing/certificate-v1.json', import.meta.url))));
+    if (!isJsonObject(kept) || !isJsonObject(kept.envelope)) throw new Error('no envelope');
+    const opened = must(openEnvelope(kept.envelope, [must(openVerifyingKey(String(kept.publicPem)))]));
+    expect(opened.digest).toBe(kept.digest);
+    const read = must(readCertificate(opened.payload));
+    expect(read).toMatchObject({ version: 1, verdict: 'redact', labels: ['pii'] });
+    expect('nonInterference' in read).toBe(false);
+    // Control: neither version passes as the other.
+    const { nonInterference, ...rest } = sampleCertificate();
+    expect(readCertificate(rest)).toMatchObject(integrity);
+    expect(readCertificate({ ...read, nonInterference })).toMatchObject(integrity);
   });
 
   const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `r-${from + at}`);
   const three = chainReceipts(ids(0, 3));
   const many = chainReceipts(ids(0, 300));
-  it.each<[string, EgressCertificate['receipts'], boolean]>([
+  it.each<[string, CurrentCertificate['receipts'], boolean]>([
     ['none', chainReceipts([]), true],
     ['all listed', three, true],
     ['all listed, in another order', { ...three, ids: three.ids.toReversed() }, false],

@@ -15,6 +15,8 @@ import type { Decision, SessionState } from '@sallyport/decision';
 import { type RedactPolicy, type RuleSet, redact } from '@sallyport/detect';
 import {
   type CertificateStore,
+  type CurrentCertificate,
+  type NonInterference,
   type Recorder,
   type SealedEnvelope,
   type SigningKey,
@@ -22,6 +24,7 @@ import {
 } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import type { Destination } from './destination.ts';
+import type { Blocked, Flow } from './flow.ts';
 import { type Inspection, kindsOf } from './inspect.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -36,13 +39,15 @@ export interface CertifyPorts {
 }
 
 export interface Certified {
+  /** As it stands in the certificate. */
+  readonly nonInterference: NonInterference;
   readonly certificateId: string;
   /** DSSE envelope of the egress certificate. */
   readonly certificate: JsonObject;
 }
 
 /** What a certificate is about. */
-export interface Sending {
+export interface Sent {
   readonly token: VerifiedToken;
   readonly destination: Destination;
   /** As it came. */
@@ -50,14 +55,19 @@ export interface Sending {
   readonly session: SessionState;
   readonly inspection: Inspection;
   readonly verdict: Verdict;
+  /** Labels of the session that the decision left out, by whose leave. */
+  readonly declassified: readonly Flow[];
+  readonly blocked: Blocked;
 }
 
 /** Resolves once it is in the log and stored. Faults: those of recorder and store. */
-export async function certify(ports: CertifyPorts, sending: Sending): Promise<Result<Certified, Fault>> {
-  const { token, destination, inspection, verdict } = sending;
+export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<Certified, Fault>> {
+  const { token, destination, inspection, verdict } = sent;
   const id = `ec_${toHex(ports.random(16))}`;
   const issuedAt = new Date(ports.clock.nowMs()).toISOString();
-  const sealed = seal(ports, sending, id, issuedAt);
+  const described = redact(ports.rules, destination.text, describedPolicy).text;
+  const nonInterference = accountOf(sent, described);
+  const sealed = seal(ports, sent, { id, issuedAt, destination: described, nonInterference });
   if (!sealed.ok) return sealed;
   const { digest, bytes, envelope } = sealed.value;
   const recording = ports.recorder.record({
@@ -73,6 +83,7 @@ export async function certify(ports: CertifyPorts, sending: Sending): Promise<Re
       subject: token.subject,
       destination: destination.id,
       kinds: kindsOf(inspection),
+      nonInterference: nonInterference.verdict,
       decision: statementOf(verdict.decision),
     },
   });
@@ -85,33 +96,44 @@ export async function certify(ports: CertifyPorts, sending: Sending): Promise<Re
   });
   const [recorded, stored] = await Promise.all([recording, storing]);
   if (!recorded.ok) return recorded;
-  return stored.ok ? ok({ certificateId: id, certificate: envelope }) : stored;
+  return stored.ok ? ok({ nonInterference, certificateId: id, certificate: envelope }) : stored;
 }
 
 /** Nothing that was found stands in a certificate, its destination's path included; where it went is no finding. */
 const describedPolicy: RedactPolicy = { kinds: { url: 'allow', ip: 'allow' }, otherwise: 'redact' };
 
-function seal(ports: CertifyPorts, sending: Sending, id: string, issuedAt: string): Result<SealedEnvelope, Fault> {
-  const { token, destination, session, inspection, verdict } = sending;
-  const content = { in: sha256Hex(sending.content) };
+function accountOf({ blocked, declassified }: Sent, destination: string): NonInterference {
+  return {
+    verdict: blocked.flows.length > 0 ? 'failed' : 'passed',
+    flows: blocked.flows.map(({ label, policies }) => ({ label, destination, policies })),
+    declassified: declassified.map(({ label, policies }) => ({ label, policies })),
+    blockedBy: blocked.by,
+  };
+}
+
+function seal(
+  ports: CertifyPorts,
+  sent: Sent,
+  said: Pick<CurrentCertificate, 'id' | 'issuedAt' | 'destination' | 'nonInterference'>,
+): Result<SealedEnvelope, Fault> {
+  const { token, session, inspection, verdict } = sent;
+  const content = { in: sha256Hex(sent.content) };
   return sealCertificate(
     {
-      version: 1,
-      id,
+      ...said,
+      version: 2,
       tenant: token.tenant,
       session: token.session,
       subject: token.subject,
       tokenHash: token.tokenHash,
-      destination: redact(ports.rules, destination.text, describedPolicy).text,
       verdict: verdict.kind,
       content: verdict.kind === 'block' ? content : { ...content, out: sha256Hex(verdict.content) },
       findings: inspection.findings.slice(0, limits.findingsMax),
       redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
-      labels: session.labels.slice(0, limits.sessionLabelsMax),
+      labels: session.labels,
       receipts: { count: session.receiptCount, ids: session.receipts, chain: session.receiptChain },
       decision: statementOf(verdict.decision),
       ruleSet: ports.rules.hash,
-      issuedAt,
       includedWithinMs: ports.includedWithinMs,
     },
     ports.signer,

@@ -1,15 +1,18 @@
 // The way of one text out: token, labels of the session, findings, verdict, certificate. Ports in, answer out.
 
-import { fail, limits, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyport/decision';
 import type { Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { type Certified, type CertifyPorts, certify } from './certify.ts';
 import { isDead, refuse } from './dead-token.ts';
+import { declassify } from './declassify.ts';
 import { readDestination } from './destination.ts';
-import { type Form, formContext } from './forms.ts';
+import { type Blocked, whyBlocked } from './flow.ts';
+import type { Form, Forms } from './forms.ts';
 import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
+import { decideSend, type Sending } from './send.ts';
 import { type DecideForms, decideVerdict, type Verdict } from './verdict.ts';
 
 export interface EgressRequest {
@@ -20,6 +23,8 @@ export interface EgressRequest {
   readonly fixed?: string;
   /** The method of HTTP that it is sent with, in capitals, where that is known. */
   readonly method?: string | undefined;
+  /** Labels of the session to leave out of this one decision, where token and policies give the right to. */
+  readonly declassify?: readonly string[] | undefined;
   /** Makes placeholders that lead back, for a caller that asked for them. */
   readonly pseudonyms?: Pseudonyms;
 }
@@ -39,20 +44,17 @@ export interface EgressAnswer extends Certified {
 }
 
 export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts {
-  readonly kernel: Kernel;
+  readonly kernel: Pick<Kernel, 'verify' | 'leased' | 'decideOn' | 'holds' | 'epochs'>;
   readonly sessions: SessionStore;
   readonly onVerdict: (verdict: Verdict['kind']) => void;
   /** Of the digests that stand for values, for each tenant. */
   readonly hashKey: (tenant: string) => Uint8Array;
 }
 
-/** The action that policies and tokens name. */
-const sendAction = 'send';
-
 /**
  * A revoked or expired token is `forbidden`, on this door as on the others, and the denial is evidence.
- * Faults: `unauthenticated`, `forbidden` for a dead token or another session, `invalid_input`, `too_large`, `exhausted`
- * for a budget without room, `unavailable`, `timeout`.
+ * Faults: `unauthenticated`, `forbidden` for a dead token, another session or a label that may not be declassified,
+ * `invalid_input`, `too_large`, `exhausted` for a budget without room, `unavailable`, `timeout`.
  */
 export async function egress(
   ports: EgressPorts,
@@ -75,42 +77,39 @@ export async function egress(
   if (!state.ok) return state;
   const read = await ports.sessions.read(token.value);
   if (!read.ok) return read;
+  const { labels } = read.value;
+  if (labels.length > limits.sessionLabelsMax) {
+    return fail('too_large', `the session carries more than ${limits.sessionLabelsMax} labels; begin a new one`);
+  }
   const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
-  const fixedKinds = kindsOf(fixed);
-  const call = {
-    labels: read.value.labels,
-    bytes: Buffer.byteLength(request.content) + Buffer.byteLength(request.fixed ?? ''),
-    ...(request.method === undefined ? {} : { method: request.method }),
+  const sending: Sending = {
+    state: state.value,
+    token: token.value,
+    destination: destination.value,
+    fixedKinds: kindsOf(fixed),
+    call: {
+      bytes: Buffer.byteLength(request.content) + Buffer.byteLength(request.fixed ?? ''),
+      ...(request.method === undefined ? {} : { method: request.method }),
+    },
   };
-  const decide: DecideForms = (forms) =>
-    ports.kernel.decideOn(
-      state.value,
-      {
-        tenant,
-        subject: token.value.subject,
-        action: { name: sendAction },
-        resource: { type: 'Destination', id: destination.value.id, properties: destination.value.attributes },
-        context: { ...formContext(forms, fixedKinds), ...call },
-        tokenResource: `Destination/${destination.value.text}`,
-        destination: destination.value.text,
-      },
-      token.value,
-    );
-  if (isDead(state.value, token.value, ports.clock.nowMs()))
+  if (isDead(state.value, token.value, ports.clock.nowMs())) {
+    const decide: DecideForms = (forms) => decideSend(ports.kernel, sending, forms, labels, token.value);
     return refuse(ports, token.value, destination.value, decide);
+  }
+  const declassified = await declassify(ports, { ...sending, labels, wanted: request.declassify ?? [] });
+  if (!declassified.ok) return declassified;
   const remembered = ports.kernel.epochs.remembered(tenant, { space: 'scan', subject: token.value.subject });
   const inspection = await inspect(ports, { tenant, remembered }, request.content);
   if (!inspection.ok) return inspection;
 
-  const verdict = decideVerdict(
-    { rules: ports.rules, decide, means: { hashKey: ports.hashKey(tenant), pseudonyms: request.pseudonyms } },
-    request.content,
-    inspection.value,
-  );
-  if (!verdict.ok) return verdict;
-  if (verdict.value.kind !== 'block') {
-    const bytes = Buffer.byteLength(verdict.value.content) + Buffer.byteLength(request.fixed ?? '');
-    const { decision } = verdict.value;
+  const aside = new Set(declassified.value.map(({ label }) => label));
+  const counted = labels.filter((label) => !aside.has(label));
+  const decided = decideText(ports, sending, request, { inspection: inspection.value, labels: counted });
+  if (!decided.ok) return decided;
+  const { verdict } = decided.value;
+  if (verdict.kind !== 'block') {
+    const bytes = Buffer.byteLength(verdict.content) + Buffer.byteLength(request.fixed ?? '');
+    const { decision } = verdict;
     const charged = await chargeBudgets(ports, { token: token.value, destination: destination.value, bytes, decision });
     if (!charged.ok) return charged;
   }
@@ -121,16 +120,37 @@ export async function egress(
     content: request.content,
     session: read.value,
     inspection: found,
-    verdict: verdict.value,
+    declassified: declassified.value,
+    ...decided.value,
   });
   if (!certified.ok) return certified;
-  ports.onVerdict(verdict.value.kind);
-  return ok({
-    ...shownVerdict(verdict.value),
-    findings: found.findings,
-    labels: read.value.labels,
-    ...certified.value,
-  });
+  ports.onVerdict(verdict.kind);
+  return ok({ ...shownVerdict(verdict), findings: found.findings, labels, ...certified.value });
+}
+
+/** The verdict over the text with these labels, and of a block whether they are what stands in the way. */
+function decideText(
+  { kernel, rules, hashKey }: EgressPorts,
+  sending: Sending,
+  { content, pseudonyms }: EgressRequest,
+  { inspection, labels }: { readonly inspection: Inspection; readonly labels: readonly string[] },
+): Result<{ readonly verdict: Verdict; readonly blocked: Blocked }, Fault> {
+  const denied: Forms[] = [];
+  const decide: DecideForms = (forms) => {
+    const decided = decideSend(kernel, sending, forms, labels, sending.token);
+    if (decided.ok && !decided.value.allowed) denied.push(forms);
+    return decided;
+  };
+  const means = { hashKey: hashKey(sending.token.tenant), pseudonyms };
+  const verdict = decideVerdict({ rules, decide, means }, content, inspection);
+  if (!verdict.ok) return verdict;
+  const { kind, decision } = verdict.value;
+  if (kind !== 'block') return ok({ verdict: verdict.value, blocked: { flows: [], by: [] } });
+  if (decision.reason.kind === 'token_does_not_grant' || decision.reason.kind === 'token_revoked') {
+    return ok({ verdict: verdict.value, blocked: { flows: [], by: ['token'] } });
+  }
+  const blocked = whyBlocked(denied, labels, (forms, fewer) => decideSend(kernel, sending, forms, fewer));
+  return blocked.ok ? ok({ verdict: verdict.value, blocked: blocked.value }) : blocked;
 }
 
 function shownVerdict(

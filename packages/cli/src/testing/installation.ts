@@ -114,6 +114,7 @@ function receiptOf(id: string) {
 function certificateOf() {
   return {
     ...common,
+    version: 2 as const,
     id: 'c_1',
     destination: 'https://crm.example/hooks/',
     verdict: 'redact' as const,
@@ -121,6 +122,7 @@ function certificateOf() {
     findings: [{ kind: 'email', rule: 'email', count: 2 }],
     redactions: 2,
     receipts: chainReceipts(['r_1']),
+    nonInterference: { verdict: 'passed' as const, flows: [], declassified: [], blockedBy: [] },
     ruleSet: sha256Hex('rules'),
   };
 }

@@ -1,7 +1,7 @@
 // Samples that the tests share: keys, statements, events, and the value of a result.
 
 import { type Fault, type RandomBytes, type Result, sha256Hex, toHex } from '@sallyport/base';
-import type { EgressCertificate } from '../certificate.ts';
+import type { CurrentCertificate } from '../certificate.ts';
 import type { EvidenceInput } from '../event.ts';
 import { generateSigningKeyPem, openSigningKey } from '../key.ts';
 import { noteSigner } from '../note.ts';
@@ -47,9 +47,9 @@ export function sampleReceipt(id = 'r-1'): AccessReceipt {
   };
 }
 
-export function sampleCertificate(id = 'c-1'): EgressCertificate {
+export function sampleCertificate(id = 'c-1'): CurrentCertificate {
   return {
-    version: 1,
+    version: 2,
     id,
     tenant: 'acme',
     session: 's-1',
@@ -63,6 +63,7 @@ export function sampleCertificate(id = 'c-1'): EgressCertificate {
     labels: ['pii'],
     receipts: { count: 1, ids: ['r-1'], chain: sha256Hex(new Uint8Array(32), 'r-1') },
     decision: { ...decision, effect: 'permit' },
+    nonInterference: { verdict: 'passed', flows: [], declassified: [], blockedBy: [] },
     ruleSet: sha256Hex('rules'),
     issuedAt: '2025-06-01T12:00:01.000Z',
     includedWithinMs: 60_000,

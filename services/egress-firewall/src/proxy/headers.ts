@@ -18,6 +18,7 @@ const ownNames = new Set([
   'transfer-encoding',
   'upgrade',
   'via',
+  'sallyport-declassify',
   'sallyport-placeholders',
   'sallyport-token',
   'sallyport-timeout-ms',

@@ -1,7 +1,7 @@
 // A call on its way out, decided as a whole: address, headers and body are scanned before any of it leaves.
 
 import { createHmac } from 'node:crypto';
-import { err, fail, ok, type Result } from '@sallyport/base';
+import { err, fail, limits, ok, type Result } from '@sallyport/base';
 import { Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
@@ -25,6 +25,8 @@ export interface Leaving {
   readonly body: Uint8Array;
   /** Asks for placeholders that lead back. */
   readonly restores: boolean;
+  /** Labels of the session to leave out of the decision of this call. */
+  readonly declassify: readonly string[];
 }
 
 /** What may leave, and how its reply is received. */
@@ -38,11 +40,27 @@ export interface Outbound {
 
 /** `restore` asks for placeholders that lead back. */
 const placeholderHeader = 'sallyport-placeholders';
+const declassifyHeader = 'sallyport-declassify';
 /** Kinds whose values never come back: a reply has no use for a credential. */
 const neverRestored: ReadonlySet<string> = new Set(['secret']);
 
 export function asksToRestore(headers: Headers): boolean {
   return headers.get(placeholderHeader)?.toLowerCase() === 'restore';
+}
+
+/** A list with commas; each label is percent-encoded, so that it may hold any character. Faults: `invalid_input`. */
+export function declassifiedLabels(headers: Headers): Result<readonly string[], Refusal> {
+  const header = headers.get(declassifyHeader);
+  const items = header === null ? [] : header.split(',').map((item) => item.trim());
+  try {
+    const labels = items.map((item) => decodeURIComponent(item));
+    const fits = labels.every((label) => label.length > 0 && label.length <= 256);
+    if (fits && labels.length <= limits.declassifyMax) return ok(labels);
+  } catch {
+    // What is not percent-encoded names no label: it is refused below like one that is too long.
+  }
+  const form = `1 to ${limits.declassifyMax} labels with commas between them, each percent-encoded`;
+  return fail('invalid_input', `\`${declassifyHeader}\` must be ${form}`);
 }
 
 /**
@@ -59,6 +77,7 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
   if (!decided.ok) return decided;
   const pseudonyms = new Pseudonyms({ key: sessionKey(ports, token.value), never: neverRestored });
   const answer = await egress(ports, leaving.token, {
+    declassify: leaving.declassify,
     destination: destination.text,
     content: content.value,
     method: leaving.method,
@@ -105,14 +124,18 @@ function sessionKey({ placeholderKey }: OutboundPorts, { tenant, session }: Veri
     .digest();
 }
 
-function blocked({ reasonText, certificateId }: EgressAnswer): Result<never, Refusal> {
-  return fail('forbidden', `the call is blocked: ${reasonText}; certificate \`${certificateId}\``);
+function blocked({ reasonText, nonInterference, certificateId }: EgressAnswer): Result<never, Refusal> {
+  const labels = nonInterference.flows.map(({ label }) => `\`${label}\``).join(', ');
+  const flow = labels === '' ? '' : `; what was read under the label ${labels} may not go there`;
+  return fail('forbidden', `the call is blocked: ${reasonText}${flow}; certificate \`${certificateId}\``);
 }
 
-function verdictHeaders({ verdict, certificateId, redactions }: EgressAnswer): Record<string, string> {
+function verdictHeaders(answer: EgressAnswer): Record<string, string> {
+  const { verdict, certificateId, redactions, nonInterference } = answer;
   return {
     'sallyport-verdict': verdict,
     'sallyport-certificate': certificateId,
     'sallyport-redactions': String(redactions),
+    'sallyport-non-interference': nonInterference.verdict,
   };
 }

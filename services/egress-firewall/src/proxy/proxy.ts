@@ -5,7 +5,7 @@ import { err, limits, ok, type Result, withTimeout } from '@sallyport/base';
 import { redact } from '@sallyport/detect';
 import type { Refusal, Reply, StreamInput } from '@sallyport/http';
 import { outgoingHeaders, replyHeaders } from './headers.ts';
-import { asksToRestore, type OutboundPorts, outbound, unencoded } from './outbound.ts';
+import { asksToRestore, declassifiedLabels, type OutboundPorts, outbound, unencoded } from './outbound.ts';
 import { decodedBody, filteredBody, hasNoBody, type ReplyEnd, unknownEncoding } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 import { readTarget } from './target.ts';
@@ -32,6 +32,8 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const sent = await input.bytes(limits.scanBytesMax);
   if (!sent.ok) return sent;
   const outgoing = outgoingHeaders(input.headers, tokenHeader);
+  const declassify = declassifiedLabels(input.headers);
+  if (!declassify.ok) return declassify;
   const decided = await outbound(ports, {
     token: input.caller.token,
     target: target.value,
@@ -39,6 +41,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     outgoing,
     body: sent.value,
     restores: asksToRestore(input.headers),
+    declassify: declassify.value,
   });
   if (!decided.ok) return decided;
   const { content, receiving, pseudonyms, verdictHeaders } = decided.value;

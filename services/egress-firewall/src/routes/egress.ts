@@ -12,6 +12,30 @@ const content = z.string().max(limits.scanBytesMax);
 
 const finding = z.object({ kind: z.string(), rule: z.string(), count: z.number() });
 
+const policies = z.array(z.string()).readonly().meta({ description: 'ids' });
+
+/** Label flow through this door; neither implicit flows nor timing, nor what is remembered elsewhere. */
+const nonInterference = z.object({
+  verdict: z.enum(['passed', 'failed']).meta({
+    description: '`failed`: labels of what the session has read stand in the way, and nothing left',
+  }),
+  flows: z
+    .array(z.object({ label: z.string(), destination: z.string(), policies }))
+    .readonly()
+    .meta({ description: 'with the label the text may not go there; without it these policies would let it' }),
+  declassified: z
+    .array(z.object({ label: z.string(), policies }))
+    .readonly()
+    .meta({ description: 'labels of the session that this one decision left out, and the policies that permit that' }),
+  blockedBy: z
+    .array(z.enum(['labels', 'policies', 'token']))
+    .readonly()
+    .meta({
+      description:
+        'why nothing left; `policies`: whatever the labels, for what was found or for where it goes; `token`: no label was asked about',
+    }),
+});
+
 export function egressEndpoint(ports: EgressPorts): Endpoint {
   return endpoint({
     method: 'post',
@@ -28,6 +52,10 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
         .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
         .optional()
         .meta({ description: 'the method that the caller will send it with; policies see it as `context.method`' }),
+      declassify: z.array(z.string().min(1).max(256)).max(limits.declassifyMax).optional().meta({
+        description:
+          'labels of the session to leave out of this one decision; each takes a token that grants `declassify` on `Label/<label>` and a policy that permits `Action::"declassify"` on `Label::"<label>"`',
+      }),
     }),
     answer: z.object({
       verdict: z.enum(['allow', 'redact', 'block']),
@@ -40,6 +68,7 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       reason: anyJsonObject,
       reasonText: z.string(),
       labels: z.array(z.string()).readonly(),
+      nonInterference,
       certificateId: z.string(),
       certificate: anyJsonObject.meta({ description: 'DSSE envelope of the egress certificate' }),
     }),

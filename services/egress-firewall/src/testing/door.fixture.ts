@@ -1,0 +1,76 @@
+// The door out with everything in memory: real tokens, real policies, real signatures, and what it recorded.
+
+import { readFile } from 'node:fs/promises';
+import { type Clock, manualClock, ok, systemRandom } from '@sallyport/base';
+import { Kernel, memoryAuthority, memorySessions } from '@sallyport/decision';
+import { defaultRuleSet } from '@sallyport/detect';
+import { type EvidenceInput, generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
+import {
+  biscuitWasmUrl,
+  type Grant,
+  generateRootKey,
+  loadBiscuit,
+  publicKeyHex,
+  VerifiedTokens,
+} from '@sallyport/token';
+import type { EgressPorts } from '../egress.ts';
+
+const biscuits = await loadBiscuit(await readFile(new URL(biscuitWasmUrl())));
+const rootKey = generateRootKey(1, systemRandom);
+const rules = defaultRuleSet();
+const signer = must(openSigningKey(generateSigningKeyPem()));
+
+/** Stands still: nothing expires, and nothing is late. */
+const clock: Clock = manualClock();
+
+export function must<T>(result: { ok: true; value: T } | { ok: false; fault: { message: string } }): T {
+  if (!result.ok) throw new Error(result.fault.message);
+  return result.value;
+}
+
+export interface Door {
+  readonly ports: EgressPorts;
+  readonly recorded: readonly EvidenceInput[];
+}
+
+export async function openDoor(policies: string): Promise<Door> {
+  const authority = memoryAuthority();
+  must(await authority.putPolicies('acme', [{ name: 'flow.cedar', source: policies }], { by: 'test' }));
+  const recorded: EvidenceInput[] = [];
+  const tokens = new VerifiedTokens({ biscuits });
+  const rootKeys = new Map([[1, publicKeyHex(rootKey.privateKey)]]);
+  const ports: EgressPorts = {
+    kernel: new Kernel({ authority, clock, biscuits, tokens, rootKeys }),
+    sessions: memorySessions(clock),
+    recorder: {
+      record: async (input) => {
+        recorded.push(input);
+        return ok({ writer: 'test', boot: 'test', sequence: recorded.length, leafHash: '' });
+      },
+    },
+    certificates: { put: async () => ok(undefined) },
+    signer,
+    clock,
+    random: systemRandom,
+    rules,
+    includedWithinMs: 1,
+    hashKey: () => new Uint8Array(32),
+    budgets: [],
+    counters: { charge: async () => ok(undefined) },
+    onBudget: () => undefined,
+    onVerdict: () => undefined,
+    scans: {
+      getOrCompute: async () => {
+        throw new Error('these texts are too short to be looked up');
+      },
+      drain: async () => undefined,
+    },
+  };
+  return { ports, recorded };
+}
+
+export function mint(session: string, grants: readonly Grant[]): string {
+  const issuedAtMs = clock.nowMs();
+  const asked = { subject: { type: 'User', id: 'alice' }, tenant: 'acme', session, grants: [...grants] };
+  return must(biscuits.mint({ ...asked, issuedAtMs, expiresAtMs: issuedAtMs + 3_600_000 }, rootKey));
+}
