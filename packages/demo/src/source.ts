@@ -18,6 +18,7 @@ interface SourceDefinition {
   readonly labels: readonly string[];
   readonly attributes: readonly SourceAttribute[];
   readonly parents: readonly { readonly type: string; readonly column: string }[];
+  readonly copies: 'labelled' | 'all' | 'none';
   readonly columns: readonly string[];
 }
 
@@ -44,5 +45,6 @@ export const mailSource: SourceDefinition = {
     { name: 'size', column: 'size', type: 'long' },
   ],
   parents: [],
+  copies: 'labelled',
   columns: ['id', 'sender', 'recipients', 'sent_at', 'grp', 'subject', 'body', 'labels', 'size'],
 };

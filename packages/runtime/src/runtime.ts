@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, type Fault, ok, type RandomBytes, type Result, toHex } from '@sallyport/base';
+import { type Clock, type Fault, ok, type RandomBytes, type Result, toHex, utf8 } from '@sallyport/base';
 import {
   type AuthorityStore,
   type BudgetStore,
@@ -12,6 +12,7 @@ import {
   Kernel,
   postgresAuthority,
   postgresBudgets,
+  postgresFingerprints,
   postgresLeases,
   postgresSessions,
   type SessionStore,
@@ -31,6 +32,7 @@ import { type Database, type HotStore, migrate, openDataFolder, openPostgres, op
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { componentChecks } from './checks.ts';
 import { openColdStore } from './cold.ts';
+import { type SessionCopies, sessionCopies } from './copies.ts';
 import { hotKeysFile, restoreHotKeys, saveHotKeys } from './hot-keys.ts';
 import { type Keys, openKeys, publicKeys, publicKeysFile } from './keys.ts';
 import { type SessionSweeper, sessionSweeper } from './session-sweeper.ts';
@@ -46,6 +48,7 @@ export interface Runtime {
   readonly database: Database;
   readonly authority: AuthorityStore;
   readonly sessions: SessionStore;
+  readonly copies: SessionCopies;
   readonly budgets: BudgetStore;
   readonly sweeper: SessionSweeper;
   readonly biscuits: Biscuits;
@@ -183,6 +186,7 @@ async function open(
     keys: keys.value,
     database: database.value,
     authority,
+    copies: openCopies(config, database.value, keys.value),
     budgets,
     sessions,
     sweeper,
@@ -202,6 +206,11 @@ async function open(
       recorder: recorder.value,
     }),
   });
+}
+
+function openCopies({ copies: { key, sessionFingerprintsMax: sessionMax } }: Config, { sql }: Database, keys: Keys) {
+  const secret = key === undefined ? keys.cursorSecret : utf8(key.reveal());
+  return sessionCopies({ store: postgresFingerprints(sql, { sessionMax }), secret, sessionMax });
 }
 
 function openDatabase(

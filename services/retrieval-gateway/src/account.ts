@@ -6,8 +6,9 @@ import { sealReceipt } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import type { Page } from './page.ts';
 import { type Asked, type Refused, type RetrieveAnswer, type RetrievePorts, retrieveAction } from './ports.ts';
+import { rememberedRows } from './remembered.ts';
 
-/** Commits the labels, writes the receipt, and only then lets the rows go. */
+/** Commits the labels and the fingerprints, writes the receipt, and only then lets the rows go. */
 export async function account(
   ports: RetrievePorts,
   done: {
@@ -45,9 +46,10 @@ export async function account(
     ports.signer,
   );
   if (!sealed.ok) return sealed;
-  const [labelled, received, recorded] = await Promise.all([
+  const [labelled, received, remembered, recorded] = await Promise.all([
     page.labels.length === 0 ? ok(undefined) : ports.sessions.addLabels(token, page.labels),
     ports.sessions.addReceipt(token, id),
+    ports.copies.remember(token, id, rememberedRows(asked.served.source, page)),
     ports.recorder.record({
       kind: 'receipt',
       tenant: token.tenant,
@@ -57,7 +59,7 @@ export async function account(
       body: { door: 'retrieval', id, source: request.source, subject: token.subject, rows: page.rows.length, decision },
     }),
   ]);
-  for (const step of [labelled, received, recorded]) if (!step.ok) return step;
+  for (const step of [labelled, received, remembered, recorded]) if (!step.ok) return step;
   return ok({
     rows: page.rows,
     labels: page.labels,

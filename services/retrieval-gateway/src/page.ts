@@ -6,6 +6,8 @@ import { columnsOf, type Row, type Source } from './source.ts';
 // A type and not an interface, so that it is JSON to the compiler too.
 export type Page = {
   readonly rows: readonly JsonObject[];
+  /** Of each row its labels and those of its source, sorted. */
+  readonly rowLabels: readonly (readonly string[])[];
   /** Labels of these rows and of their source, sorted. */
   readonly labels: readonly string[];
   /** Id of the last row that was looked at, when there may be more. */
@@ -29,11 +31,16 @@ export function rowLabels(source: Source, row: Row): readonly string[] {
 /** Faults: `integrity` for JSON that is no page, as an older release may have written. */
 export function pageOf(json: Json): Result<Page, Fault> {
   if (!isJsonObject(json)) return noPage();
-  const { rows, labels, lastId } = json;
+  const { rows, rowLabels, labels, lastId } = json;
   if (!Array.isArray(rows) || !rows.every(isJsonObject)) return noPage();
-  if (!Array.isArray(labels) || !labels.every((label): label is string => typeof label === 'string')) return noPage();
+  if (!Array.isArray(rowLabels) || !rowLabels.every(areTexts) || rowLabels.length !== rows.length) return noPage();
+  if (!areTexts(labels)) return noPage();
   if (lastId !== null && typeof lastId !== 'string') return noPage();
-  return ok({ rows, labels, lastId });
+  return ok({ rows, rowLabels, labels, lastId });
+}
+
+function areTexts(json: Json | undefined): json is readonly string[] {
+  return Array.isArray(json) && json.every((one) => typeof one === 'string');
 }
 
 function noPage(): Result<never, Fault> {

@@ -130,6 +130,7 @@ function idOf(source: Source, row: Row): string {
 
 function pageOf(source: Source, rows: readonly Row[], lastId: string | null): Page {
   // Who saw no row has read nothing.
-  const labels = new Set([...(rows.length > 0 ? source.labels : []), ...rows.flatMap((row) => rowLabels(source, row))]);
-  return { rows: rows.map((row) => answerRow(source, row)), labels: [...labels].sort(), lastId };
+  const ofRows = rows.map((row) => [...new Set([...source.labels, ...rowLabels(source, row)])].sort());
+  const labels = [...new Set(ofRows.flat())].sort();
+  return { rows: rows.map((row) => answerRow(source, row)), rowLabels: ofRows, labels, lastId };
 }

@@ -3,6 +3,7 @@
 import type { Clock, Fault, JsonObject, RandomBytes } from '@sallyport/base';
 import type { Kernel, Reason, RowScope, SessionStore, TenantState } from '@sallyport/decision';
 import type { Recorder, SigningKey } from '@sallyport/evidence';
+import type { SessionCopies } from '@sallyport/runtime';
 import type { CacheSpace } from '@sallyport/semantic-cache';
 import type { Biscuits, VerifiedToken } from '@sallyport/token';
 import type { Cursors } from './cursor.ts';
@@ -47,6 +48,7 @@ export interface RetrievePorts {
   readonly biscuits: Pick<Biscuits, 'authorize'>;
   readonly sources: ReadonlyMap<string, ServedSource>;
   readonly sessions: SessionStore;
+  readonly copies: Pick<SessionCopies, 'remember'>;
   readonly rows: CacheSpace<'rows', Page>;
   /** For rows by their ids, which a source finds sooner than a tier outside the process answers. */
   readonly rowsById: CacheSpace<'rows', Page>;

@@ -31,6 +31,7 @@ const docs: Source = {
     { name: 'size', column: 'size', type: 'long' },
   ],
   parents: [{ type: 'Team', column: 'team' }],
+  copies: 'labelled',
   columns: ['id', 'owner', 'size', 'body'],
 };
 

@@ -29,6 +29,8 @@ export interface Source {
   readonly attributes: readonly SourceAttribute[];
   /** Columns that name a parent entity of the row. */
   readonly parents: readonly { readonly type: string; readonly column: string }[];
+  /** Whose text is recognised when the session sends it on: rows that carry labels, all rows, or none. */
+  readonly copies: 'labelled' | 'all' | 'none';
   /** Columns that a caller receives. */
   readonly columns: readonly string[];
 }

@@ -16,7 +16,7 @@ export async function wireRetrievalGateway(
   runtime: Runtime,
   process: ReturnType<typeof processMetrics>,
 ): Promise<Result<App, Fault>> {
-  const { kernel, biscuits, sessions, recorder, clock, random, config, keys, tiers, database } = runtime;
+  const { kernel, biscuits, sessions, copies, recorder, clock, random, config, keys, tiers, database } = runtime;
   const sources = await openSources(config.sources, (source) => postgresReader(database.sql, source));
   if (!sources.ok) return sources;
   const cursors = sealedCursors(keys.cursorSecret);
@@ -42,6 +42,7 @@ export async function wireRetrievalGateway(
       biscuits,
       sources: sources.value,
       sessions,
+      copies,
       recorder,
       signer: keys.statements,
       cursors: cursors.value,

@@ -10,7 +10,7 @@ type S3File = NonNullable<ConfigFile['s3']>;
 type KeyFile = ConfigFile['apiKeys'][number];
 
 /** The settings with their secrets at hand. */
-export interface Resolved extends Omit<ConfigFile, 'postgres' | 'redis' | 's3' | 'apiKeys'> {
+export interface Resolved extends Omit<ConfigFile, 'postgres' | 'redis' | 's3' | 'apiKeys' | 'copies'> {
   /** Without a `url` the embedded server is used. */
   readonly postgres: Omit<ConfigFile['postgres'], 'url' | 'replicaUrls'> & {
     readonly url: Secret | undefined;
@@ -21,6 +21,8 @@ export interface Resolved extends Omit<ConfigFile, 'postgres' | 'redis' | 's3' |
     readonly url: Secret | undefined;
     readonly ca: Secret | undefined;
   };
+  /** Without a `key` fingerprints are made under one of the data folder. */
+  readonly copies: Omit<ConfigFile['copies'], 'key'> & { readonly key: Secret | undefined };
   /** Undefined: the cold tier is a folder. */
   readonly s3:
     | (Omit<S3File, 'accessKeyId' | 'secretAccessKey'> & {
@@ -57,6 +59,10 @@ export function resolveSecrets(
   const redisUrl = url(['redis', 'url'], file.redis.url);
   const { ca } = file.redis;
   const redisCa = ca === undefined ? undefined : keep(['redis', 'ca'], resolveReference(ca, sources));
+  const copiesKey =
+    file.copies.key === undefined
+      ? undefined
+      : keep(['copies', 'key'], strong(resolveReference(file.copies.key, sources)));
   const s3 =
     file.s3 === undefined ? undefined : resolveS3(file.s3, (path, text) => keep(path, resolveReference(text, sources)));
   const apiKeys = file.apiKeys.flatMap((key, index) => {
@@ -78,6 +84,7 @@ export function resolveSecrets(
     sidecar: { ...file.sidecar, routes: inCwd(file.sidecar.routes) },
     postgres: { ...file.postgres, url: postgresUrl, replicaUrls },
     redis: { ...file.redis, url: redisUrl, ca: redisCa },
+    copies: { ...file.copies, key: copiesKey },
     s3,
     apiKeys,
   });

@@ -49,6 +49,8 @@ const source = z.strictObject({
     .array(z.strictObject({ type: entityType, column }))
     .max(20)
     .default([]),
+  /** Whose text is recognised when the session sends it on: rows that carry labels, all rows, or none. */
+  copies: z.enum(['labelled', 'all', 'none']).default('labelled'),
   /** Columns that an answer returns. */
   columns: z.array(column).min(1).max(100),
 });
@@ -134,6 +136,18 @@ export const fileSchema = z.strictObject({
       /** Longest wait of the proxy for the head of a reply; models that think long need minutes. */
       replyTimeoutMs: ms(600_000).default(120_000),
       budgets: z.array(budgetSchema).max(64).default([]),
+    })
+    .prefault({}),
+  copies: z
+    .strictObject({
+      /** Under which fingerprints are made; of processes with data folders of their own all need the same. */
+      key: reference.optional(),
+      /** Fingerprints that are kept of one session, about one for three words that it has read: 4 bytes each. */
+      sessionFingerprintsMax: z
+        .int()
+        .min(1_024)
+        .max(1 << 22)
+        .default(1 << 16),
     })
     .prefault({}),
   tokens: z

@@ -29,6 +29,7 @@ const source: Source = {
     { name: 'tags', column: 'tags', type: 'string_set' },
   ],
   parents: [],
+  copies: 'labelled',
   columns: ['id', 'owner', 'body'],
 };
 

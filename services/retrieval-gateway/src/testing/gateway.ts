@@ -3,8 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Clock, type Fault, fail, ok, type Result, systemClock, systemRandom } from '@sallyport/base';
-import { type AuthorityStore, Kernel, memoryAuthority, memorySessions } from '@sallyport/decision';
+import { type AuthorityStore, Kernel, memoryAuthority, memoryFingerprints, memorySessions } from '@sallyport/decision';
 import { type EvidenceInput, generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
+import { sessionCopies } from '@sallyport/runtime';
 import { createSpace, jsonCodec, memoryStore, TieredCache } from '@sallyport/semantic-cache';
 import {
   type Attenuation,
@@ -22,6 +23,7 @@ import type { ReadRequest, RowReader } from '../reader.ts';
 import type { Row, Source } from '../source.ts';
 
 export const tenant = 'acme';
+const copyBounds = { sessionMax: 1 << 16 };
 export const hourMs = 3_600_000;
 
 /** What a test may replace. */
@@ -73,6 +75,7 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
     biscuits,
     sources: new Map([[source.name, { source, reader, watched: true, definition: JSON.stringify(source) }]]),
     sessions: memorySessions(),
+    copies: sessionCopies({ store: memoryFingerprints(copyBounds), secret: systemRandom(32), ...copyBounds }),
     rows: createSpace(pages),
     rowsById: createSpace({ ...pages, tierTtlMs: { postgres: 0 } }),
     recorder: {

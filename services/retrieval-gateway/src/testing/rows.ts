@@ -25,6 +25,7 @@ export const docs: Source = {
     { type: 'Folder', column: 'folder' },
     { type: 'Team', column: 'team' },
   ],
+  copies: 'labelled',
   columns: ['id', 'name', 'size', 'tags', 'at'],
 };
 
