@@ -19,7 +19,7 @@ export interface Stack {
   readonly urls: Readonly<Record<'retrieval-gateway' | 'kernel' | 'egress-firewall', string>>;
   /** Folder of the data, which no answer may name. */
   readonly folder: string;
-  readonly keys: { readonly decide: string; readonly admin: string };
+  readonly keys: { readonly decide: string; readonly admin: string; readonly copies: string };
   /** Texts that no answer and no log line may hold. */
   readonly secrets: readonly string[];
   /** Everything logged so far. */
@@ -90,7 +90,8 @@ export async function startStack(
 ): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
   const database = beside === undefined ? await ownDatabase(server) : sharedDatabase(beside);
-  const keys = beside?.keys ?? { decide: `sp_${toHex(systemRandom(24))}`, admin: `sp_${toHex(systemRandom(24))}` };
+  const key = () => `sp_${toHex(systemRandom(24))}`;
+  const keys = beside?.keys ?? { decide: key(), admin: key(), copies: key() };
   const config = loadConfig({
     text: JSON.stringify({
       data: folder,
@@ -101,10 +102,17 @@ export async function startStack(
         { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin'] },
       ],
       sources: [source],
+      copies: { key: 'env:E2E_COPIES' },
       ...(beside === undefined ? {} : { tokens: { rootKeys: [rootKeyOf(beside)] } }),
       ...settings,
     }),
-    env: { ...env, E2E_DATABASE: database.url, E2E_DECIDE: keys.decide, E2E_ADMIN: keys.admin },
+    env: {
+      ...env,
+      E2E_DATABASE: database.url,
+      E2E_DECIDE: keys.decide,
+      E2E_ADMIN: keys.admin,
+      E2E_COPIES: keys.copies,
+    },
     cwd: folder,
   });
   if (!config.ok) throw new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
@@ -129,7 +137,14 @@ export async function startStack(
     },
     folder,
     keys,
-    secrets: [keys.decide, keys.admin, runtime.keys.ownApiKey, toHex(runtime.keys.cursorSecret), database.password],
+    secrets: [
+      keys.decide,
+      keys.admin,
+      keys.copies,
+      runtime.keys.ownApiKey,
+      toHex(runtime.keys.cursorSecret),
+      database.password,
+    ],
     logged: () => lines.join(''),
     token: (more) => mint((beside?.started ?? started.value).runtime, more),
     close: async () => {

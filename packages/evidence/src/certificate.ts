@@ -46,9 +46,19 @@ const commonFields = {
   includedWithinMs: count(1),
 };
 
+/** What was copied from what the session had read: the labels of it, the receipts, and how much of the content it is. */
+const copiedForm = object({
+  labels: labelsForm,
+  receipts: list(text(128), limits.certificateReceiptsMax),
+  sharePercent: count(1),
+});
+
 /** Certificates from before labels were accounted for one by one: read as ever, and made no more. */
 const firstForm = object({ version: oneOf([1]), ...commonFields });
-const currentForm = object({ version: oneOf([2]), ...commonFields, nonInterference: nonInterferenceForm });
+const currentForm = object(
+  { version: oneOf([2]), ...commonFields, nonInterference: nonInterferenceForm },
+  { copied: copiedForm },
+);
 
 /** A certificate of any version: a reader narrows by `version`. */
 export type EgressCertificate = Decoded<typeof firstForm> | Decoded<typeof currentForm>;

@@ -22,7 +22,9 @@ import {
   type SigningKey,
   sealCertificate,
 } from '@sallyport/evidence';
+import type { Copied } from '@sallyport/runtime';
 import type { VerifiedToken } from '@sallyport/token';
+import { copiedStatement } from './copied.ts';
 import type { Destination } from './destination.ts';
 import type { Blocked, Flow } from './flow.ts';
 import { type Inspection, kindsOf } from './inspect.ts';
@@ -53,6 +55,7 @@ export interface Sent {
   /** As it came. */
   readonly content: string;
   readonly session: SessionState;
+  readonly copied: Copied;
   readonly inspection: Inspection;
   readonly verdict: Verdict;
   /** Labels of the session that the decision left out, by whose leave. */
@@ -131,6 +134,7 @@ function seal(
       findings: inspection.findings.slice(0, limits.findingsMax),
       redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
       labels: session.labels,
+      ...copiedStatement(sent.copied),
       receipts: { count: session.receiptCount, ids: session.receipts, chain: session.receiptChain },
       decision: statementOf(verdict.decision),
       ruleSet: ports.rules.hash,

@@ -4,8 +4,10 @@ import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyport/decision';
 import type { Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
+import { nothingCopied } from '@sallyport/runtime';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { type Certified, type CertifyPorts, certify } from './certify.ts';
+import { type CopiedPorts, type CopiedStatement, copiedIn, copiedStatement } from './copied.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { declassify } from './declassify.ts';
 import { readDestination } from './destination.ts';
@@ -41,9 +43,11 @@ export interface EgressAnswer extends Certified {
   readonly reasonText: string;
   /** Labels of the session at the time. */
   readonly labels: readonly string[];
+  /** Absent where nothing was copied from what the session has read. */
+  readonly copied?: CopiedStatement;
 }
 
-export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts {
+export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, CopiedPorts {
   readonly kernel: Pick<Kernel, 'verify' | 'leased' | 'decideOn' | 'holds' | 'epochs'>;
   readonly sessions: SessionStore;
   readonly onVerdict: (verdict: Verdict['kind']) => void;
@@ -81,18 +85,22 @@ export async function egress(
   if (labels.length > limits.sessionLabelsMax) {
     return fail('too_large', `the session carries more than ${limits.sessionLabelsMax} labels; begin a new one`);
   }
+  const isOver = isDead(state.value, token.value, ports.clock.nowMs());
+  const copied = isOver ? ok(nothingCopied) : await copiedIn(ports, token.value, read.value, request);
+  if (!copied.ok) return copied;
   const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
   const sending: Sending = {
     state: state.value,
     token: token.value,
     destination: destination.value,
     fixedKinds: kindsOf(fixed),
+    copied: copied.value,
     call: {
       bytes: Buffer.byteLength(request.content) + Buffer.byteLength(request.fixed ?? ''),
       ...(request.method === undefined ? {} : { method: request.method }),
     },
   };
-  if (isDead(state.value, token.value, ports.clock.nowMs())) {
+  if (isOver) {
     const decide: DecideForms = (forms) => decideSend(ports.kernel, sending, forms, labels, token.value);
     return refuse(ports, token.value, destination.value, decide);
   }
@@ -119,13 +127,20 @@ export async function egress(
     destination: destination.value,
     content: request.content,
     session: read.value,
+    copied: copied.value,
     inspection: found,
     declassified: declassified.value,
     ...decided.value,
   });
   if (!certified.ok) return certified;
   ports.onVerdict(verdict.kind);
-  return ok({ ...shownVerdict(verdict), findings: found.findings, labels, ...certified.value });
+  return ok({
+    ...shownVerdict(verdict),
+    findings: found.findings,
+    labels,
+    ...copiedStatement(copied.value),
+    ...certified.value,
+  });
 }
 
 /** The verdict over the text with these labels, and of a block whether they are what stands in the way. */

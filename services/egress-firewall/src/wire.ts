@@ -15,7 +15,7 @@ import { proxyEndpoints } from './routes/proxy.ts';
 import type { Verdict } from './verdict.ts';
 
 export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof processMetrics>): App {
-  const { kernel, biscuits, sessions, recorder, certificates, clock, random, config, keys, tiers } = runtime;
+  const { kernel, biscuits, sessions, copies, recorder, certificates, clock, random, config, keys, tiers } = runtime;
   const { app, metrics } = serviceApp(runtime, 'egress-firewall', process);
   const verdicts = metrics.counter({ name: 'egress_verdicts_total', help: 'verdicts by kind', labels: ['verdict'] });
   const replies = metrics.counter({
@@ -34,6 +34,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   const ports = {
     kernel,
     sessions,
+    copies,
     recorder,
     certificates,
     signer: keys.statements,

@@ -69,6 +69,14 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       reasonText: z.string(),
       labels: z.array(z.string()).readonly(),
       nonInterference,
+      copied: z
+        .object({
+          labels: z.array(z.string()).readonly().meta({ description: 'of the rows that the text was copied from' }),
+          receipts: z.array(z.string()).readonly().meta({ description: 'with which those rows were read' }),
+          sharePercent: z.number().meta({ description: 'words of the text that are copied, of a hundred' }),
+        })
+        .optional()
+        .meta({ description: 'what was copied from what the session has read; absent where nothing was' }),
       certificateId: z.string(),
       certificate: anyJsonObject.meta({ description: 'DSSE envelope of the egress certificate' }),
     }),

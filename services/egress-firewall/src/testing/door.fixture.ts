@@ -2,9 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { type Clock, manualClock, ok, systemRandom } from '@sallyport/base';
-import { Kernel, memoryAuthority, memorySessions } from '@sallyport/decision';
+import { Kernel, memoryAuthority, memoryFingerprints, memorySessions } from '@sallyport/decision';
 import { defaultRuleSet } from '@sallyport/detect';
 import { type EvidenceInput, generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
+import { sessionCopies } from '@sallyport/runtime';
 import {
   biscuitWasmUrl,
   type Grant,
@@ -20,6 +21,7 @@ const rootKey = generateRootKey(1, systemRandom);
 const rules = defaultRuleSet();
 const signer = must(openSigningKey(generateSigningKeyPem()));
 
+const copyBounds = { sessionMax: 1_024 };
 /** Stands still: nothing expires, and nothing is late. */
 const clock: Clock = manualClock();
 
@@ -42,6 +44,7 @@ export async function openDoor(policies: string): Promise<Door> {
   const ports: EgressPorts = {
     kernel: new Kernel({ authority, clock, biscuits, tokens, rootKeys }),
     sessions: memorySessions(clock),
+    copies: sessionCopies({ store: memoryFingerprints(copyBounds), secret: systemRandom(32), ...copyBounds }),
     recorder: {
       record: async (input) => {
         recorded.push(input);
