@@ -4,7 +4,7 @@ import { canonicalJson, type Fault, type Json, type Result, sha256Hex } from '@s
 import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
 import { byteSet } from './char-class.ts';
 import { refuse } from './fields.ts';
-import { confidences, type Standing, severities } from './finding.ts';
+import { type Candidate, confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
 import { beaconMatcher } from './matchers/beacon.ts';
@@ -18,12 +18,14 @@ import { ibanMatcher } from './matchers/iban.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
 import { manifestMatcher } from './matchers/manifest.ts';
 import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
+import { packedMatcher } from './matchers/packed.ts';
 import { pemMatcher } from './matchers/pem.ts';
 import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
 import { urlMatcher } from './matchers/url.ts';
 import { nearReach, WordLists } from './near.ts';
 import { lengthsOf, type Part, type TextPart } from './pattern.ts';
 import { type RuleSource, readRules } from './read-rules.ts';
+import { resolveOverlaps } from './resolve.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 import { verifier } from './verify.ts';
@@ -65,7 +67,10 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
   const builder = new Builder(faults);
   const matchers = rules.flatMap((rule, index) => builder.matcher(rule, index, tests[index]?.at ?? ''));
   matchers.push(...builder.shared(rules));
-  matchers.push(...escapedMatchers());
+  const standings = rules.map(standingOf);
+  const containers = rules.map((rule) => rule.container);
+  const resolve = (candidates: readonly Candidate[]) => resolveOverlaps(candidates, standings, containers);
+  matchers.push(...escapedMatchers(), packedMatcher({ unread: unreadIn(rules), resolve }));
   if (faults.length > 0) return { ok: false, fault: faults };
   const triggers: Trigger[] = matchers.flatMap((m, id) => m.triggers.map((keyword) => ({ keyword, id })));
   return {
@@ -78,14 +83,20 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
       engine: {
         automaton: buildAutomaton(triggers),
         matchers,
-        standings: rules.map(standingOf),
-        containers: rules.map((rule) => rule.container),
+        standings,
+        containers,
         slots: builder.slots,
         blankBytesBefore: builder.blankBytesBefore,
         spare: { scan: undefined },
       },
     },
   };
+}
+
+/** The rule that tells of compressed data which is not read, where the set has one. */
+function unreadIn(rules: readonly RuleData[]): number | undefined {
+  const index = rules.findIndex(({ match }) => match.type === 'packed');
+  return index < 0 ? undefined : index;
 }
 
 function standingOf(rule: RuleData, order: number): Standing {
@@ -156,6 +167,8 @@ class Builder {
         return [withReach(pemMatcher(index, match.labels, verify), rule)];
       case 'manifest':
         return [withReach(manifestMatcher(index, match.valueBytesMin, verify), rule)];
+      case 'packed':
+        return [];
       case 'credentials':
         return [withReach(credentialsMatcher(index, verify), rule)];
     }

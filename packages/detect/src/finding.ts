@@ -40,4 +40,6 @@ export interface Candidate {
   readonly start: number;
   readonly end: number;
   readonly encoded?: boolean;
+  /** Present where the span is compressed data: all that is in it shares the span, and stands. */
+  readonly packed?: true;
 }

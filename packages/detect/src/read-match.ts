@@ -38,6 +38,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
   credentials: () => ({ type: 'credentials' }),
+  packed: () => ({ type: 'packed' }),
 };
 
 /** `match: {token: {…}}`; a stand-in that matches nothing where it is not readable (the faults then say why). */

@@ -6,7 +6,8 @@ import type { Candidate, Standing } from './finding.ts';
  * The findings that stand, by start. Where two overlap, the one with the higher rank stays: confidence, then severity,
  * then length, then the earlier start, then the order of the rules. A newcomer that outranks the last one kept replaces it;
  * what the replaced one had already put aside stays aside, so a decision never waits for more than the next overlap.
- * Containers (URLs) are decided among themselves: they may hold other findings.
+ * Containers (URLs) are decided among themselves: they may hold other findings. What is found in compressed data has the
+ * span of all of it, and stands whatever else does: policies must be told of each kind.
  */
 export function resolveOverlaps(
   candidates: readonly Candidate[],
@@ -15,11 +16,20 @@ export function resolveOverlaps(
 ): Candidate[] {
   const sorted = [...candidates].sort((a, b) => a.start - b.start || compareRank(a, b, standings));
   if (!overlap(sorted)) return sorted;
+  const packed = sorted.filter((candidate) => candidate.packed === true);
+  if (packed.length > 0) {
+    const others = sorted.filter((candidate) => candidate.packed !== true);
+    return [...packed, ...resolveOverlaps(others, standings, containers)].sort(byPlace);
+  }
   if (!sorted.some((candidate) => containers[candidate.rule] === true)) return sweep(sorted, standings);
   const plain = sorted.filter((candidate) => containers[candidate.rule] !== true);
   const holding = sorted.filter((candidate) => containers[candidate.rule] === true);
   const kept = [...sweep(plain, standings), ...sweep(holding, standings)];
-  return kept.sort((a, b) => a.start - b.start || b.end - a.end || a.rule - b.rule);
+  return kept.sort(byPlace);
+}
+
+function byPlace(a: Candidate, b: Candidate): number {
+  return a.start - b.start || b.end - a.end || a.rule - b.rule;
 }
 
 function overlap(sorted: readonly Candidate[]): boolean {

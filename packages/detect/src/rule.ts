@@ -59,7 +59,8 @@ export type MatchData =
   | { readonly type: 'code'; readonly shapes: readonly string[] }
   | { readonly type: 'beacon'; readonly payloadBytesMin: number }
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
-  | { readonly type: 'credentials' };
+  | { readonly type: 'credentials' }
+  | { readonly type: 'packed' };
 
 /** Prefix, classes with counts, suffix; found through a text in it. */
 export interface TokenData {

@@ -19,6 +19,8 @@ export interface ScanOptions {
   /** Number of rules, and of slots of the run cache. */
   readonly rules: number;
   readonly slots: number;
+  /** What compressed data has become so far, shared with the passes over what came out of it. */
+  readonly unpacked?: { bytes: number };
   /** Reads what came out of an encoding. */
   readonly scanWithin: (inner: Scan) => void;
 }
@@ -44,11 +46,14 @@ export class Scan {
   digitsUntil = 0;
   /** Windows around escapes have been read up to here. */
   escapedUntil = 0;
+  /** Compressed data has been read up to here. */
+  packedUntil = 0;
   /** How many encodings this content came out of; the content itself is 0. */
   readonly depth: number;
   readonly #scanWithin: (inner: Scan) => void;
   /** The pass over what came out of an encoding; one serves all encodings of this content. */
   #inner: Scan | undefined;
+  readonly unpacked: { bytes: number };
   #room: { readonly bytes: Uint8Array; readonly from: Int32Array } | undefined;
   /** Where the last manifest that was read ends. */
   manifestUntil = 0;
@@ -76,6 +81,7 @@ export class Scan {
     this.bytes = bytes;
     this.length = bytes.length;
     this.depth = depth;
+    this.unpacked = options.unpacked ?? { bytes: 0 };
     this.#scanWithin = scanWithin;
     this.until = new Int32Array(rules);
     this.refused = new Int32Array(rules).fill(-1);
@@ -170,6 +176,7 @@ export class Scan {
     this.length -= count;
     this.digitsUntil -= count;
     this.escapedUntil -= count;
+    this.packedUntil -= count;
     this.manifestUntil -= count;
     this.manifestSearch.to = 0;
     for (let rule = 0; rule < this.until.length; rule++) this.until[rule] = (this.until[rule] ?? 0) - count;
@@ -184,7 +191,7 @@ export class Scan {
 
   /** What is found in decoded content, the first bytes of a room. */
   within(room: Uint8Array, size: number): readonly Candidate[] {
-    this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1 });
+    this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1, unpacked: this.unpacked });
     const inner = this.#inner;
     inner.begin(room, size);
     this.#scanWithin(inner);
@@ -207,6 +214,8 @@ export class Scan {
     this.steps = 0;
     this.digitsUntil = 0;
     this.escapedUntil = 0;
+    this.packedUntil = 0;
+    if (this.depth === 0) this.unpacked.bytes = 0;
     this.manifestUntil = 0;
     this.manifestSearch.to = 0;
     this.assignment.nameEnd = -1;
@@ -222,6 +231,11 @@ export class Scan {
   /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */
   reportEncoded(rule: number, start: number, end: number): void {
     if (end > start) this.found.push({ rule, start, end, encoded: true });
+  }
+
+  /** Reports compressed data that something is found in. */
+  reportPacked(rule: number, start: number, end: number): void {
+    this.found.push({ rule, start, end, encoded: true, packed: true });
   }
 
   /**
@@ -266,6 +280,7 @@ export class Scan {
   }
 }
 
-function movedDown({ rule, start, end, encoded }: Candidate, by: number): Candidate {
-  return { rule, start: start - by, end: end - by, encoded: encoded === true };
+function movedDown({ rule, start, end, encoded, packed }: Candidate, by: number): Candidate {
+  const moved = { rule, start: start - by, end: end - by, encoded: encoded === true };
+  return packed === true ? { ...moved, packed } : moved;
 }

@@ -1,4 +1,4 @@
-// One escaped character at a position: percent, HTML entity, JSON or C escape, quoted-printable.
+// One escaped character at a position: percent, HTML entity, JSON or C escape, quoted-printable, texts put together in code.
 
 import { utf8 } from '@sallyport/base';
 
@@ -48,13 +48,17 @@ export function escapeAt(byteAt: ByteAt, at: number): Escape | undefined {
       return entity(byteAt, at);
     case 0x5c: // \
       return backslash(byteAt, at);
+    case 0x22: // "
+    case 0x27: // '
+    case 0x60: // `
+      return concatenation(byteAt, at);
     default:
       return undefined;
   }
 }
 
-/** Bytes that an escape begins with: `%`, `=`, `&` and the backslash. */
-export const escapeBytes: readonly number[] = [0x25, 0x3d, 0x26, 0x5c];
+/** Bytes that an escape begins with: `%`, `=`, `&`, the backslash and the quotes. */
+export const escapeBytes: readonly number[] = [0x25, 0x3d, 0x26, 0x5c, 0x22, 0x27, 0x60];
 
 /** A text that an escape begins with, for each kind: what the automaton waits for. */
 export const escapeTriggers: readonly string[] = [
@@ -65,6 +69,15 @@ export const escapeTriggers: readonly string[] = [
   '\\u{',
   '\\x',
   '\\/',
+  '\\\n',
+  '\\\r\n',
+  ...['"', "'", '`'].flatMap((quote) => [`${quote}+${quote}`, `${quote} + ${quote}`, `${quote} +\n`, `${quote}\n+`]),
+  ...['"', "'"].flatMap((quote) => [
+    `${quote} . ${quote}`,
+    `${quote} & ${quote}`,
+    `${quote} .. ${quote}`,
+    `${quote} || ${quote}`,
+  ]),
   '=3d',
   '=40',
   '=2e',
@@ -116,9 +129,52 @@ function numericEntity(byteAt: ByteAt, at: number): Escape | undefined {
   return { code, length: end - at + (byteAt(end) === 0x3b ? 1 : 0) };
 }
 
-/** `\uXXXX`, `\u{X…}`, `\xXX` and `\/`; line ends and tabs stay, as the matchers know them. */
+const blanksMax = 24;
+
+/** A quote, blanks, the sign that puts texts together, blanks, a quote: nothing of it is in the text that is meant. */
+function concatenation(byteAt: ByteAt, at: number): Escape | undefined {
+  const sign = afterBlanks(byteAt, at + 1);
+  const next = sign + signBytes(byteAt, sign);
+  if (next === sign) return undefined;
+  const end = afterBlanks(byteAt, next);
+  const quote = byteAt(end);
+  return quote === 0x22 || quote === 0x27 || quote === 0x60 ? { code: -1, length: end + 1 - at } : undefined;
+}
+
+/** `+`, `&`, `.`, `..` and `||`; 0 for none. */
+function signBytes(byteAt: ByteAt, at: number): number {
+  const [first, second] = [byteAt(at), byteAt(at + 1)];
+  if (first === 0x2b || first === 0x26) return 1;
+  if (first === 0x2e) return second === 0x2e ? 2 : 1;
+  return first === 0x7c && second === 0x7c ? 2 : 0;
+}
+
+function afterBlanks(byteAt: ByteAt, from: number): number {
+  let at = from;
+  while (at - from < blanksMax && (byteAt(at) === 0x20 || (byteAt(at) >= 0x09 && byteAt(at) <= 0x0d))) at++;
+  return at;
+}
+
+/** JSON in JSON in JSON writes so many. */
+const backslashesMax = 8;
+
+/** Backslashes in a row before an escape belong to it: each JSON around a JSON doubles them. */
 function backslash(byteAt: ByteAt, at: number): Escape | undefined {
+  let last = at;
+  while (last - at < backslashesMax && byteAt(last + 1) === 0x5c) last++;
+  const found = unslashed(byteAt, last);
+  if (found === undefined || last === at) return found;
+  // Two of them before a line end or a slash are a backslash that is meant.
+  return found.code < 0 || found.code === 0x2f ? undefined : { ...found, length: found.length + last - at };
+}
+
+/** `\uXXXX`, `\u{X…}`, `\xXX`, `\/` and a line end that is none; others stay, as the matchers know them. */
+function unslashed(byteAt: ByteAt, at: number): Escape | undefined {
   switch (byteAt(at + 1)) {
+    case 0x0a:
+      return { code: -1, length: 2 };
+    case 0x0d:
+      return byteAt(at + 2) === 0x0a ? { code: -1, length: 3 } : undefined;
     case 0x2f:
       return { code: 0x2f, length: 2 };
     case 0x78:

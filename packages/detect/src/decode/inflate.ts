@@ -6,6 +6,8 @@ export type InflateEnd = 'whole' | 'cut' | 'full' | 'damaged';
 export interface Inflated {
   readonly bytes: Uint8Array;
   readonly end: InflateEnd;
+  /** The byte of the input after the last one that was read. */
+  readonly next: number;
 }
 
 /** Codes by length, and their symbols in order. */
@@ -65,7 +67,7 @@ const fixed = { literals: huffmanOf(fixedLengths), distances: huffmanOf(new Uint
 export function inflate(input: Uint8Array, start: number, outBytesMax: number): Inflated {
   const reading = new Reading(input, start, outBytesMax);
   const end = reading.run();
-  return { bytes: reading.out.subarray(0, reading.size), end };
+  return { bytes: reading.out.subarray(0, reading.size), end, next: reading.at };
 }
 
 function huffmanOf(lengths: Uint8Array): Huffman {
@@ -87,16 +89,16 @@ function huffmanOf(lengths: Uint8Array): Huffman {
 class Reading {
   readonly #input: Uint8Array;
   readonly #outBytesMax: number;
-  #at: number;
   #bits = 0;
   #held = 0;
   #end: InflateEnd = 'whole';
+  at: number;
   out: Uint8Array;
   size = 0;
 
   constructor(input: Uint8Array, start: number, outBytesMax: number) {
     this.#input = input;
-    this.#at = start;
+    this.at = start;
     this.#outBytesMax = outBytesMax;
     this.out = new Uint8Array(Math.min(outBytesMax, 4 * (input.length - start) + 256));
   }
@@ -115,12 +117,12 @@ class Reading {
   /** So many bits, or −1 where there are no more. */
   #take(count: number): number {
     while (this.#held < count) {
-      const byte = this.#input[this.#at];
+      const byte = this.#input[this.at];
       if (byte === undefined) {
         this.#end = 'cut';
         return -1;
       }
-      this.#at++;
+      this.at++;
       this.#bits |= byte << this.#held;
       this.#held += 8;
     }
@@ -165,13 +167,13 @@ class Reading {
   #stored(): boolean {
     this.#bits = 0;
     this.#held = 0;
-    const [low, high, lowInverse, highInverse] = this.#input.subarray(this.#at, this.#at + 4);
+    const [low, high, lowInverse, highInverse] = this.#input.subarray(this.at, this.at + 4);
     if (low === undefined || high === undefined || lowInverse === undefined || highInverse === undefined) {
       this.#end = 'cut';
       return false;
     }
     if ((low ^ lowInverse) !== 0xff || (high ^ highInverse) !== 0xff) return false;
-    this.#at += 4;
+    this.at += 4;
     for (let left = low | (high << 8); left > 0; left--) {
       const byte = this.#take(8);
       if (byte < 0 || !this.#put(byte)) return false;

@@ -20,4 +20,16 @@ rules:
         - '<a href="https://example.com/?q=the+meeting+is+on+friday+at+noon">x</a>'
         - 'https://example.com/?q=aGVsbG8gd29ybGQgdGhpcyBpcyBhIHNlY3JldA'
         - '<img src="https://example.com/a.png?v=12">'
+  - id: unread-packed-data
+    kind: packed
+    description: compressed data in base64 or hex that is damaged or becomes too long, so that it is not known what is in it
+    source: RFC 1950, RFC 1952
+    severity: medium
+    confidence: high
+    match: {packed: {}}
+    tests:
+      positive:
+        - '«H4sIAAAAAAAAAwAsANP/dGhlIHdvcmRzIG9mIGEgdGV4dCB0aGF0IG5vYm9keSBjYW4gcmVhZCBvbi4HAAAAAAAAAAA»'
+      negative:
+        - 'H4sIAAAAAAACAyvPL0opVshPU0hUKEmtKFEozyzJUMjLL8nIzEtXyMxTyCxRSASinBwAk0mP+CkAAAA and H4sI alone'
 `;
