@@ -3,18 +3,21 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
-import type { App, processMetrics } from '@sallyport/http';
-import { publicKeys, type Runtime, serviceApp } from '@sallyport/runtime';
+import { createAuthenticator, type processMetrics } from '@sallyport/http';
+import { publicKeys, type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import type { BudgetOutcome } from './budget.ts';
+import { listenForProxies } from './ext-proc/door.ts';
 import { inspectionOf } from './inspect.ts';
+import { outbound } from './proxy/outbound.ts';
+import type { ReplyEnd } from './proxy/reply.ts';
 import { systemResolve } from './proxy/upstream.ts';
 import { certificateEndpoint } from './routes/certificates.ts';
 import { egressEndpoint, scanBatchEndpoint, scanEndpoint } from './routes/egress.ts';
 import { proxyEndpoints } from './routes/proxy.ts';
 import type { Verdict } from './verdict.ts';
 
-export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof processMetrics>): App {
+export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, biscuits, sessions, copies, recorder, certificates, clock, random, config, keys, tiers } = runtime;
   const { app, metrics } = serviceApp(runtime, 'egress-firewall', process);
   const verdicts = metrics.counter({ name: 'egress_verdicts_total', help: 'verdicts by kind', labels: ['verdict'] });
@@ -57,7 +60,12 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     }),
   };
   const { privateDestinations, replyTimeoutMs } = config.egress;
-  return app.mount(
+  const exchanges = {
+    ...ports,
+    placeholderKey: derived('sallyport placeholders'),
+    onReplyEnd: (end: ReplyEnd) => replies.inc({ end }),
+  };
+  app.mount(
     egressEndpoint(ports),
     scanEndpoint({ kernel, biscuits, rules, clock }),
     scanBatchEndpoint({ kernel, biscuits, rules, clock }),
@@ -67,13 +75,23 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
       logVerifierKey: publicKeys(keys).log,
       keptDays: config.evidence.certificatesKeptDays,
     }),
-    ...proxyEndpoints({
-      ...ports,
-      privateDestinations,
-      replyTimeoutMs,
-      placeholderKey: derived('sallyport placeholders'),
-      resolve: systemResolve,
-      onReplyEnd: (end) => replies.inc({ end }),
-    }),
+    ...proxyEndpoints({ ...exchanges, privateDestinations, replyTimeoutMs, resolve: systemResolve }),
   );
+  const authenticator = createAuthenticator(runtime.apiKeys);
+  return {
+    ...app,
+    listenMore: () =>
+      listenForProxies(
+        {
+          decide: (leaving) => outbound(exchanges, leaving),
+          rules,
+          onReplyEnd: exchanges.onReplyEnd,
+          authenticator,
+          random,
+          clock,
+          log: runtime.log,
+        },
+        config.listen,
+      ),
+  };
 }

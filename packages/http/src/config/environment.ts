@@ -18,6 +18,8 @@ const variables: readonly { readonly name: string; readonly path: Path; readonly
   { name: 'SALLYPORT_KERNEL_SOCKET', path: ['listen', 'kernelSocket'], kind: 'text' },
   { name: 'SALLYPORT_KERNEL_GRPC_PORT', path: ['listen', 'kernelGrpcPort'], kind: 'number' },
   { name: 'SALLYPORT_KERNEL_GRPC_SOCKET', path: ['listen', 'kernelGrpcSocket'], kind: 'text' },
+  { name: 'SALLYPORT_EGRESS_GRPC_PORT', path: ['listen', 'egressGrpcPort'], kind: 'number' },
+  { name: 'SALLYPORT_EGRESS_GRPC_SOCKET', path: ['listen', 'egressGrpcSocket'], kind: 'text' },
   { name: 'SALLYPORT_SIDECAR_ROUTES', path: ['sidecar', 'routes'], kind: 'text' },
   { name: 'SALLYPORT_KERNEL_DELEGATED_VALIDITY_MS', path: ['kernel', 'delegatedValidityMs'], kind: 'number' },
   { name: 'SALLYPORT_KERNEL_URL', path: ['kernel', 'publicUrl'], kind: 'text' },

@@ -80,6 +80,7 @@ export function resolveSecrets(
       ...file.listen,
       kernelSocket: inCwd(file.listen.kernelSocket),
       kernelGrpcSocket: inCwd(file.listen.kernelGrpcSocket),
+      egressGrpcSocket: inCwd(file.listen.egressGrpcSocket),
     },
     sidecar: { ...file.sidecar, routes: inCwd(file.sidecar.routes) },
     postgres: { ...file.postgres, url: postgresUrl, replicaUrls },
@@ -149,8 +150,8 @@ function repeated(file: ConfigFile, keys: Resolved['apiKeys'], at: (path: Path) 
     (budget) => budget.name,
     (index) => ['egress', 'budgets', index, 'name'],
   );
-  const { retrievalPort, kernelPort, egressPort, kernelGrpcPort = 0 } = file.listen;
-  const ports = Object.entries({ retrievalPort, kernelPort, egressPort, kernelGrpcPort }).filter(
+  const { retrievalPort, kernelPort, egressPort, kernelGrpcPort = 0, egressGrpcPort = 0 } = file.listen;
+  const ports = Object.entries({ retrievalPort, kernelPort, egressPort, kernelGrpcPort, egressGrpcPort }).filter(
     ([, port]) => port !== 0,
   );
   unique(

@@ -76,6 +76,9 @@ export const fileSchema = z.strictObject({
       /** Envoy's `ext_authz` over gRPC, on a port, on a Unix socket, or both. */
       kernelGrpcPort: port.optional(),
       kernelGrpcSocket: z.string().min(1).optional(),
+      /** Envoy's `ext_proc` over gRPC, for what goes out through it. */
+      egressGrpcPort: port.optional(),
+      egressGrpcSocket: z.string().min(1).optional(),
     })
     .prefault({}),
   kernel: z

@@ -18,7 +18,11 @@ const withScheme = /^(https?):\/{1,2}(?=[^/])/i;
 /** Faults: `invalid_input` for what has no one meaning. */
 export function readTarget(requestTarget: string): Result<Target, Fault> {
   const given = requestTarget.slice(proxyPrefix.length);
-  const absolute = withScheme.test(given) ? given.replace(withScheme, '$1://') : `https://${given}`;
+  return targetOf(withScheme.test(given) ? given.replace(withScheme, '$1://') : `https://${given}`);
+}
+
+/** Of a URL as it is written. Faults: `invalid_input` for what has no one meaning. */
+export function targetOf(absolute: string): Result<Target, Fault> {
   const [head = '', ...query] = absolute.split('?');
   const destination = readDestination(head);
   if (!destination.ok) return destination;
