@@ -11,11 +11,18 @@ export type Inspection = { readonly findings: readonly FindingCount[] };
 
 export interface InspectPorts {
   readonly rules: RuleSet;
+  /** In this process alone. */
   readonly scans: CacheSpace<'scan', Inspection>;
+  /** For long texts, in Redis too. */
+  readonly longScans: CacheSpace<'scan', Inspection>;
 }
 
-/** Shorter texts are scanned in less time than their digest and a look-up take (`npm run bench`). */
+/**
+ * From these sizes on a scan takes three times what digest and look-up take, in this process and in Redis
+ * (`npm run bench -- --only sites`).
+ */
 const cachedBytesMin = 16 * 1024;
+const longBytesMin = 256 * 1024;
 
 /** Whose text it is, and how far back what is kept of it may go. */
 export interface TextOwner {
@@ -25,7 +32,7 @@ export interface TextOwner {
 
 /** Findings of a text, by kind and rule. The tenant keeps one tenant from learning that another sent the same text. */
 export async function inspect(
-  { rules, scans }: InspectPorts,
+  { rules, scans, longScans }: InspectPorts,
   { tenant, remembered: { since, createdFromMs } }: TextOwner,
   content: string,
 ): Promise<Result<Inspection, Fault>> {
@@ -37,7 +44,8 @@ export async function inspect(
     parts: { content: sha256Hex(bytes), ruleSet: rules.hash, options: null },
   });
   const scan = async () => ok({ value: countFindings(rules, bytes) });
-  const served = await scans.getOrCompute(key, [], scan, { createdFromMs });
+  const space = bytes.length < longBytesMin ? scans : longScans;
+  const served = await space.getOrCompute(key, [], scan, { createdFromMs });
   return served.ok ? ok(served.value.value) : served;
 }
 

@@ -34,6 +34,14 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   const rules = defaultRuleSet();
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
+  const findings = {
+    space: 'scan',
+    ttlMs: config.cache.scanTtlMs,
+    tiers,
+    values: jsonCodec(inspectionOf),
+    epochs: () => kernel.epochs.vector,
+    clock,
+  } as const;
   const ports = {
     kernel,
     sessions,
@@ -50,14 +58,9 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     counters: runtime.budgets,
     onBudget: (outcome: BudgetOutcome) => budgetCharges.inc({ outcome }),
     onVerdict: (verdict: Verdict['kind']) => verdicts.inc({ verdict }),
-    scans: createSpace({
-      space: 'scan',
-      ttlMs: config.cache.scanTtlMs,
-      tiers,
-      values: jsonCodec(inspectionOf),
-      epochs: () => kernel.epochs.vector,
-      clock,
-    }),
+    scans: createSpace({ ...findings, tierTtlMs: { redis: 0, postgres: 0 } }),
+    // Postgres saved twofold at 256 KiB, and nothing below.
+    longScans: createSpace({ ...findings, tierTtlMs: { postgres: 0 } }),
   };
   const { privateDestinations, replyTimeoutMs } = config.egress;
   const exchanges = {

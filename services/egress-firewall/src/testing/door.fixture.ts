@@ -62,15 +62,18 @@ export async function openDoor(policies: string): Promise<Door> {
     counters: { charge: async () => ok(undefined) },
     onBudget: () => undefined,
     onVerdict: () => undefined,
-    scans: {
-      getOrCompute: async () => {
-        throw new Error('these texts are too short to be looked up');
-      },
-      drain: async () => undefined,
-    },
+    scans: tooShort,
+    longScans: tooShort,
   };
   return { ports, recorded };
 }
+
+const tooShort: EgressPorts['scans'] = {
+  getOrCompute: async () => {
+    throw new Error('these texts are too short to be looked up');
+  },
+  drain: async () => undefined,
+};
 
 export function mint(session: string, grants: readonly Grant[]): string {
   const issuedAtMs = clock.nowMs();
