@@ -2,6 +2,7 @@
 
 import type { Fault, Result } from '@sallyport/base';
 import { cacheBench } from './cache.ts';
+import { deadTierBench } from './dead-tier.ts';
 import { decideBench } from './decide.ts';
 import { enginesBench } from './engines.ts';
 import { evaluateBench } from './evaluate.ts';
@@ -10,8 +11,11 @@ import { memoryBench } from './memory.ts';
 import { remoteBench } from './remote.ts';
 import { scanBench } from './scan.ts';
 import { scannersBench } from './scanners.ts';
+import { sitesBench } from './sites.ts';
 import { stormsBench } from './storms.ts';
+import { streamsBench } from './streams.ts';
 import type { Row } from './table.ts';
+import { tenantsBench } from './tenants.ts';
 import { tokenBench } from './token.ts';
 import type { BenchTools } from './tools.ts';
 
@@ -30,6 +34,10 @@ export const names = [
   'engines',
   'scanners',
   'storms',
+  'streams',
+  'sites',
+  'tenants',
+  'dead-tier',
 ] as const;
 export type BenchName = (typeof names)[number];
 
@@ -45,9 +53,15 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   engines: enginesBench,
   scanners: scannersBench,
   storms: stormsBench,
+  streams: streamsBench,
+  sites: sitesBench,
+  tenants: tenantsBench,
+  'dead-tier': deadTierBench,
 };
 
 /** These take minutes, or need programs that are not ours. */
+const onRequest: readonly BenchName[] = ['engines', 'memory', 'storms', 'streams', 'sites', 'tenants', 'dead-tier'];
+
 export function isOnRequest(name: BenchName): boolean {
-  return name === 'engines' || name === 'memory' || name === 'storms';
+  return onRequest.includes(name);
 }

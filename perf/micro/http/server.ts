@@ -11,8 +11,13 @@ export interface TestedServer {
   readonly url: string;
   /** Folder of its files; removed when it ends. */
   readonly folder: string;
+  readonly pid: number;
   /** CPU time of the whole process so far, all threads, in µs. */
   cpuUs(): Promise<number>;
+  /** What it holds after a collection, heap and what hangs on it, in bytes; of Node programs alone. */
+  heldBytes(): Promise<number>;
+  /** Both of its outputs so far. */
+  said(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -36,9 +41,11 @@ const stopTimeoutMs = 20_000;
 /** A Node program with the probe in it. */
 export function nodeServer(
   options: Omit<ServerOptions, 'program' | 'probe' | 'args'> & { readonly script: string },
+  args: readonly string[] = [],
 ): ServerOptions {
   const probe = new URL('./cpu-probe.js', import.meta.url).href;
-  return { ...options, program: process.execPath, probe: 'node', args: () => ['--import', probe, options.script] };
+  const own = ['--import', probe, options.script, ...args];
+  return { ...options, program: process.execPath, probe: 'node', args: () => own };
 }
 
 /** The bare echo. */
@@ -73,8 +80,16 @@ export async function startServer(options: ServerOptions): Promise<Result<Tested
     const said = await readFile(logFile, 'utf8');
     const url = await options.ready(said, folder);
     if (url !== undefined) {
-      const cpuUs = options.probe === 'node' ? () => askedCpuUs(child) : () => systemCpuUs(child.pid ?? 0);
-      return ok({ url, folder, cpuUs, close });
+      const isNode = options.probe === 'node';
+      return ok({
+        url,
+        folder,
+        pid: child.pid ?? 0,
+        cpuUs: isNode ? () => askedOf(child, 'cpuUs') : () => systemCpuUs(child.pid ?? 0),
+        heldBytes: () => askedOf(child, 'heldBytes'),
+        said: () => readFile(logFile, 'utf8'),
+        close,
+      });
     }
     if (hasEnded(child) || performance.now() > untilMs) {
       await close();
@@ -84,16 +99,17 @@ export async function startServer(options: ServerOptions): Promise<Result<Tested
   }
 }
 
-function askedCpuUs(child: ChildProcess): Promise<number> {
+/** Asks the probe; one question at a time. */
+function askedOf(child: ChildProcess, what: 'cpuUs' | 'heldBytes'): Promise<number> {
   return new Promise((resolve, reject) => {
     const onExit = () => reject(new Error('a server under test ended'));
     child.once('exit', onExit);
     child.once('message', (answer) => {
       child.off('exit', onExit);
-      const cpuUs = typeof answer === 'object' && 'cpuUs' in answer ? answer.cpuUs : undefined;
-      resolve(typeof cpuUs === 'number' ? cpuUs : Number.NaN);
+      const value: unknown = typeof answer === 'object' ? Reflect.get(answer, what) : undefined;
+      resolve(typeof value === 'number' ? value : Number.NaN);
     });
-    child.send('cpu');
+    child.send(what);
   });
 }
 
