@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { fromBase64, fromBase64Url, fromHex, sha256Hex, systemRandom, toBase64Url, toHex, utf8, utf8Text } from './digest.ts';
+import {
+  fromBase64,
+  fromBase64Url,
+  fromHex,
+  sha256Hex,
+  systemRandom,
+  toBase64Url,
+  toHex,
+  utf8,
+  utf8Text,
+} from './digest.ts';
 
 it('hashes parts as one message, as FIPS 180-4 example "abc" shows', () => {
   const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
