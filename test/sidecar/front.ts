@@ -13,6 +13,7 @@ import type { Upstream } from './upstream.ts';
 
 export interface Front extends ServerProcess {
   readonly port: number;
+  readonly folder: string;
 }
 
 export const kinds = ['envoy over gRPC', 'envoy over HTTP', 'nginx', 'caddy'] as const;
@@ -85,6 +86,6 @@ export async function startFront(
       // Any answer at all; without a token none of them is a yes.
       ready: async () => (await send(port, { target: '/' })).status >= 400,
     });
-    return { ...server, port };
+    return { ...server, port, folder };
   });
 }

@@ -63,7 +63,11 @@ export interface DecisionEvent {
 }
 
 /** Starts it in a folder of its own, on a database of its own. */
-export async function startKernel(provision: Provision, name = 'kernel'): Promise<KernelProcess> {
+export async function startKernel(
+  provision: Provision,
+  name = 'kernel',
+  env: Readonly<Record<string, string>> = {},
+): Promise<KernelProcess> {
   const folder = provision.folder(name);
   const database = await ownDatabase();
   const [port = 0, grpcPort = 0] = await freePorts(2);
@@ -85,6 +89,7 @@ export async function startKernel(provision: Provision, name = 'kernel'): Promis
         SALLYPORT_KERNEL_PORT: String(port),
         SALLYPORT_KERNEL_GRPC_PORT: String(grpcPort),
         SALLYPORT_PROXY_KEY: proxyKey,
+        ...env,
       },
       warden: provision.warden,
       ready: async () => (await fetch(`${url}/ready`)).ok,

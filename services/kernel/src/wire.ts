@@ -77,7 +77,12 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     ...shadowEndpoints(administer, shadows),
     ...evidenceEndpoints({ recorder, store: evidence, keys }),
   );
+  const { advertise: wantsKey } = config.sidecar;
   const decide: CheckPorts['decide'] = ({ keyId, requestId, tenant, capability, ...question }) =>
-    evaluate({ kernel, decisionLog, clock, onDecision }, { keyId, requestId, tenant, capability }, question);
+    evaluate(
+      { kernel, decisionLog, clock, onDecision, advertise },
+      { keyId, requestId, tenant, capability, wantsKey },
+      question,
+    );
   return withSidecar(app, runtime, metrics, { decide, decisionLog });
 }

@@ -21,6 +21,7 @@ const variables: readonly { readonly name: string; readonly path: Path; readonly
   { name: 'SALLYPORT_EGRESS_GRPC_PORT', path: ['listen', 'egressGrpcPort'], kind: 'number' },
   { name: 'SALLYPORT_EGRESS_GRPC_SOCKET', path: ['listen', 'egressGrpcSocket'], kind: 'text' },
   { name: 'SALLYPORT_SIDECAR_ROUTES', path: ['sidecar', 'routes'], kind: 'text' },
+  { name: 'SALLYPORT_SIDECAR_ADVERTISE', path: ['sidecar', 'advertise'], kind: 'boolean' },
   { name: 'SALLYPORT_KERNEL_DELEGATED_VALIDITY_MS', path: ['kernel', 'delegatedValidityMs'], kind: 'number' },
   { name: 'SALLYPORT_KERNEL_URL', path: ['kernel', 'publicUrl'], kind: 'text' },
   { name: 'SALLYPORT_LOG_LEVEL', path: ['log', 'level'], kind: 'text' },

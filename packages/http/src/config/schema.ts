@@ -101,6 +101,8 @@ export const fileSchema = z.strictObject({
       routes: z.string().min(1).optional(),
       /** Longest wait of a proxy for its verdict; keep the proxy's own above it. */
       timeoutMs: ms(10_000).default(1_000),
+      /** Tells Envoy the key of each answer as dynamic metadata; costs a slower evaluation. */
+      advertise: z.boolean().default(false),
     })
     .prefault({}),
   postgres: z

@@ -1,5 +1,6 @@
 // One call as a proxy tells of it, and what the proxy is told in return.
 
+import type { JsonObject } from '@sallyport/base';
 import type { Problem } from '@sallyport/http';
 
 /** Header names in lower case, each with its values as they came. */
@@ -14,7 +15,10 @@ export interface ProxyCall {
   readonly headers: CallHeaders;
 }
 
-export type Verdict =
+export type Verdict = {
+  /** For the proxy's own logs and filters, where it takes such. */
+  readonly metadata?: JsonObject | undefined;
+} & (
   | {
       readonly allowed: true;
       /** Headers that replace the client's on the way to the upstream. */
@@ -22,7 +26,8 @@ export type Verdict =
       /** Headers of the client that the upstream must not see. */
       readonly remove: readonly string[];
     }
-  | { readonly allowed: false; readonly status: number; readonly problem: Problem };
+  | { readonly allowed: false; readonly status: number; readonly problem: Problem }
+);
 
 /** Why a call is refused before any policy is asked; the kinds are counted and recorded. */
 export interface Refused {

@@ -14,6 +14,7 @@ import {
 } from '@sallyport/base';
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
 import type { DecisionLog } from '../decision-log.ts';
+import { answerMetadata } from './answer-metadata.ts';
 import { onlyValue, type ProxyCall, type Refused, type Verdict } from './call.ts';
 import { identityHeaders, strippedNames, type TokenHolder, withoutForged, withoutOverrides } from './identity.ts';
 import { type Meaning, meaningOf, type RouteTable } from './routes.ts';
@@ -76,14 +77,14 @@ export function sidecarCheck(ports: CheckPorts): Check {
     const line = { proxy: proxy.kind, outcome: outcome.name, route: outcome.route, requestId: asked.requestId };
     if (outcome.allowed !== undefined) {
       ports.log.info({ ...line, durationMs }, 'sidecar check');
-      return { allowed: true, ...outcome.allowed };
+      return { allowed: true, ...outcome.allowed, metadata: outcome.metadata };
     }
     const problem = problemOf(outcome.refusal, asked.requestId);
     const { code, message, cause } = outcome.fault ?? outcome.refusal;
     if (problem.status >= 500) {
       ports.log.error({ ...line, durationMs, fault: { code, message }, err: cause }, 'sidecar check failed');
     } else ports.log.info({ ...line, durationMs }, 'sidecar check');
-    return { allowed: false, status: problem.status, problem };
+    return { allowed: false, status: problem.status, problem, metadata: outcome.metadata };
   };
 }
 
@@ -93,7 +94,11 @@ interface Asked {
   readonly requestId: string;
 }
 
-type Outcome = { readonly name: string; readonly route?: string } & (
+type Outcome = {
+  readonly name: string;
+  readonly route?: string;
+  readonly metadata?: JsonObject | undefined;
+} & (
   | { readonly allowed: Pick<Verdict & { allowed: true }, 'set' | 'remove'> }
   | {
       readonly allowed?: undefined;
@@ -128,14 +133,15 @@ async function verdictOn(ports: CheckPorts, asked: Asked): Promise<Outcome> {
     context,
   });
   if (!answer.ok) return { ...faulty(answer.fault), route: route.path };
+  const metadata = answerMetadata(answer.value.context.key, { route, context });
   if (!answer.value.decision) {
     const why = answer.value.context.reason_text;
     const message = typeof why === 'string' ? cut(why) : 'the call is denied';
-    return { name: 'deny', route: route.path, refusal: { code: 'forbidden', message } };
+    return { name: 'deny', route: route.path, metadata, refusal: { code: 'forbidden', message } };
   }
   const set = identityHeaders(table.identity, { token, action, resource, requestId });
   const remove = strippedNames(call.headers, set, table.passToken);
-  return { name: 'permit', route: route.path, allowed: { set, remove } };
+  return { name: 'permit', route: route.path, metadata, allowed: { set, remove } };
 }
 
 /** Reasons name every policy that decided; a proxy's buffer for headers, which may have to carry them, is small. */

@@ -41,8 +41,29 @@ const checkRequest = new MessageType('CheckRequest', [message(1, 'attributes', a
 
 const option = new MessageType('HeaderValueOption', [message(1, 'header', value), int(3, 'append_action')]);
 const status = new MessageType('HttpStatus', [int(1, 'code')]);
+// `google.protobuf.Struct`, whose types name each other.
+const structValue: MessageType<object> = new MessageType<object>('Value', [
+  { no: 2, name: 'number_value', kind: 'scalar', opt: true, T: ScalarType.DOUBLE },
+  { no: 3, name: 'string_value', kind: 'scalar', opt: true, T: ScalarType.STRING },
+  { no: 4, name: 'bool_value', kind: 'scalar', opt: true, T: ScalarType.BOOL },
+  { no: 5, name: 'struct_value', kind: 'message', T: () => struct },
+  { no: 6, name: 'list_value', kind: 'message', T: () => structList },
+]);
+const structList = new MessageType<object>('ListValue', [
+  { no: 1, name: 'values', kind: 'message', repeat: 1, T: () => structValue },
+]);
+const struct = new MessageType<object>('Struct', [
+  {
+    no: 1,
+    name: 'fields',
+    kind: 'map',
+    K: ScalarType.STRING,
+    V: { kind: 'message', T: () => structValue },
+  },
+]);
 const checkResponse = new MessageType('CheckResponse', [
   message(1, 'status', new MessageType('Status', [int(1, 'code'), text(2, 'message')])),
+  message(4, 'dynamic_metadata', struct),
   message(
     2,
     'denied_response',
@@ -186,4 +207,24 @@ describe('verdicts', () => {
     expect(names).toContain('application/problem+json');
     expect(names.includes('www-authenticate')).toBe(code === 401);
   });
+});
+
+test('metadata is a Struct, of a permit and of a denial', () => {
+  const metadata = { text: 'é', yes: true, no: false, n: -1.5, big: 2n ** 60n, list: ['a', 7n], inner: { empty: {} } };
+  const fields = {
+    text: { stringValue: 'é' },
+    yes: { boolValue: true },
+    no: { boolValue: false },
+    n: { numberValue: -1.5 },
+    big: { stringValue: '1152921504606846976' },
+    list: { listValue: { values: [{ stringValue: 'a' }, { numberValue: 7 }] } },
+    inner: { structValue: { fields: { empty: { structValue: { fields: {} } } } } },
+  };
+  const problem = problemOf({ code: 'forbidden', message: 'no' }, 'request-1');
+  for (const verdict of [
+    { allowed: true, set: new Map(), remove: [], metadata },
+    { allowed: false, status: 403, problem, metadata },
+  ] as const) {
+    expect(checkResponse.fromBinary(writeCheckResponse(verdict))).toMatchObject({ dynamicMetadata: { fields } });
+  }
 });

@@ -1,6 +1,6 @@
 // Envoy's `envoy.service.auth.v3.Authorization/Check`: its request as a call, a verdict as its response (`ext_authz.proto`).
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, isJsonObject, type Json, type JsonObject, ok, type Result } from '@sallyport/base';
 import { problemType } from '@sallyport/http';
 import { type Fields, messageField, readFields, stringField, type Written, writeMessage } from '@sallyport/http/grpc';
 import { type CallHeaders, callHeaders, type ProxyCall, type Verdict } from '../call.ts';
@@ -50,13 +50,11 @@ const codes: Readonly<Record<number, number>> = { 401: 16, 403: 7, 503: 14 };
 
 /** A denial carries its own status and body: Envoy sends them on as they are. */
 export function writeCheckResponse(verdict: Verdict): Uint8Array {
+  const metadata = verdict.metadata === undefined ? [] : [[4, structOf(verdict.metadata)] as const];
   if (verdict.allowed) {
     const set = [...verdict.set].map(([name, value]) => [2, headerOption(name, value)] as const);
     const remove = verdict.remove.map((name) => [5, name] as const);
-    return writeMessage([
-      [1, [[1, 0]]],
-      [3, [...set, ...remove]],
-    ]);
+    return writeMessage([[1, [[1, 0]]], [3, [...set, ...remove]], ...metadata]);
   }
   const { status, problem } = verdict;
   const headers = Object.entries({ ...problem.headers, 'content-type': problemType, 'cache-control': 'no-store' });
@@ -70,6 +68,7 @@ export function writeCheckResponse(verdict: Verdict): Uint8Array {
         [3, problem.text],
       ],
     ],
+    ...metadata,
   ]);
 }
 
@@ -84,4 +83,36 @@ function headerOption(name: string, value: string): Written {
     ],
     [3, overwrite],
   ];
+}
+
+/** `google.protobuf.Struct`: a map from names to values. */
+function structOf(value: JsonObject): Written {
+  return Object.entries(value).map(
+    ([name, member]) =>
+      [
+        1,
+        [
+          [1, name],
+          [2, structValue(member)],
+        ],
+      ] as const,
+  );
+}
+
+/** `google.protobuf.Value`; its numbers are doubles, so one that does not fit is written as text. */
+function structValue(value: Json): Written {
+  if (value === null) return [[1, 0]];
+  if (Array.isArray(value)) return [[6, value.map((item: Json) => [1, structValue(item)] as const)]];
+  switch (typeof value) {
+    case 'string':
+      return [[3, value]];
+    case 'boolean':
+      return [[4, value]];
+    case 'number':
+      return [[2, { double: value }]];
+    case 'bigint':
+      return Number.isSafeInteger(Number(value)) ? [[2, { double: Number(value) }]] : [[3, String(value)]];
+    default:
+      return isJsonObject(value) ? [[5, structOf(value)]] : [];
+  }
 }
