@@ -38,17 +38,19 @@ const forms: readonly Form[] = [
 const pieceChars = [4, 40, 1_000] as const;
 
 export async function streamsBench(tools: BenchTools): Promise<Result<readonly Row[], Fault>> {
-  const rows = [...(await workPerChunk())];
-  tools.say('  open filters');
-  rows.push(...memoryOfStates());
-  noteHeldBack(tools);
+  // What can fail comes first.
   tools.say('  open sockets');
   const door = await openThroughDoor(tools, openStreams);
   if (!door.ok) return door;
   const { streams, bytesEach, chunkUs } = door.value;
+  if (streams < openStreams) tools.note(`this machine lets a process have too few files for ${openStreams} streams`);
+  tools.say('  chunks');
+  const rows = await workPerChunk();
+  noteHeldBack(tools);
+  tools.say('  open filters');
+  rows.push(...memoryOfStates());
   const opened = `${streams.toLocaleString('en-US')} open through the proxy`;
   rows.push(weighed(`${opened}, both sockets`, bytesEach), budgeted(`${opened}: an event through the door`, chunkUs));
-  if (streams < openStreams) tools.note(`this machine lets a process have too few files for ${openStreams} streams`);
   return ok(rows);
 }
 
