@@ -1,7 +1,9 @@
 // Validators that most spans are put to, on the bytes themselves: no text is made of what they refuse.
 
 import { setOf } from './char-class.ts';
-import type { CheckName } from './checks.ts';
+import { type CheckName, checks } from './checks.ts';
+import { jwtBase64BytesMax } from './checks-secret.ts';
+import { spanText } from './matcher.ts';
 import type { Scan } from './scan-state.ts';
 
 /** Decides as the check of the same name does on the text of the span; a test holds the two equal. */
@@ -17,6 +19,8 @@ export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
     holdsAny(digits, bytes, start, end) && holdsAny(lower, bytes, start, end) && holdsAny(upper, bytes, start, end),
   luhn: ({ bytes }, start, end) => luhn(bytes, start, end),
   'not-uniform': ({ bytes }, start, end) => !isUniform(bytes, start, end),
+  'jwt-base64': (scan, start, end) =>
+    checks['jwt-base64'](spanText(scan, start, Math.min(end, start + jwtBase64BytesMax))),
   'not-word': ({ bytes }, start, end) => !isWord(bytes, start, end),
 };
 

@@ -185,7 +185,23 @@ function jwt(text: string): boolean {
 
 function decodeObject(part: string): object | undefined {
   const bytes = fromBase64Url(part);
-  if (bytes === undefined) return undefined;
-  const json = parseJson(bytes);
+  if (bytes === undefined || !mayBeObject(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  // Where a byte was no UTF-8 this character stands; written again it is not what was read.
+  if (text.includes('\ufffd') && !Buffer.from(text).equals(bytes)) return undefined;
+  const json = parseJson(text);
   return json.ok && isJsonObject(json.value) ? json.value : undefined;
+}
+
+/** In braces, blanks around them left out: what is not costs less than parsing it. */
+function mayBeObject(bytes: Uint8Array): boolean {
+  let first = 0;
+  let last = bytes.length - 1;
+  while (first < last && isBlank(bytes[first] ?? 0)) first++;
+  while (last > first && isBlank(bytes[last] ?? 0)) last--;
+  return bytes[first] === 0x7b && bytes[last] === 0x7d;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

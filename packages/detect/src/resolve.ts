@@ -14,7 +14,12 @@ export function resolveOverlaps(
   standings: readonly Standing[],
   containers: readonly boolean[],
 ): Candidate[] {
-  const sorted = [...candidates].sort((a, b) => a.start - b.start || compareRank(a, b, standings));
+  const [a, b] = candidates;
+  if (candidates.length === 2 && a !== undefined && b !== undefined && a.start < b.end && b.start < a.end) {
+    const holds = containers[a.rule] === true;
+    if (holds === (containers[b.rule] === true)) return [compareRank(b, a, standings) < 0 ? b : a];
+  }
+  const sorted = [...candidates].sort((x, y) => x.start - y.start || compareRank(x, y, standings));
   if (!overlap(sorted)) return sorted;
   const packed = sorted.filter((candidate) => candidate.packed === true);
   if (packed.length > 0) {

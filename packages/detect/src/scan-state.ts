@@ -1,6 +1,7 @@
 // The state of one pass over one content: the bytes, what was found so far, and what is already known about runs.
 
 import type { ByteSet } from './char-class.ts';
+import { EntropyMemo } from './entropy.ts';
 import type { Candidate } from './finding.ts';
 import { HitRoom } from './hits.ts';
 import { roomForSymbols, type Symbols } from './matchers/encoded-run.ts';
@@ -59,7 +60,6 @@ export class Scan {
   manifestUntil = 0;
   /** How far the last manifest was searched for its kind, and whether it ends there. */
   readonly manifestSearch = { to: 0, closed: false };
-  #counts: Uint8Array | undefined;
   #buffer: Buffer = Buffer.alloc(0);
   #buffered: Uint8Array | undefined;
   #symbols: Symbols | undefined;
@@ -68,6 +68,8 @@ export class Scan {
   readonly assignment = { nameEnd: -1, restEnd: -1, valueStart: -1 };
   /** The last span that was made a text: rules look at the same values. */
   readonly span = { start: 0, end: 0, text: '' };
+  /** The bytes whose entropy was asked last. */
+  readonly entropy = new EntropyMemo();
   readonly #words: WordMemo[] = [];
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
@@ -112,12 +114,6 @@ export class Scan {
       this.#buffer = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     }
     return this.#buffer;
-  }
-
-  /** Room for counting bytes, made when it is first needed. */
-  get counts(): Uint8Array {
-    this.#counts ??= new Uint8Array(128);
-    return this.#counts;
   }
 
   /** Room for a piece of an encoded run, made when it is first needed. */
@@ -187,6 +183,7 @@ export class Scan {
     this.assignment.nameEnd = -1;
     this.span.end = 0;
     this.span.text = '';
+    if (this.entropy.to > 0) this.entropy.forget();
   }
 
   /** What is found in decoded content, the first bytes of a room. */
@@ -221,6 +218,7 @@ export class Scan {
     this.assignment.nameEnd = -1;
     this.span.end = 0;
     this.span.text = '';
+    if (this.entropy.to > 0) this.entropy.forget();
     this.found = [];
     this.until.fill(0);
     this.refused.fill(-1);

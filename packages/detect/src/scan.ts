@@ -5,7 +5,7 @@ import type { RuleSet } from './compile.ts';
 import { bytesOf, findCandidates } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
-import { byStart, type Region, regionsOf } from './regions.ts';
+import { byStart, type Region, regionBytesMax, regionsOf } from './regions.ts';
 import { resolveOverlaps } from './resolve.ts';
 
 export interface ScanResult {
@@ -34,24 +34,30 @@ export function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonl
   const sorted = byStart(candidates);
   const kept: Candidate[] = [];
   for (let first = 0; first < sorted.length; ) {
+    const start = sorted[first]?.start ?? 0;
     let end = sorted[first]?.end ?? 0;
     let next = first + 1;
     for (; (sorted[next]?.start ?? Number.POSITIVE_INFINITY) < end; next++) end = Math.max(end, sorted[next]?.end ?? 0);
-    const chain = sorted.slice(first, next);
-    kept.push(...(chain.length === 1 ? chain : resolveRegions(ruleSet, regionsOf(chain))));
+    const alone = next === first + 1 ? sorted[first] : undefined;
+    if (alone !== undefined) kept.push(alone);
+    else {
+      const chain = sorted.slice(first, next);
+      for (const one of end - start <= regionBytesMax ? resolve(ruleSet, chain) : resolveRegions(ruleSet, regionsOf(chain)))
+        kept.push(one);
+    }
     first = next;
   }
   return kept;
 }
 
+function resolve({ engine }: RuleSet, candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.length === 1 ? candidates : resolveOverlaps(candidates, engine.standings, engine.containers);
+}
+
 /** What stands in each region. */
 export function resolveRegions(ruleSet: RuleSet, regions: readonly Region[]): readonly Candidate[] {
-  const { standings, containers } = ruleSet.engine;
   const kept: Candidate[] = [];
-  for (const { candidates } of regions) {
-    if (candidates.length === 1) kept.push(...candidates);
-    else kept.push(...resolveOverlaps(candidates, standings, containers));
-  }
+  for (const { candidates } of regions) for (const one of resolve(ruleSet, candidates)) kept.push(one);
   return kept;
 }
 

@@ -9,11 +9,11 @@ const probeBytes = 12;
 const hexDigitsMin = 32;
 
 /** Values of base64 in both alphabets; 64 stands for none. */
-const values = new Uint8Array(256).fill(64);
+export const base64Values: Uint8Array = new Uint8Array(256).fill(64);
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
-values[0x2d] = 62;
-values[0x5f] = 63;
+for (let i = 0; i < 64; i++) base64Values[alphabet.charCodeAt(i)] = i;
+base64Values[0x2d] = 62;
+base64Values[0x5f] = 63;
 
 /** Values of hex digits; 16 stands for none. */
 const hexValues = new Uint8Array(256).fill(16);
@@ -26,16 +26,16 @@ for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
 const textBytes = setOf('\t\n\r -~').fill(1, 0xc3);
 
 /** Bytes of base64 in both alphabets; hex is part of them. */
-export const runBytes: Uint8Array = values.map((value) => (value < 64 ? 1 : 0));
+export const runBytes: Uint8Array = base64Values.map((value) => (value < 64 ? 1 : 0));
 
 /** Whether the symbols from `from` on, before `end`, are base64 of text, judged by the first sixteen. */
 export function base64ReadsAsText(symbols: Uint8Array, from: number, end: number): boolean {
   if (end - from < probeSymbols) return false;
   for (let at = from; at < from + probeSymbols; at += 4) {
-    const a = values[symbols[at] ?? 0] ?? 64;
-    const b = values[symbols[at + 1] ?? 0] ?? 64;
-    const c = values[symbols[at + 2] ?? 0] ?? 64;
-    const d = values[symbols[at + 3] ?? 0] ?? 64;
+    const a = base64Values[symbols[at] ?? 0] ?? 64;
+    const b = base64Values[symbols[at + 1] ?? 0] ?? 64;
+    const c = base64Values[symbols[at + 2] ?? 0] ?? 64;
+    const d = base64Values[symbols[at + 3] ?? 0] ?? 64;
     if (textBytes[((a << 2) | (b >> 4)) & 0xff] !== 1 || textBytes[((b << 4) | (c >> 2)) & 0xff] !== 1) return false;
     if (textBytes[((c << 6) | d) & 0xff] !== 1) return false;
   }
@@ -79,19 +79,19 @@ export function decodeBase64(symbols: Uint8Array, from: number, count: number, i
   let at = from;
   for (; at + 4 <= count; at += 4) {
     const group =
-      ((values[symbols[at] ?? 0] ?? 0) << 18) |
-      ((values[symbols[at + 1] ?? 0] ?? 0) << 12) |
-      ((values[symbols[at + 2] ?? 0] ?? 0) << 6) |
-      (values[symbols[at + 3] ?? 0] ?? 0);
+      ((base64Values[symbols[at] ?? 0] ?? 0) << 18) |
+      ((base64Values[symbols[at + 1] ?? 0] ?? 0) << 12) |
+      ((base64Values[symbols[at + 2] ?? 0] ?? 0) << 6) |
+      (base64Values[symbols[at + 3] ?? 0] ?? 0);
     into[size++] = group >> 16;
     into[size++] = group >> 8;
     into[size++] = group;
   }
   if (count - at >= 2) {
-    const a = values[symbols[at] ?? 0] ?? 0;
-    const b = values[symbols[at + 1] ?? 0] ?? 0;
+    const a = base64Values[symbols[at] ?? 0] ?? 0;
+    const b = base64Values[symbols[at + 1] ?? 0] ?? 0;
     into[size++] = (a << 2) | (b >> 4);
-    if (count - at === 3) into[size++] = (b << 4) | ((values[symbols[at + 2] ?? 0] ?? 0) >> 2);
+    if (count - at === 3) into[size++] = (b << 4) | ((base64Values[symbols[at + 2] ?? 0] ?? 0) >> 2);
   }
   return size;
 }
