@@ -54,7 +54,7 @@ export function buildAutomaton(triggers: readonly Trigger[]): Automaton {
 
 const digitBytes = Array.from({ length: 10 }, (_, digit) => 0x30 + digit);
 /** Frequent bytes of prose and code in front. */
-const frequent = Array.from('etaoinsrhldcumfpgwybvkxjqz.-_:', (character) => character.charCodeAt(0));
+const frequent = Array.from(' etaoinsrhldcumfpgwybvk.-\n:/"xjqz_', (character) => character.charCodeAt(0));
 
 /** Bytes that no keyword holds share class 0; both cases of a letter share one class. */
 function byteClasses(triggers: readonly Trigger[]): { classOf: Uint8Array; width: number } {

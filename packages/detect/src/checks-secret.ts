@@ -35,8 +35,7 @@ export const secretChecks = {
   'not-version': (text: string) =>
     !(mayBeVersion(text) && /^[a-z]{0,4}[0-9]+(?:\.[0-9]+){1,3}(?:[._+-][0-9A-Za-z.]*)*$/.test(text)),
   /** The alphabet or the digits in a row. */
-  'not-sequence': (text: string) =>
-    !(maySequence(text) && /abcdefghij|0123456789|1234567890|qwertyuiop/i.test(text)),
+  'not-sequence': (text: string) => !(maySequence(text) && /abcdefghij|0123456789|1234567890|qwertyuiop/i.test(text)),
   /** Not one short piece over and over. */
   'not-repeated': (text: string) => !/(.{1,4})\1{4}/.test(text),
 } as const satisfies Readonly<Record<string, Check>>;

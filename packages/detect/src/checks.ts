@@ -22,7 +22,7 @@ export const checks = {
   /** A calendar date in digits is not a number of another kind. */
   'not-date': (text: string) => !isDate(text),
   /** Five digits, a dash and four more are a US postal code, also where they begin with a zero. */
-  'not-zip': (text: string) => !/^[0-9]{5}-[0-9]{4}$/.test(text),
+  'not-zip': (text: string) => text.length !== 10 || !/^[0-9]{5}-[0-9]{4}$/.test(text),
   /** The last six characters are the CRC-32 of what precedes them after the prefix, in base 62. */
   'github-checksum': (text: string) => githubChecksum(text),
   /** RFC 7519: a header that is a JSON object with `alg`, and a payload that is base64url of an object. */
@@ -103,14 +103,46 @@ function ssn(digits: string): boolean {
 
 /** `20240501`, a range of years, or year, month and day in either order. */
 function isDate(text: string): boolean {
-  const { count, values, lengths } = numbersIn(text);
-  const [a = 0, b = 0, c = 0] = values;
-  const [aDigits = 0, bDigits = 0, cDigits = 0] = lengths;
-  if (count === 1) return aDigits === 8 && isYear(Math.floor(a / 10_000), 4) && isMonthDay(a % 10_000);
-  if (count === 2) return isYear(a, aDigits) && isYear(b, bDigits);
+  const firstAt = digitAt(text, 0);
+  const firstEnd = rowEnd(text, firstAt);
+  const secondAt = digitAt(text, firstEnd);
+  const [a, aDigits] = [valueIn(text, firstAt, firstEnd), firstEnd - firstAt];
+  if (secondAt === text.length) {
+    return aDigits === 8 && isYear(Math.floor(a / 10_000), 4) && isMonthDay(a % 10_000);
+  }
+  const secondEnd = rowEnd(text, secondAt);
+  const thirdAt = digitAt(text, secondEnd);
+  const [b, bDigits] = [valueIn(text, secondAt, secondEnd), secondEnd - secondAt];
+  if (thirdAt === text.length) return isYear(a, aDigits) && isYear(b, bDigits);
+  const thirdEnd = rowEnd(text, thirdAt);
+  const [c, cDigits] = [valueIn(text, thirdAt, thirdEnd), thirdEnd - thirdAt];
   if (isYear(a, aDigits) && isSmall(b, bDigits) && isSmall(c, cDigits)) return true;
   if (!isSmall(a, aDigits) || !isSmall(b, bDigits)) return false;
-  return isYear(c, cDigits) || (count === 3 && cDigits === 2 && (text.includes('/') || text.includes('.')));
+  const three = digitAt(text, thirdEnd) === text.length;
+  return isYear(c, cDigits) || (three && cDigits === 2 && (text.includes('/') || text.includes('.')));
+}
+
+/** The first digit from a place on, or the length. */
+function digitAt(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function rowEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isDigit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function valueIn(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 function isYear(value: number, digits: number): boolean {
@@ -126,41 +158,23 @@ function isMonthDay(value: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-/** How many rows of digits a text holds; value and length of the first three. */
-function numbersIn(text: string): { count: number; values: readonly number[]; lengths: readonly number[] } {
-  const values: number[] = [];
-  const lengths: number[] = [];
-  let count = 0;
-  let value = 0;
-  let digits = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const digit = at < text.length ? text.charCodeAt(at) - 0x30 : -1;
-    if (digit >= 0 && digit <= 9) {
-      value = value * 10 + digit;
-      digits++;
-    } else if (digits > 0) {
-      if (count++ < 3) {
-        values.push(value);
-        lengths.push(digits);
-      }
-      value = 0;
-      digits = 0;
-    }
-  }
-  return { count, values, lengths };
-}
-
 /** Either order of day and month, from 1900 on. */
 function isCalendarDate(text: string): boolean {
-  const groups = digitsOfGroups(text);
-  const [first = '', , last = ''] = groups;
-  const year = first.length === 4 ? first : last;
-  const [a = 0, b = 0] = (first.length === 4 ? groups.slice(1) : groups.slice(0, 2)).map(Number);
-  return /^(?:19|20)/.test(year) && a >= 1 && b >= 1 && Math.max(a, b) <= 31 && Math.min(a, b) <= 12;
-}
-
-function digitsOfGroups(text: string): readonly string[] {
-  return text.split(/[^0-9]+/).filter((group) => group !== '');
+  const firstAt = digitAt(text, 0);
+  const firstEnd = rowEnd(text, firstAt);
+  const secondAt = digitAt(text, firstEnd);
+  const secondEnd = rowEnd(text, secondAt);
+  const thirdAt = digitAt(text, secondEnd);
+  const thirdEnd = rowEnd(text, thirdAt);
+  const [a, b, c] = [
+    valueIn(text, firstAt, firstEnd),
+    valueIn(text, secondAt, secondEnd),
+    valueIn(text, thirdAt, thirdEnd),
+  ];
+  const yearFirst = firstEnd - firstAt === 4;
+  const century = yearFirst ? text.slice(firstAt, firstAt + 2) : text.slice(thirdAt, Math.min(thirdEnd, thirdAt + 2));
+  const [x, y] = yearFirst ? [b, c] : [a, b];
+  return (century === '19' || century === '20') && x >= 1 && y >= 1 && Math.max(x, y) <= 31 && Math.min(x, y) <= 12;
 }
 
 function githubChecksum(text: string): boolean {

@@ -15,6 +15,7 @@ import { emailMatcher } from './matchers/email.ts';
 import { runReachBytes } from './matchers/encoded-run.ts';
 import { escapedMatchers } from './matchers/escaped.ts';
 import { ibanMatcher } from './matchers/iban.ts';
+import { IdentifierWords } from './matchers/identifier-words.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
 import { manifestMatcher } from './matchers/manifest.ts';
 import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
@@ -115,6 +116,7 @@ class Builder {
   readonly #codes: CodeRule[] = [];
   readonly #ibans: Matcher[] = [];
   readonly #words = new WordLists();
+  readonly #identifierWords = new IdentifierWords();
   #blankBytesBefore = 0;
 
   constructor(faults: Fault[]) {
@@ -140,7 +142,9 @@ class Builder {
         return pattern === undefined ? [] : [withReach(tokenMatcher(index, pattern, match, test), rule)];
       }
       case 'assign':
-        return assignMatchers(index, match, this.#parts(match.value), test).map((one) => withReach(one, rule));
+        return assignMatchers(index, match, this.#parts(match.value), test, this.#identifierWords).map((one) =>
+          withReach(one, rule),
+        );
       case 'number':
         this.#numbers.push(numberRule(index, match, test));
         return [];

@@ -73,4 +73,7 @@ const scale = 2 ** 24;
 const log2 = Float64Array.from({ length: entropyBytesMax + 1 }, (_, count) => (count === 0 ? 0 : Math.log2(count)));
 const weights = log2.map((bits, count) => Math.round(scale * bits * count));
 /** By count: what one more adds to the weight. */
-const gains = Float64Array.from({ length: entropyBytesMax }, (_, count) => (weights[count + 1] ?? 0) - (weights[count] ?? 0));
+const gains = Float64Array.from(
+  { length: entropyBytesMax },
+  (_, count) => (weights[count + 1] ?? 0) - (weights[count] ?? 0),
+);

@@ -140,6 +140,20 @@ export function textAt(part: TextPart, at: number, scan: Scan): boolean {
 }
 
 function afterChars(part: CharsPart, starts: Positions, scan: Scan): Positions {
+  return part.min === 0 ? afterOptional(part, starts, scan) : afterSome(part, starts, scan);
+}
+
+/** All starts stay; only the last of a range reaches beyond it. */
+function afterOptional(part: CharsPart, starts: Positions, scan: Scan): Positions {
+  const out: number[] = [];
+  for (let i = 0; i < starts.length; i += 2) {
+    const high = starts[i + 1] ?? -1;
+    addRange(out, starts[i] ?? 0, scan.runEnd(part, high, high + part.max));
+  }
+  return out;
+}
+
+function afterSome(part: CharsPart, starts: Positions, scan: Scan): Positions {
   const out: number[] = [];
   for (let i = 0; i < starts.length; i += 2) {
     const high = starts[i + 1] ?? -1;
@@ -147,7 +161,6 @@ function afterChars(part: CharsPart, starts: Positions, scan: Scan): Positions {
     while (at <= high) {
       const runEnd = scan.runEnd(part, at, high + part.max);
       if (runEnd === at) {
-        if (part.min === 0) addRange(out, at, at);
         at++;
         continue;
       }

@@ -35,13 +35,35 @@ export function regionsOf(candidates: readonly Candidate[]): Region[] {
 export function byStart(candidates: readonly Candidate[]): readonly Candidate[] {
   for (let i = 1; i < candidates.length; i++) {
     const [before, here] = [candidates[i - 1], candidates[i]];
-    if (before !== undefined && here !== undefined && byPlace(before, here) > 0) return [...candidates].sort(byPlace);
+    if (before !== undefined && here !== undefined && byPlace(before, here) > 0) return sortedFrom(candidates, i);
   }
   return candidates;
 }
 
+/** Candidates come in the order of their triggers, so most stand a few places from where they belong, if at all. */
+const placesMax = 8;
+
+/** Sorts a list whose first elements are in order: by moving each a few places, or by a sort where that is not enough. */
+function sortedFrom(candidates: readonly Candidate[], inOrder: number): readonly Candidate[] {
+  const sorted = candidates.slice();
+  for (let i = inOrder; i < sorted.length; i++) {
+    const moved = sorted[i];
+    if (moved === undefined) continue;
+    let place = i;
+    for (
+      let before = sorted[place - 1];
+      before !== undefined && byPlace(before, moved) > 0;
+      before = sorted[place - 1]
+    ) {
+      if (i - place === placesMax) return [...candidates].sort(byPlace);
+      sorted[place--] = before;
+    }
+    sorted[place] = moved;
+  }
+  return sorted;
+}
+
 function byPlace(a: Candidate, b: Candidate): number {
-  return (
-    a.start - b.start || b.end - a.end || a.rule - b.rule || Number(a.encoded ?? false) - Number(b.encoded ?? false)
-  );
+  if (a.start !== b.start) return a.start - b.start;
+  return b.end - a.end || a.rule - b.rule || Number(a.encoded ?? false) - Number(b.encoded ?? false);
 }

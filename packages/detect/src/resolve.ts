@@ -14,11 +14,6 @@ export function resolveOverlaps(
   standings: readonly Standing[],
   containers: readonly boolean[],
 ): Candidate[] {
-  const [a, b] = candidates;
-  if (candidates.length === 2 && a !== undefined && b !== undefined && a.start < b.end && b.start < a.end) {
-    const holds = containers[a.rule] === true;
-    if (holds === (containers[b.rule] === true)) return [compareRank(b, a, standings) < 0 ? b : a];
-  }
   const sorted = [...candidates].sort((x, y) => x.start - y.start || compareRank(x, y, standings));
   if (!overlap(sorted)) return sorted;
   const packed = sorted.filter((candidate) => candidate.packed === true);
@@ -35,6 +30,17 @@ export function resolveOverlaps(
 
 function byPlace(a: Candidate, b: Candidate): number {
   return a.start - b.start || b.end - a.end || a.rule - b.rule;
+}
+
+/** Which of two that overlap stands; undefined where both do, because one of them is a container. */
+export function winnerOfTwo(
+  one: Candidate,
+  other: Candidate,
+  standings: readonly Standing[],
+  containers: readonly boolean[],
+): Candidate | undefined {
+  if ((containers[one.rule] === true) !== (containers[other.rule] === true)) return undefined;
+  return compareRank(other, one, standings) < 0 ? other : one;
 }
 
 function overlap(sorted: readonly Candidate[]): boolean {

@@ -5,6 +5,7 @@ import { EntropyMemo } from './entropy.ts';
 import type { Candidate } from './finding.ts';
 import { HitRoom } from './hits.ts';
 import { roomForSymbols, type Symbols } from './matchers/encoded-run.ts';
+import type { IdentifierMemo } from './matchers/identifier-words.ts';
 import { Groups } from './matchers/number-groups.ts';
 import { WordMemo } from './near.ts';
 
@@ -66,6 +67,8 @@ export class Scan {
   #hits: HitRoom | undefined;
   /** The last name that was looked at for an assignment, the end of its identifier and the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, restEnd: -1, valueStart: -1 };
+  /** The identifier that was read last for the words in it. */
+  readonly identifier: IdentifierMemo = { from: -1, to: -1, lists: new Uint8Array(0) };
   /** The last span that was made a text: rules look at the same values. */
   readonly span = { start: 0, end: 0, text: '' };
   /** The bytes whose entropy was asked last. */
@@ -162,6 +165,7 @@ export class Scan {
     this.#memo.fill(0);
     this.refused.fill(-1);
     this.assignment.nameEnd = -1;
+    this.identifier.to = -1;
     this.manifestSearch.to = 0;
     this.starved = false;
   }
@@ -181,6 +185,7 @@ export class Scan {
     this.#memo.fill(0);
     this.refused.fill(-1);
     this.assignment.nameEnd = -1;
+    this.identifier.to = -1;
     this.span.end = 0;
     this.span.text = '';
     if (this.entropy.to > 0) this.entropy.forget();
@@ -216,6 +221,7 @@ export class Scan {
     this.manifestUntil = 0;
     this.manifestSearch.to = 0;
     this.assignment.nameEnd = -1;
+    this.identifier.to = -1;
     this.span.end = 0;
     this.span.text = '';
     if (this.entropy.to > 0) this.entropy.forget();

@@ -6,7 +6,7 @@ import { bytesOf, findCandidates } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
 import { byStart, type Region, regionBytesMax, regionsOf } from './regions.ts';
-import { resolveOverlaps } from './resolve.ts';
+import { resolveOverlaps, winnerOfTwo } from './resolve.ts';
 
 export interface ScanResult {
   /** By start; at most `limits.findingsMax`. */
@@ -38,16 +38,22 @@ export function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonl
     let end = sorted[first]?.end ?? 0;
     let next = first + 1;
     for (; (sorted[next]?.start ?? Number.POSITIVE_INFINITY) < end; next++) end = Math.max(end, sorted[next]?.end ?? 0);
-    const alone = next === first + 1 ? sorted[first] : undefined;
-    if (alone !== undefined) kept.push(alone);
+    const [one, other] = [sorted[first], sorted[first + 1]];
+    if (next === first + 1 && one !== undefined) kept.push(one);
+    else if (end - start > regionBytesMax) kept.push(...resolveRegions(ruleSet, regionsOf(sorted.slice(first, next))));
     else {
-      const chain = sorted.slice(first, next);
-      for (const one of end - start <= regionBytesMax ? resolve(ruleSet, chain) : resolveRegions(ruleSet, regionsOf(chain)))
-        kept.push(one);
+      const winner =
+        next === first + 2 && one !== undefined && other !== undefined ? winnerOf(ruleSet, one, other) : undefined;
+      if (winner !== undefined) kept.push(winner);
+      else for (const stands of resolve(ruleSet, sorted.slice(first, next))) kept.push(stands);
     }
     first = next;
   }
   return kept;
+}
+
+function winnerOf({ engine }: RuleSet, one: Candidate, other: Candidate): Candidate | undefined {
+  return winnerOfTwo(one, other, engine.standings, engine.containers);
 }
 
 function resolve({ engine }: RuleSet, candidates: readonly Candidate[]): readonly Candidate[] {

@@ -1,8 +1,6 @@
 // `identifier = value` as code, JSON, YAML, XML, shells and tables write it; the value alone is reported.
 
 import { utf8 } from '@sallyport/base';
-import { type Automaton, buildAutomaton } from '../automaton.ts';
-import { setOf } from '../char-class.ts';
 import type { Matcher } from '../matcher.ts';
 import { endsFrom, lengthsOf, type Part } from '../pattern.ts';
 import { looksLikePlaceholder } from '../placeholder.ts';
@@ -10,22 +8,26 @@ import type { AssignData, NameData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
 import type { Verifier } from '../verify.ts';
 import { beginsWord, endsWord } from '../word-edge.ts';
+import { type IdentifierWords, identifierBytesMax } from './identifier-words.ts';
 import { rightFits } from './token.ts';
 import { valueReachBytes, valueStart } from './value-start.ts';
 
-const identifierBytesMax = 64;
-const identifier = setOf('A-Za-z0-9_.-');
-
 /** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
-export function assignMatchers(index: number, data: AssignData, value: readonly Part[], verifier: Verifier): Matcher[] {
-  const harmless = data.not.length === 0 ? undefined : buildAutomaton(data.not.map((keyword, id) => ({ keyword, id })));
+export function assignMatchers(
+  index: number,
+  data: AssignData,
+  value: readonly Part[],
+  verifier: Verifier,
+  words: IdentifierWords,
+): Matcher[] {
+  const harmless = data.not.length === 0 ? -1 : words.add(data.not);
   const accept = (scan: Scan, from: number, to: number) => {
     const start = valueStart(scan, to);
     // `api_key` names the same value twice: what is no value once is none again.
     if (start < 0 || scan.refused[index] === start || verifier.before?.(scan, start) === false) return;
     const end = valueEnd(scan, value, start);
     if (end < 0 || looksLikePlaceholder(scan, start, end)) return;
-    if (harmless !== undefined && namesHarmless(harmless, scan, from, start)) return;
+    if (harmless >= 0 && words.standIn(harmless, scan, from, start)) return;
     if (verifier.verify(scan, start, end)) scan.report(index, start, end);
     else scan.refused[index] = start;
   };
@@ -57,20 +59,4 @@ function valueEnd(scan: Scan, value: readonly Part[], start: number): number {
     if (rightFits('value', end, scan)) return end;
   }
   return -1;
-}
-
-/** Whether one of the words stands in the identifier around a name, up to the value. */
-function namesHarmless(words: Automaton, scan: Scan, from: number, to: number): boolean {
-  let at = from;
-  while (at > 0 && from - at < identifierBytesMax && identifier[scan.byteAt(at - 1)] === 1) at--;
-  let state = 0;
-  scan.steps += to - at;
-  for (; at < to; at++) {
-    state = words.next[(state << words.shift) | (words.classOf[scan.byteAt(at)] ?? 0)] ?? 0;
-    if (state < words.firstHit) continue;
-    for (const { length } of words.hits[state] ?? []) {
-      if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) return true;
-    }
-  }
-  return false;
 }

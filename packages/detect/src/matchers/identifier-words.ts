@@ -1,0 +1,63 @@
+// Words that make an identifier harmless, read once for all rules that refuse some: `id` in `token_id`.
+
+import { type Automaton, buildAutomaton, type Trigger } from '../automaton.ts';
+import { setOf } from '../char-class.ts';
+import type { Scan } from '../scan-state.ts';
+import { beginsWord, endsWord } from '../word-edge.ts';
+
+/** How far before a name its identifier is read. */
+export const identifierBytesMax = 64;
+
+const identifier = setOf('A-Za-z0-9_.-');
+
+/** What was read of the last identifier: from where to where, and by list whether a word of it stands there. */
+export interface IdentifierMemo {
+  from: number;
+  to: number;
+  lists: Uint8Array;
+}
+
+/** The lists of a rule set; none is added once one of them was asked. */
+export class IdentifierWords {
+  readonly #triggers: Trigger[] = [];
+  #lists = 0;
+  #automaton: Automaton | undefined;
+
+  /** The place of the list among the others. */
+  add(words: readonly string[]): number {
+    if (this.#automaton !== undefined) throw new TypeError('the word lists are in use already');
+    const id = this.#lists++;
+    for (const keyword of words) this.#triggers.push({ keyword, id });
+    return id;
+  }
+
+  /** Whether a word of the list stands in the identifier around a name, up to the value. */
+  standIn(list: number, scan: Scan, from: number, to: number): boolean {
+    const { identifier: memo } = scan;
+    let start = from;
+    while (start > 0 && from - start < identifierBytesMax && identifier[scan.byteAt(start - 1)] === 1) start--;
+    scan.steps += from - start;
+    if (memo.from !== start || memo.to !== to) {
+      memo.from = start;
+      memo.to = to;
+      if (memo.lists.length < this.#lists) memo.lists = new Uint8Array(this.#lists);
+      else memo.lists.fill(0);
+      this.#read(scan, memo);
+    }
+    return memo.lists[list] === 1;
+  }
+
+  #read(scan: Scan, { from, to, lists }: IdentifierMemo): void {
+    this.#automaton ??= buildAutomaton(this.#triggers);
+    const { classOf, next, firstHit, shift, hits } = this.#automaton;
+    let state = 0;
+    scan.steps += to - from;
+    for (let at = from; at < to; at++) {
+      state = next[(state << shift) | (classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+      if (state < firstHit) continue;
+      for (const { id, length } of hits[state] ?? []) {
+        if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) lists[id] = 1;
+      }
+    }
+  }
+}
