@@ -30,24 +30,22 @@ export function badCredentials(stack: Stack, auth: Operation['auth']): readonly 
     of('a long one', `Bearer ${'A'.repeat(24_000)}`),
     of('a JWT', 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.'),
   ];
-  if (auth === 'api-key') {
-    return [
-      ...always,
-      of('a capability token in place of a key', `Bearer ${good}`),
-      of('a key cut short', `Bearer ${stack.keys.admin.slice(0, -1)}`),
-      of('a key made longer', `Bearer ${stack.keys.admin}0`),
-      of('a key in capitals', `Bearer ${stack.keys.admin.toUpperCase()}`),
-    ];
-  }
-  return [
-    ...always,
-    of('an API key in place of a token', `Bearer ${stack.keys.admin}`),
+  const keys = [
+    of('a key cut short', `Bearer ${stack.keys.admin.slice(0, -1)}`),
+    of('a key made longer', `Bearer ${stack.keys.admin}0`),
+    of('a key in capitals', `Bearer ${stack.keys.admin.toUpperCase()}`),
+  ];
+  const tokens = [
     of('a foreign token', `Bearer ${stack.token({ foreign: true })}`),
     of('an expired token', `Bearer ${stack.token({ expired: true })}`, [403]),
     of('two tokens in one', `Bearer ${good}${good}`),
     ...[1, 10, 40, 100].map((cut) => of(`a token without its last ${cut} characters`, `Bearer ${good.slice(0, -cut)}`)),
     ...flipped(good).map(([bit, text]) => of(`a token with bit ${bit} flipped`, `Bearer ${text}`)),
   ];
+  if (auth === 'either') return [...always, ...keys, ...tokens];
+  return auth === 'api-key'
+    ? [...always, ...keys, of('a capability token in place of a key', `Bearer ${good}`)]
+    : [...always, ...tokens, of('an API key in place of a token', `Bearer ${stack.keys.admin}`)];
 }
 
 /** The token with one bit changed, at 61 places spread over it. */

@@ -6,7 +6,7 @@ export interface Operation {
   readonly method: string;
   /** As in the document: `/v1/policies/{name}`. */
   readonly path: string;
-  readonly auth: 'none' | 'api-key' | 'capability';
+  readonly auth: 'none' | 'api-key' | 'capability' | 'either';
   readonly params: readonly string[];
   /** Schema of the JSON body, references resolved one level at a time by `resolve`. */
   readonly body: JsonObject | undefined;
@@ -25,7 +25,7 @@ export function operationsOf(document: JsonObject): readonly Operation[] {
 
 function readOperation(document: JsonObject, method: string, path: string, operation: JsonObject): Operation {
   const security = Array.isArray(operation.security) ? operation.security : [];
-  const [scheme = 'none'] = security.flatMap((entry) => (isJsonObject(entry) ? Object.keys(entry) : []));
+  const [scheme = 'none', other] = security.flatMap((entry) => (isJsonObject(entry) ? Object.keys(entry) : []));
   if (scheme !== 'none' && scheme !== 'api-key' && scheme !== 'capability') throw new Error(`unknown scheme ${scheme}`);
   const body =
     operation.requestBody === undefined
@@ -34,7 +34,7 @@ function readOperation(document: JsonObject, method: string, path: string, opera
   return {
     method,
     path,
-    auth: scheme,
+    auth: other === undefined ? scheme : 'either',
     params: [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? ''),
     body: body === undefined ? undefined : resolve(document, body),
     statuses: Object.keys(objectAt(operation, 'responses')),

@@ -35,10 +35,13 @@ if (!written.ok) throw new Error(written.fault.message);
 const base = stack.urls['egress-firewall'];
 const keys = publicKeys(runtime.keys);
 
-async function send(body: JsonObject): Promise<{ readonly status: number; readonly answer: JsonObject }> {
+async function send(
+  body: JsonObject,
+  token = stack.token(),
+): Promise<{ readonly status: number; readonly answer: JsonObject }> {
   const reply = await fetch(`${base}/v1/egress`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${stack.token()}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   return { status: reply.status, answer: objectOf(await reply.text()) };
@@ -61,6 +64,12 @@ function bytesOf(base64: unknown): Uint8Array {
   const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
   if (bytes === undefined) throw new Error('not base64');
   return bytes;
+}
+
+function verified(token: string) {
+  const read = runtime.kernel.verify(token);
+  if (!read.ok) throw new Error(read.fault.message);
+  return read.value;
 }
 
 const idOf = ({ certificateId }: JsonObject) => String(certificateId);
@@ -115,9 +124,42 @@ it('another tenant, another id, another role and a malformed id get nothing', as
       ask(id, stack.token()),
       ask('ec_1'),
     ),
-  ).toEqual([404, 404, 404, 403, 401, 400]);
+  ).toEqual([404, 404, 404, 403, 404, 400]);
   // Control: it is the tenant that stands in the way.
   expect(await statuses(ask(id), ask(id, own, { 'sallyport-tenant': tenant }))).toEqual([200, 200]);
+});
+
+it('a token gets the certificates of its own session and subject, and of no other; one that is dead gets none', async () => {
+  const token = stack.token({ session: 'mine' });
+  const { answer: sent } = await send({ destination: 'https://clean.example/in', content: 'hello' }, token);
+  const id = idOf(sent);
+  const own = await ask(id, token);
+  expect([own.status, own.answer.certificate]).toEqual([200, sent.certificate]);
+  const again = runtime.biscuits.attenuate(stack.token({ session: 'mine' }), { actions: ['send'] });
+  if (!again.ok) throw new Error(again.fault.message);
+  expect((await ask(id, again.value)).status).toBe(200);
+
+  const unknown = await ask(`ec_${'0'.repeat(32)}`, token);
+  expect(unknown.status).toBe(404);
+  for (const foreign of [
+    stack.token({ session: 'other' }),
+    stack.token({ session: 'mine', user: 'bob' }),
+    stack.token({ session: 'mine', tenant: 'globex' }),
+  ]) {
+    const { status, answer } = await ask(id, foreign);
+    expect([status, { ...answer, instance: '' }]).toEqual([404, { ...unknown.answer, instance: '' }]);
+  }
+  expect((await ask(id, stack.token({ session: 'mine', foreign: true }))).status).toBe(401);
+  expect((await ask(id, stack.token({ session: 'mine', expired: true }))).status).toBe(403);
+  expect((await ask(id, 'sp_no_such_key')).status).toBe(401);
+
+  const { revocationIds } = verified(token);
+  const [revocationId = ''] = revocationIds;
+  const revoked = await runtime.authority.revoke([
+    { kind: 'block', tenant, id: revocationId, reason: 'test', by: 'test' },
+  ]);
+  if (!revoked.ok) throw new Error(revoked.fault.message);
+  expect((await ask(id, token)).status).toBe(403);
 });
 
 it('what was found is described and stands nowhere in what is kept, its address included', async () => {

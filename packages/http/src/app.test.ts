@@ -195,6 +195,29 @@ describe('authentication', () => {
     expect((await get('Bearer a"b')).status).toBe(401);
     expect(logged()).not.toContain('En0KEwoFb');
   });
+
+  test('where either will do, what is no API key is a token, and a key without the role is no way round it', async () => {
+    const show = endpoint({
+      method: 'get',
+      path: '/v1/who',
+      summary: 'Show',
+      auth: 'api-key-or-capability',
+      role: 'admin',
+      answer: z.object({ who: z.string() }),
+      handle: ({ caller }) =>
+        ok({ body: { who: 'token' in caller ? `token ${caller.token}` : `key ${caller.keyId}` } }),
+    });
+    const { app } = testApp({}, [show]);
+    const get = async (headers: Record<string, string>) => {
+      const answer = await app.request('/v1/who', { headers });
+      return answer.status === 200 ? answer.text() : answer.status;
+    };
+    expect(await get({ authorization: `Bearer ${adminKey}` })).toMatch(/^{"who":"key /);
+    expect(await get({ authorization: 'Bearer En0KEwoFb-_w=' })).toBe('{"who":"token En0KEwoFb-_w="}');
+    expect(await get({ authorization: `Bearer ${testKey}` })).toBe(403);
+    expect(await get({ authorization: 'Bearer a"b' })).toBe(401);
+    expect(await get({})).toBe(401);
+  });
 });
 
 describe('faults of a handler', () => {

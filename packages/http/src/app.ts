@@ -155,6 +155,11 @@ function authenticate(
       return ok(undefined);
     case 'api-key':
       return authenticator.apiKey(headers.get('authorization'), role);
+    case 'api-key-or-capability': {
+      const known = authenticator.apiKey(headers.get('authorization'), role);
+      const isStranger = !known.ok && known.fault.code === 'unauthenticated';
+      return isStranger ? authenticator.bearer(headers.get('authorization')) : known;
+    }
     case 'capability': {
       const given = tokenHeader === undefined ? null : headers.get(tokenHeader);
       return authenticator.bearer(given === null ? headers.get('authorization') : `Bearer ${given}`);

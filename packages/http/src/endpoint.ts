@@ -15,6 +15,8 @@ export interface Callers {
   readonly none: undefined;
   readonly 'api-key': Caller;
   readonly capability: Bearer;
+  /** A text that is no API key is taken for a token. */
+  readonly 'api-key-or-capability': Caller | Bearer;
 }
 export type AuthKind = keyof Callers;
 

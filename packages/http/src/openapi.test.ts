@@ -50,7 +50,16 @@ const nested: Endpoint = endpoint({
   handle: () => ok({ body: { version: 1n } }),
 });
 
-const document = openApiDocument(info, [echo, failing, nested]);
+const either: Endpoint = endpoint({
+  method: 'get',
+  path: '/v1/either',
+  summary: 'Either',
+  auth: 'api-key-or-capability',
+  answer: z.object({}),
+  handle: () => ok({ body: {} }),
+});
+
+const document = openApiDocument(info, [echo, failing, nested, either]);
 const operation = (path: string, method: string) => at(document, 'paths', path, method) ?? null;
 
 describe('the document', () => {
@@ -116,6 +125,7 @@ describe('the document', () => {
   test('security follows from how callers authenticate', () => {
     expect(at(operation('/v1/things/{id}', 'post'), 'security')).toEqual([{ 'api-key': [] }]);
     expect(at(operation('/v1/groups/{name}', 'put'), 'security')).toEqual([{ capability: [] }]);
+    expect(at(operation('/v1/either', 'get'), 'security')).toEqual([{ 'api-key': [] }, { capability: [] }]);
     expect(at(operation('/v1/fail/{how}', 'get'), 'security')).toEqual([]);
   });
 

@@ -64,7 +64,7 @@ function operation(declared: Declared, components: Components): Json {
     summary: declared.summary,
     ...(declared.description === undefined ? {} : { description: declared.description }),
     ...(declared.tags === undefined ? {} : { tags: declared.tags }),
-    security: declared.auth === 'none' ? [] : [{ [declared.auth]: [] }],
+    security: securityOf(declared.auth),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(declared.body === undefined
       ? {}
@@ -76,6 +76,12 @@ function operation(declared: Declared, components: Components): Json {
         }),
     responses,
   };
+}
+
+/** One of the schemes listed is enough. */
+function securityOf(auth: Declared['auth']): Json[] {
+  if (auth === 'none') return [];
+  return auth === 'api-key-or-capability' ? [{ 'api-key': [] }, { capability: [] }] : [{ [auth]: [] }];
 }
 
 function answerResponse(declared: Declared, id: string, components: Components): JsonObject {

@@ -77,6 +77,8 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
       read: (path) => runtime.evidence.get(path),
       logVerifierKey: publicKeys(keys).log,
       keptDays: config.evidence.certificatesKeptDays,
+      kernel,
+      clock,
     }),
     ...proxyEndpoints({ ...exchanges, privateDestinations, replyTimeoutMs, resolve: systemResolve }),
   );
