@@ -39,6 +39,8 @@ function expressionOf(match: Match): RegExp {
       return /:\/\/[^\s/:@]+:[^\s/@]{3,}@[\w.-]+/g;
     case 'packed':
       return /(?:H4sI|eJ[w-z])[A-Za-z0-9+/]{28,}={0,2}/g;
+    case 'canary':
+      return /spc_[a-z2-7]{40}/gi;
     case 'manifest':
       return /(?:password|token|secret)\s{0,3}:\s{0,3}[A-Za-z0-9+/]{8,}={0,2}/gi;
   }

@@ -1,6 +1,7 @@
 // The kernel as a library: token, policies and labels in, decision out.
 
 export type { BudgetStore, Charge, Exceeded } from './budget-store.ts';
+export { type CanaryStore, canariesMax } from './canary-store.ts';
 export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf } from './decide.ts';
@@ -43,6 +44,7 @@ export { memorySessions } from './stores/memory-sessions.ts';
 export { decisionMigrations } from './stores/migrations.ts';
 export { postgresAuthority } from './stores/postgres-authority.ts';
 export { postgresBudgets } from './stores/postgres-budgets.ts';
+export { postgresCanaries } from './stores/postgres-canaries.ts';
 export { postgresFingerprints } from './stores/postgres-fingerprints.ts';
 export { postgresLeases } from './stores/postgres-leases.ts';
 export { postgresSessions } from './stores/postgres-sessions.ts';

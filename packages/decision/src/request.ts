@@ -41,6 +41,8 @@ export type Reason =
   | { readonly kind: 'permitted_by'; readonly policies: readonly PolicyRef[] }
   | { readonly kind: 'forbidden_by'; readonly policies: readonly PolicyRef[] }
   | { readonly kind: 'nothing_permits' }
+  /** Planted texts stand in what would be sent; no policy speaks of them. */
+  | { readonly kind: 'canary'; readonly canaries: readonly string[] }
   | { readonly kind: 'token_does_not_grant'; readonly checks: readonly { block: number; check: string }[] }
   | {
       readonly kind: 'token_revoked';
@@ -77,6 +79,8 @@ export function reasonText(reason: Reason): string {
       return `forbidden by ${listed(reason.policies)}`;
     case 'nothing_permits':
       return 'no policy permits it';
+    case 'canary':
+      return `a planted text stands in it and never leaves (${reason.canaries.join(', ')})`;
     case 'token_does_not_grant': {
       const [first] = reason.checks;
       if (first === undefined) return 'the token does not grant it: no grant of its authority block covers it';

@@ -8,6 +8,7 @@ import { type Candidate, confidences, type Standing, severities } from './findin
 import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
 import { beaconMatcher } from './matchers/beacon.ts';
+import { canaryMatcher } from './matchers/canary.ts';
 import { type CodeRule, codeMatchers, codeShape } from './matchers/code.ts';
 import { credentialsMatcher } from './matchers/credentials.ts';
 import { digitsMatcher } from './matchers/digits.ts';
@@ -40,6 +41,11 @@ export interface RuleSet {
   readonly tests: readonly RuleTests[];
   /** No match and no look at its surroundings reaches farther: a stream holds back at most this many bytes. */
   readonly reachBytes: number;
+  /**
+   * Whether a text of the form of a canary is one; without it only the example is. Not in the hash: who caches what was
+   * found names the key too.
+   */
+  readonly isCanary?: (marker: string) => boolean;
   readonly engine: Engine;
 }
 
@@ -162,6 +168,8 @@ class Builder {
         return [withReach(urlMatcher(index, match.schemes, verify), rule)];
       case 'beacon':
         return [withReach(beaconMatcher(index, match.payloadBytesMin, verify), rule)];
+      case 'canary':
+        return [canaryMatcher(index)];
       case 'ipv6':
         return [withReach(ipv6Matcher(index, verify), rule)];
       case 'iban':

@@ -14,10 +14,12 @@ export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidate
   const scan = spare.scan ?? newScan(ruleSet, bytes);
   // Taken while it is in use: a pass that throws is not used again.
   spare.scan = undefined;
+  scan.isCanary = ruleSet.isCanary;
   scan.begin(bytes, bytes.length);
   readAll(ruleSet, scan);
   const outcome = { candidates: scan.found, steps: bytes.length + scan.steps };
   scan.begin(nothing, 0);
+  scan.isCanary = undefined;
   spare.scan = scan;
   return outcome;
 }
@@ -26,13 +28,15 @@ const nothing = new Uint8Array(0);
 
 /** A pass over content, before its first step. */
 export function newScan(ruleSet: RuleSet, bytes: Uint8Array): Scan {
-  return new Scan({
+  const scan = new Scan({
     bytes,
     depth: 0,
     rules: ruleSet.rules.length,
     slots: ruleSet.engine.slots,
     scanWithin: (inner) => readAll(ruleSet, inner),
   });
+  scan.isCanary = ruleSet.isCanary;
+  return scan;
 }
 
 function readAll(ruleSet: RuleSet, scan: Scan): void {

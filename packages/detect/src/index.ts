@@ -7,6 +7,7 @@ export { coarser } from './fingerprint/coarser.ts';
 export { type Copies, findCopies, noCopies, type Passage } from './fingerprint/copies.ts';
 export { type FingerprintKey, fingerprintPassages, keyCheckOf } from './fingerprint/fingerprint.ts';
 export { type JsonPlace, jsonPlaces } from './json-places.ts';
+export { canaryForm } from './matchers/canary.ts';
 export { Pseudonyms, RestoreStream, type WrittenAs } from './pseudonyms.ts';
 export type { RuleSource } from './read-rules.ts';
 export { type Redacted, type Redaction, redact } from './redact.ts';

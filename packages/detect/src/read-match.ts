@@ -37,6 +37,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   }),
   manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
+  canary: () => ({ type: 'canary' }),
   credentials: () => ({ type: 'credentials' }),
   packed: () => ({ type: 'packed' }),
 };

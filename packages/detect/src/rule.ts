@@ -60,7 +60,8 @@ export type MatchData =
   | { readonly type: 'beacon'; readonly payloadBytesMin: number }
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' }
-  | { readonly type: 'packed' };
+  | { readonly type: 'packed' }
+  | { readonly type: 'canary' };
 
 /** Prefix, classes with counts, suffix; found through a text in it. */
 export interface TokenData {

@@ -39,6 +39,8 @@ export class Scan {
   found: Candidate[] = [];
   /** Bytes looked at by matchers, beside the one pass itself: the measure of work in tests. */
   steps = 0;
+  /** That of the rule set, which several share. */
+  isCanary: ((marker: string) => boolean) | undefined;
   /** Per rule: the end of its last finding; triggers before it are inside that finding. */
   readonly until: Int32Array;
   /** Per rule: where the value begins that it refused last; −1 for none. */
@@ -195,6 +197,7 @@ export class Scan {
   within(room: Uint8Array, size: number): readonly Candidate[] {
     this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1, unpacked: this.unpacked });
     const inner = this.#inner;
+    inner.isCanary = this.isCanary;
     inner.begin(room, size);
     this.#scanWithin(inner);
     this.steps += size + inner.steps;

@@ -25,7 +25,7 @@ const json = fc.letrec<{ value: Json }>((tie) => ({
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
 const input: fc.Arbitrary<EvidenceInput> = fc.record(
   {
-    kind: fc.constantFrom('decision', 'receipt', 'certificate', 'revocation', 'change'),
+    kind: fc.constantFrom('decision', 'receipt', 'certificate', 'revocation', 'change', 'canary'),
     tenant: name,
     at: fc
       .date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })

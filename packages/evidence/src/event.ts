@@ -14,7 +14,7 @@ import {
   text,
 } from './decode.ts';
 
-const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change'] as const;
+const kinds = ['decision', 'receipt', 'certificate', 'revocation', 'change', 'canary'] as const;
 
 const givenFields = {
   kind: oneOf(kinds),

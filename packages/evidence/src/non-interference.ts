@@ -14,7 +14,7 @@ export const nonInterferenceForm = refine(
     /** Labels that were left out of the decision for this one text, and the policies that permit that to the subject. */
     declassified: list(object({ label: text(256), policies }), limits.declassifyMax),
     /** Why nothing left: labels, policies whatever the labels, or the token, for which no label was asked about. */
-    blockedBy: list(oneOf(['labels', 'policies', 'token']), 2),
+    blockedBy: list(oneOf(['labels', 'policies', 'token', 'canary']), 2),
   }),
   {
     field: '/verdict',

@@ -8,10 +8,12 @@ import { type Clock, type Fault, ok, type RandomBytes, type Result, toHex, utf8 
 import {
   type AuthorityStore,
   type BudgetStore,
+  type CanaryStore,
   decisionMigrations,
   Kernel,
   postgresAuthority,
   postgresBudgets,
+  postgresCanaries,
   postgresFingerprints,
   postgresLeases,
   postgresSessions,
@@ -50,6 +52,7 @@ export interface Runtime {
   readonly sessions: SessionStore;
   readonly copies: SessionCopies;
   readonly budgets: BudgetStore;
+  readonly canaries: CanaryStore & { readonly secretBytes: Uint8Array };
   readonly sweeper: SessionSweeper;
   readonly biscuits: Biscuits;
   readonly tokens: VerifiedTokens;
@@ -155,6 +158,10 @@ async function open(
   // What one sweep leaves, or cannot do, the next one does; it counts for nothing meanwhile.
   onClose(clock.every(budgetSweepMs, () => void budgets.sweep()));
 
+  const canaries = postgresCanaries(database.value.sql);
+  const canarySecret = await canaries.secret(random(32));
+  if (!canarySecret.ok) return canarySecret;
+
   const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())), { warm: true });
   const tokens = new VerifiedTokens({ biscuits });
   const authority = postgresAuthority(database.value.sql, clock);
@@ -188,6 +195,7 @@ async function open(
     authority,
     copies: openCopies(config, database.value, keys.value),
     budgets,
+    canaries: { ...canaries, secretBytes: canarySecret.value },
     sessions,
     sweeper,
     biscuits,

@@ -6,13 +6,15 @@ import type { Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import { nothingCopied } from '@sallyport/runtime';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
+import { blockedBy, type CanaryPorts, canariesIn } from './canary/alarm.ts';
+import { canaryKind } from './canary/watch.ts';
 import { type Certified, type CertifyPorts, certify } from './certify.ts';
 import { type CopiedPorts, type CopiedStatement, copiedIn, copiedStatement } from './copied.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { declassify } from './declassify.ts';
 import { readDestination } from './destination.ts';
 import { type Blocked, whyBlocked } from './flow.ts';
-import type { Form, Forms } from './forms.ts';
+import { allIn, type Form, type Forms } from './forms.ts';
 import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
 import { decideSend, type Sending } from './send.ts';
 import { type DecideForms, decideVerdict, type Verdict } from './verdict.ts';
@@ -47,7 +49,7 @@ export interface EgressAnswer extends Certified {
   readonly copied?: CopiedStatement;
 }
 
-export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, CopiedPorts {
+export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, CanaryPorts, CopiedPorts {
   readonly kernel: Pick<Kernel, 'verify' | 'leased' | 'decideOn' | 'holds' | 'epochs'>;
   readonly sessions: SessionStore;
   readonly onVerdict: (verdict: Verdict['kind']) => void;
@@ -61,13 +63,14 @@ export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, Co
  * `invalid_input`, `too_large`, `exhausted` for a budget without room, `unavailable`, `timeout`.
  */
 export async function egress(
-  ports: EgressPorts,
+  given: EgressPorts,
   tokenText: string,
   request: EgressRequest,
 ): Promise<Result<EgressAnswer, Refusal>> {
-  const token = ports.kernel.verify(tokenText);
+  const token = given.kernel.verify(tokenText);
   if (!token.ok) return token;
   const { tenant, session } = token.value;
+  const ports = { ...given, rules: given.canaries.rulesFor(given.rules, tenant) };
   if (request.session !== undefined && request.session !== session) {
     return fail('forbidden', 'the session is not the one the token is bound to; leave it out', { at: '/session' });
   }
@@ -110,9 +113,23 @@ export async function egress(
   const inspection = await inspect(ports, { tenant, remembered }, request.content);
   if (!inspection.ok) return inspection;
 
+  const found = merged(inspection.value, fixed);
+  const sighting = {
+    token: token.value,
+    destination: destination.value,
+    texts: [request.content, request.fixed ?? ''],
+  };
+  const canaries = kindsOf(found).includes(canaryKind) ? await canariesIn(given, sighting) : ok([]);
+  if (!canaries.ok) return canaries;
+  // All that was found is planted no more: it is a text like any other from here on.
+  if (canaries.value === 'removed') return egress(given, tokenText, request);
   const aside = new Set(declassified.value.map(({ label }) => label));
   const counted = labels.filter((label) => !aside.has(label));
-  const decided = decideText(ports, sending, request, { inspection: inspection.value, labels: counted });
+  const decided = decideText(ports, sending, request, {
+    inspection: inspection.value,
+    labels: counted,
+    canaries: canaries.value,
+  });
   if (!decided.ok) return decided;
   const { verdict } = decided.value;
   if (verdict.kind !== 'block') {
@@ -121,7 +138,6 @@ export async function egress(
     const charged = await chargeBudgets(ports, { token: token.value, destination: destination.value, bytes, decision });
     if (!charged.ok) return charged;
   }
-  const found = merged(inspection.value, fixed);
   const certified = await certify(ports, {
     token: token.value,
     destination: destination.value,
@@ -143,13 +159,26 @@ export async function egress(
   });
 }
 
+interface Judged {
+  readonly inspection: Inspection;
+  readonly labels: readonly string[];
+  /** Names of planted texts in what would leave. */
+  readonly canaries: readonly string[];
+}
+
 /** The verdict over the text with these labels, and of a block whether they are what stands in the way. */
 function decideText(
   { kernel, rules, hashKey }: EgressPorts,
   sending: Sending,
   { content, pseudonyms }: EgressRequest,
-  { inspection, labels }: { readonly inspection: Inspection; readonly labels: readonly string[] },
+  { inspection, labels, canaries }: Judged,
 ): Result<{ readonly verdict: Verdict; readonly blocked: Blocked }, Fault> {
+  if (canaries.length > 0) {
+    const asked = decideSend(kernel, sending, allIn(kindsOf(inspection), 'raw'), labels, sending.token);
+    if (!asked.ok) return asked;
+    const verdict: Verdict = { kind: 'block', decision: blockedBy(asked.value, canaries) };
+    return ok({ verdict, blocked: { flows: [], by: ['canary'] } });
+  }
   const denied: Forms[] = [];
   const decide: DecideForms = (forms) => {
     const decided = decideSend(kernel, sending, forms, labels, sending.token);

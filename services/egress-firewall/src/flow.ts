@@ -17,8 +17,8 @@ export interface Flow {
 export interface Blocked {
   /** Empty where labels are not what stands in the way. */
   readonly flows: readonly Flow[];
-  /** `policies`: they would be in the way without the labels of these flows too. `token`: no label was asked about. */
-  readonly by: readonly ('labels' | 'policies' | 'token')[];
+  /** `policies`: they would be in the way without the labels of these flows too. `token`, `canary`: no label was asked about. */
+  readonly by: readonly ('labels' | 'policies' | 'token' | 'canary')[];
 }
 
 /**

@@ -4,6 +4,7 @@ import { manualClock, ok } from '@sallyport/base';
 import { defaultRuleSet } from '@sallyport/detect';
 import { type CacheKey, createSpace, jsonCodec, memoryStore, TieredCache } from '@sallyport/semantic-cache';
 import { expect, it } from 'vitest';
+import { CanaryWatch } from './canary/watch.ts';
 import { countFindings, inspect, inspectionOf } from './inspect.ts';
 
 const rules = defaultRuleSet();
@@ -23,6 +24,8 @@ function counted() {
   return { keys, space: { ...space, getOrCompute } };
 }
 
+const canaries = new CanaryWatch({ secret: new Uint8Array(32), store: { removed: async () => ok([]) } });
+
 it.each([
   ['a short text', 16_383, 0, 0],
   ['the first that is looked up', 16_384, 1, 0],
@@ -31,7 +34,7 @@ it.each([
 ])('looks %s up where that is cheaper than a scan', async (_, bytes, own, everywhere) => {
   const text = 'jane@example.com '.padEnd(bytes, 'and so on ');
   const [scans, longScans] = [counted(), counted()];
-  const ports = { rules, scans: scans.space, longScans: longScans.space };
+  const ports = { canaries, rules, scans: scans.space, longScans: longScans.space };
   for (let time = 0; time < 2; time++) {
     expect(await inspect(ports, owner, text)).toEqual(ok(countFindings(rules, text)));
   }

@@ -4,12 +4,14 @@ import { type Fault, fail, isJsonObject, type Json, ok, type Result, sha256Hex, 
 import type { Remembered } from '@sallyport/decision';
 import { type RuleCount, type RuleSet, tally } from '@sallyport/detect';
 import { type CacheSpace, cacheKey } from '@sallyport/semantic-cache';
+import type { CanaryWatch } from './canary/watch.ts';
 
 /** Findings of one rule: how many, never what. */
 export type FindingCount = RuleCount;
 export type Inspection = { readonly findings: readonly FindingCount[] };
 
 export interface InspectPorts {
+  readonly canaries: CanaryWatch;
   readonly rules: RuleSet;
   /** In this process alone. */
   readonly scans: CacheSpace<'scan', Inspection>;
@@ -32,7 +34,7 @@ export interface TextOwner {
 
 /** Findings of a text, by kind and rule. The tenant keeps one tenant from learning that another sent the same text. */
 export async function inspect(
-  { rules, scans, longScans }: InspectPorts,
+  { rules, scans, longScans, canaries }: InspectPorts,
   { tenant, remembered: { since, createdFromMs } }: TextOwner,
   content: string,
 ): Promise<Result<Inspection, Fault>> {
@@ -41,7 +43,7 @@ export async function inspect(
   const key = cacheKey('scan', {
     tenant,
     since,
-    parts: { content: sha256Hex(bytes), ruleSet: rules.hash, options: null },
+    parts: { content: sha256Hex(bytes), ruleSet: rules.hash, options: canaries.versionOf(tenant) },
   });
   const scan = async () => ok({ value: countFindings(rules, bytes) });
   const space = bytes.length < longBytesMin ? scans : longScans;

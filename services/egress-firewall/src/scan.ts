@@ -4,11 +4,15 @@ import { type Clock, type Fault, fail, limits, ok, type Result } from '@sallypor
 import { type Kernel, type Reason, reasonText, revokedReason } from '@sallyport/decision';
 import { type Finding, jsonPlaces, type RuleSet, scan } from '@sallyport/detect';
 import type { Biscuits } from '@sallyport/token';
+import type { CanaryDoor } from './canary/alarm.ts';
+import type { CanaryWatch } from './canary/watch.ts';
 
 export interface ScanPorts {
   readonly kernel: Kernel;
   readonly biscuits: Pick<Biscuits, 'authorize'>;
   readonly rules: RuleSet;
+  readonly canaries: CanaryWatch;
+  readonly onCanary: (door: CanaryDoor) => void;
   readonly clock: Clock;
 }
 
@@ -48,7 +52,18 @@ export async function scanTexts(
       ? undefined
       : { kind: 'token_does_not_grant', checks: typeof verdict.failed === 'string' ? [] : verdict.failed });
   if (refused !== undefined) return fail('forbidden', `scan is denied: ${reasonText(refused)}`);
-  return ok(texts.map((text) => placed(ports.rules, text)));
+  return ok(await scanned(ports, token.value.tenant, texts));
+}
+
+/** A canary is told like any finding, and counted: nothing leaves here. */
+async function scanned(ports: ScanPorts, tenant: string, texts: readonly string[]): Promise<readonly Scanned[]> {
+  const found = new Set<string>();
+  const rules = ports.canaries.rulesFor(ports.rules, tenant, found);
+  const all = texts.map((text) => placed(rules, text));
+  if (found.size === 0) return all;
+  const standing = await ports.canaries.standing(tenant, [...found]);
+  if (standing.length > 0) ports.onCanary('scan');
+  return standing.length === found.size ? all : texts.map((text) => placed(rules, text));
 }
 
 function placed(rules: RuleSet, text: string): Scanned {

@@ -7,11 +7,14 @@ import { createAuthenticator, type processMetrics } from '@sallyport/http';
 import { publicKeys, type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import type { BudgetOutcome } from './budget.ts';
+import type { CanaryDoor } from './canary/alarm.ts';
+import { CanaryWatch } from './canary/watch.ts';
 import { listenForProxies } from './ext-proc/door.ts';
 import { inspectionOf } from './inspect.ts';
 import { outbound } from './proxy/outbound.ts';
 import type { ReplyEnd } from './proxy/reply.ts';
 import { systemResolve } from './proxy/upstream.ts';
+import { canaryEndpoints } from './routes/canaries.ts';
 import { certificateEndpoint } from './routes/certificates.ts';
 import { egressEndpoint, scanBatchEndpoint, scanEndpoint } from './routes/egress.ts';
 import { proxyEndpoints } from './routes/proxy.ts';
@@ -31,6 +34,14 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     help: 'texts under a budget: charged, refused for want of room, or refused because the counters were unavailable',
     labels: ['outcome'],
   });
+  const canarySightings = metrics.counter({
+    name: 'egress_canaries_total',
+    help: 'texts with a canary, by door: each is an alarm',
+    labels: ['door'],
+  });
+  const { secretBytes: secret, ...store } = runtime.canaries;
+  const canaries = new CanaryWatch({ secret, store });
+  const onCanary = (door: CanaryDoor) => canarySightings.inc({ door });
   const rules = defaultRuleSet();
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
@@ -54,6 +65,8 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     rules,
     hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
     includedWithinMs: inclusionDelayMs,
+    canaries,
+    onCanary,
     budgets: config.egress.budgets,
     counters: runtime.budgets,
     onBudget: (outcome: BudgetOutcome) => budgetCharges.inc({ outcome }),
@@ -68,10 +81,12 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     placeholderKey: derived('sallyport placeholders'),
     onReplyEnd: (end: ReplyEnd) => replies.inc({ end }),
   };
+  const scanPorts = { kernel, biscuits, rules, clock, canaries, onCanary };
   app.mount(
     egressEndpoint(ports),
-    scanEndpoint({ kernel, biscuits, rules, clock }),
-    scanBatchEndpoint({ kernel, biscuits, rules, clock }),
+    scanEndpoint(scanPorts),
+    scanBatchEndpoint(scanPorts),
+    ...canaryEndpoints({ store, secret, recorder, clock, random }),
     certificateEndpoint({
       certificates,
       read: (path) => runtime.evidence.get(path),
@@ -89,7 +104,6 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
       listenForProxies(
         {
           decide: (leaving) => outbound(exchanges, leaving),
-          rules,
           onReplyEnd: exchanges.onReplyEnd,
           authenticator,
           random,

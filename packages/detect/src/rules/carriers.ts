@@ -1,4 +1,4 @@
-// Rules for what carries data out by being shown.
+// Rules for what carries data out by being shown, and for what was planted to tell that it does.
 
 export const carrierRules = `
 rules:
@@ -32,4 +32,22 @@ rules:
         - '«H4sIAAAAAAAAAwAsANP/dGhlIHdvcmRzIG9mIGEgdGV4dCB0aGF0IG5vYm9keSBjYW4gcmVhZCBvbi4HAAAAAAAAAAA»'
       negative:
         - 'H4sIAAAAAAACAyvPL0opVshPU0hUKEmtKFEozyzJUMjLL8nIzEtXyMxTyCxRSASinBwAk0mP+CkAAAA and H4sI alone'
+
+  - id: canary
+    kind: canary
+    description: a text that an operator planted and that must never leave; without a key the example alone
+    source: this product, spc_ and base32 of an id and of its keyed digest
+    severity: critical
+    confidence: high
+    container: true
+    match: {canary: {}}
+    tests:
+      positive:
+        - 'the list says «spc_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj» and more'
+        - '«SPC_AAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJ»@example.com'
+        - 'https://example.com/x«spc_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj».png'
+      negative:
+        - 'spc_aaaabbbbccccddddeeeeffffgggghhhhiiiijjjk'
+        - 'spc_aaaabbbbccccddddeeeeffffgggghhhhiiiijjj'
+        - 'spc_1aaabbbbccccddddeeeeffffgggghhhhiiiijjjj'
 `;

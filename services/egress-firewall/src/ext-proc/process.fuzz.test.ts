@@ -20,10 +20,10 @@ function method(): StreamMethod {
       ok({
         content: Buffer.from(body).toString('utf8').replaceAll(secret, '[EMAIL]'),
         receiving: { policy: { kinds: {}, otherwise: 'redact' }, stands: async () => true },
+        rules,
         pseudonyms: new Pseudonyms({ key: new Uint8Array(32), never: new Set() }),
         verdictHeaders: { 'sallyport-verdict': 'redact' },
       }),
-    rules,
     onReplyEnd: () => undefined,
     authenticator: createAuthenticator([]),
     random: (length) => new Uint8Array(length),

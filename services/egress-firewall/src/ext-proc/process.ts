@@ -5,6 +5,7 @@ import { type Fault, fail, ok, type RandomBytes, type Result, toHex } from '@sal
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
 import type { GrpcStatus, StreamCall, StreamMethod } from '@sallyport/http/grpc';
 import type { Leaving, Outbound } from '../proxy/outbound.ts';
+import { notReceived } from '../proxy/reply.ts';
 import {
   bodyMode,
   type HeaderPairs,
@@ -85,12 +86,13 @@ class Exchange {
     if (message.side !== 'response' || message.kind !== 'headers') return outOfOrder;
     const reply = openReply(this.#ports, decided, message);
     if ('code' in reply) return this.#refuse(reply, undefined);
+    if (!(await decided.receiving.stands())) return this.#refuse(notReceived, undefined);
     await this.#call.send(headersAnswer('response', reply.mutation));
     if (reply.body !== undefined) return this.#body(decided, reply.body);
     const after = await this.#next();
     if (isEnd(after)) return after;
     return after.message.side === 'response' && after.message.kind === 'trailers'
-      ? this.#last(trailersAnswer('response', trailersMutation(this.#ports, decided, after.message.headers)))
+      ? this.#last(trailersAnswer('response', trailersMutation(decided, after.message.headers)))
       : outOfOrder;
   }
 
@@ -159,7 +161,7 @@ class Exchange {
     if (last === over || 'status' in last) return last;
     if (last.kind !== 'trailers') return this.#last(pieceAnswer(new Uint8Array(0), true));
     await this.#call.send(pieceAnswer(new Uint8Array(0), false));
-    return this.#last(trailersAnswer('response', trailersMutation(this.#ports, decided, last.headers)));
+    return this.#last(trailersAnswer('response', trailersMutation(decided, last.headers)));
   }
 
   /** Until the last message of the reply, which is given back. */

@@ -1,7 +1,7 @@
 // A reply on its way through the proxy: held there until each piece of it comes back filtered.
 
 import { PassThrough } from 'node:stream';
-import { type RuleSet, redact } from '@sallyport/detect';
+import { redact } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import type { Outbound } from '../proxy/outbound.ts';
 import { decodedBody, filteredBody, hasNoBody, type ReplyEnd, unknownEncoding } from '../proxy/reply.ts';
@@ -9,7 +9,6 @@ import { replyFilter } from '../proxy/reply-filter.ts';
 import type { HeaderPairs, Mutation, ProcessingRequest } from './messages.ts';
 
 export interface ReplyPorts {
-  readonly rules: RuleSet;
   readonly onReplyEnd: (end: ReplyEnd) => void;
 }
 
@@ -25,12 +24,12 @@ const ofTheBody = ['content-encoding', 'content-length', 'content-md5', 'digest'
 /** Or why nothing of it can be let through. */
 export function openReply(
   ports: ReplyPorts,
-  { receiving, pseudonyms, verdictHeaders }: Outbound,
+  { receiving, rules, pseudonyms, verdictHeaders }: Outbound,
   head: Extract<ProcessingRequest, { kind: 'headers' }>,
 ): ProxiedReply | Refusal {
   const first = (name: string) => head.headers.find(([given]) => given === name)?.[1];
   const policy = receiving.policy;
-  const clean = (value: string) => redact(ports.rules, value, policy).text;
+  const clean = (value: string) => redact(rules, value, policy).text;
   const mutation = replyMutation(head.headers, clean, verdictHeaders);
   if (head.ended || hasNoBody(Number(first(':status')))) return { mutation, body: undefined };
   const source = new PassThrough();
@@ -38,7 +37,7 @@ export function openReply(
   const decoded = decodedBody(source, encodings.length === 0 ? undefined : encodings.join(','));
   if (decoded === undefined) return unknownEncoding;
   const type = first('content-type') ?? 'application/octet-stream';
-  const filter = replyFilter({ rules: ports.rules, policy, pseudonyms }, type);
+  const filter = replyFilter({ rules, policy, pseudonyms }, type);
   const filtered = filteredBody(decoded, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd });
   return { mutation, body: { source, filtered } };
 }
@@ -59,7 +58,7 @@ function replyMutation(
 }
 
 /** No trailer is scanned as part of a text, so none with a finding goes on. */
-export function trailersMutation(ports: ReplyPorts, { receiving }: Outbound, headers: HeaderPairs): Mutation {
-  const found = headers.filter(([, value]) => redact(ports.rules, value, receiving.policy).text !== value);
+export function trailersMutation({ rules, receiving }: Outbound, headers: HeaderPairs): Mutation {
+  const found = headers.filter(([, value]) => redact(rules, value, receiving.policy).text !== value);
   return { set: {}, remove: [...new Set(found.map(([name]) => name))] };
 }

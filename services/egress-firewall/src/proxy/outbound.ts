@@ -2,9 +2,11 @@
 
 import { createHmac } from 'node:crypto';
 import { err, fail, limits, ok, type Result } from '@sallyport/base';
-import { Pseudonyms } from '@sallyport/detect';
+import { Pseudonyms, type RuleSet } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
+import { replyWatch } from '../canary/alarm.ts';
+import { canaryKind } from '../canary/watch.ts';
 import { type EgressAnswer, type EgressPorts, egress } from '../egress.ts';
 import type { Outgoing } from './headers.ts';
 import { type Receiving, receivingFrom } from './receiving.ts';
@@ -33,6 +35,8 @@ export interface Leaving {
 export interface Outbound {
   readonly content: string;
   readonly receiving: Receiving;
+  /** The rules that the reply goes through; what they find is asked for where `receiving` is. */
+  readonly rules: RuleSet;
   readonly pseudonyms: Pseudonyms;
   /** Tells the caller how it was decided. */
   readonly verdictHeaders: Readonly<Record<string, string>>;
@@ -87,9 +91,15 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
   });
   if (!answer.ok) return answer;
   if (answer.value.content === undefined) return blocked(answer.value);
+  const reply = replyWatch(ports, { token: token.value, destination });
+  // Where policies would let a canary in, what comes before the alarm stops the reply is still without it.
+  const { [canaryKind]: _, ...kinds } = decided.value.policy.kinds;
+  const policy = { ...decided.value.policy, kinds };
+  const stands = async () => (await reply.stands()) && (await decided.value.stands());
   return ok({
     content: answer.value.content,
-    receiving: decided.value,
+    receiving: { policy, stands },
+    rules: reply.rules,
     pseudonyms,
     verdictHeaders: verdictHeaders(answer.value),
   });

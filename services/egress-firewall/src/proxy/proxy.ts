@@ -6,7 +6,7 @@ import { redact } from '@sallyport/detect';
 import type { Refusal, Reply, StreamInput } from '@sallyport/http';
 import { outgoingHeaders, replyHeaders } from './headers.ts';
 import { asksToRestore, declassifiedLabels, type OutboundPorts, outbound, unencoded } from './outbound.ts';
-import { decodedBody, filteredBody, hasNoBody, type ReplyEnd, unknownEncoding } from './reply.ts';
+import { decodedBody, filteredBody, hasNoBody, notReceived, type ReplyEnd, unknownEncoding } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 import { readTarget } from './target.ts';
 import { callUpstream, type UpstreamPorts, type UpstreamRequest } from './upstream.ts';
@@ -44,7 +44,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     declassify: declassify.value,
   });
   if (!decided.ok) return decided;
-  const { content, receiving, pseudonyms, verdictHeaders } = decided.value;
+  const { content, receiving, rules, pseudonyms, verdictHeaders } = decided.value;
   const upstream = await replyHead(ports, {
     url: target.value.url,
     method: input.method.toUpperCase(),
@@ -60,10 +60,15 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     return err(unknownEncoding);
   }
   const type = reply.headers['content-type'] ?? 'application/octet-stream';
-  const filter = replyFilter({ rules: ports.rules, policy: receiving.policy, pseudonyms }, type);
+  const filter = replyFilter({ rules, policy: receiving.policy, pseudonyms }, type);
   const headers = Object.entries(replyHeaders(reply.headers)).map(
-    ([name, value]) => [name, redact(ports.rules, value, receiving.policy).text] as const,
+    ([name, value]) => [name, redact(rules, value, receiving.policy).text] as const,
   );
+  // A canary in the head: none of it goes on.
+  if (!(await receiving.stands())) {
+    reply.destroy();
+    return err(notReceived);
+  }
   return ok({
     status: reply.statusCode ?? 502,
     type,

@@ -37,6 +37,12 @@ export function hasNoBody(status: number | undefined): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
+/** For a head that may not go on: the token was revoked, or a planted text stands in it. */
+export const notReceived: Refusal = {
+  code: 'forbidden',
+  message: 'what the destination answers may not be received any more',
+};
+
 export interface Passage {
   readonly filter: ReplyFilter;
   /** Asked before each piece: a process that was frozen, or a change that came, must send nothing more. */

@@ -28,7 +28,7 @@ const nonInterference = z.object({
     .readonly()
     .meta({ description: 'labels of the session that this one decision left out, and the policies that permit that' }),
   blockedBy: z
-    .array(z.enum(['labels', 'policies', 'token']))
+    .array(z.enum(['labels', 'policies', 'token', 'canary']))
     .readonly()
     .meta({
       description:

@@ -14,6 +14,7 @@ import {
   publicKeyHex,
   VerifiedTokens,
 } from '@sallyport/token';
+import { CanaryWatch } from '../canary/watch.ts';
 import type { EgressPorts } from '../egress.ts';
 
 const biscuits = await loadBiscuit(await readFile(new URL(biscuitWasmUrl())));
@@ -60,6 +61,8 @@ export async function openDoor(policies: string): Promise<Door> {
     hashKey: () => new Uint8Array(32),
     budgets: [],
     counters: { charge: async () => ok(undefined) },
+    canaries: new CanaryWatch({ secret: new Uint8Array(32), store: { removed: async () => ok([]) } }),
+    onCanary: () => undefined,
     onBudget: () => undefined,
     onVerdict: () => undefined,
     scans: tooShort,
