@@ -1,0 +1,76 @@
+// Why nothing was let through, as callers of `fetch` hear of it: an exception with a kind.
+
+import { isJsonObject, type Json, parseJson } from '@sallyport/base';
+
+/**
+ * `blocked`: token, policies or budgets forbid it; `unauthenticated`: the token is not genuine; `refused`: what is sent
+ * cannot be decided (too long, no text, no destination); `unavailable`: there is no verdict, or the destination does not answer.
+ */
+export type EgressErrorKind = 'blocked' | 'unauthenticated' | 'refused' | 'unavailable';
+
+export class EgressError extends Error {
+  readonly kind: EgressErrorKind;
+  /** Of the firewall's answer; absent where there was none. */
+  readonly status: number | undefined;
+
+  constructor(
+    kind: EgressErrorKind,
+    message: string,
+    more: { readonly status?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'EgressError';
+    this.kind = kind;
+    this.status = more.status;
+  }
+}
+
+const problemBytesMax = 64 * 1024;
+
+/** The error that a refusal of the firewall (RFC 9457) says; anything else that answers is no firewall. */
+export async function errorOf(response: Response): Promise<EgressError> {
+  const { status } = response;
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  const bytes = await readBounded(response.body, problemBytesMax).catch(() => undefined);
+  const problem = isProblem && bytes !== undefined ? parseJson(bytes) : undefined;
+  const detail: Json | undefined =
+    problem?.ok === true && isJsonObject(problem.value) ? problem.value.detail : undefined;
+  if (typeof detail !== 'string' || status < 400) {
+    return new EgressError('unavailable', 'what answers is not the egress firewall; check its address', { status });
+  }
+  return new EgressError(kindOf(status), detail, { status });
+}
+
+function kindOf(status: number): EgressErrorKind {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403 || status === 429) return 'blocked';
+  return status < 500 ? 'refused' : 'unavailable';
+}
+
+/** Undefined above the bound; rejects where the stream breaks. The rest is not read. */
+export async function readBounded(
+  body: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  if (body === null) return new Uint8Array(0);
+  const reader = body.getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > bytesMax) {
+      await reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
