@@ -2,6 +2,7 @@
 
 import type { Fault, Result } from '@sallyport/base';
 import { cacheBench } from './cache.ts';
+import { copiesBench } from './copies.ts';
 import { deadTierBench } from './dead-tier.ts';
 import { decideBench } from './decide.ts';
 import { enginesBench } from './engines.ts';
@@ -26,6 +27,7 @@ export const names = [
   'decide',
   'evaluate',
   'scan',
+  'copies',
   'token',
   'cache',
   'remote',
@@ -45,6 +47,7 @@ export const benches: Readonly<Record<BenchName, Bench>> = {
   decide: decideBench,
   evaluate: evaluateBench,
   scan: scanBench,
+  copies: copiesBench,
   token: tokenBench,
   cache: cacheBench,
   remote: remoteBench,

@@ -27,7 +27,7 @@ export const noCopies: Copies = { labels: [], passages: [], sharePercent: 0 };
  */
 export function findCopies(text: string, passages: readonly Passage[], key: FingerprintKey): Copies {
   const shingles = shinglesOf(text);
-  if (shingles.count < hitsMin || passages.length === 0) return noCopies;
+  if (shingles.hashes.length < hitsMin || passages.length === 0) return noCopies;
   const ofText = allFingerprints(shingles, key);
   const slots = new Slots(ofText);
   const hits = passages.map(({ fingerprints }) => slots.among(fingerprints));

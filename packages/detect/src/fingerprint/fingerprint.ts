@@ -20,20 +20,19 @@ export function fingerprintPassages(
   passages: readonly (readonly string[])[],
   key: FingerprintKey,
 ): readonly Uint32Array[] {
-  const seal = sealing(key);
-  return passages.map((texts) => {
-    const chosen = texts.map((text) => {
-      const shingles = shinglesOf(text);
-      return seal(shingles, winnow(shingles));
-    });
-    const [only] = chosen;
-    return distinct(chosen.length === 1 && only !== undefined ? only : joined(chosen));
+  const chosen = passages.map((texts) => texts.map((text) => winnow(shinglesOf(text))));
+  const sealed = seal(joined(chosen.flat()), key);
+  let at = 0;
+  return chosen.map((parts) => {
+    const from = at;
+    for (const part of parts) at += part.length;
+    return distinct(sealed.subarray(from, at));
   });
 }
 
 /** Every shingle of a text as a fingerprint, in the order of the text. */
-export function allFingerprints(shingles: Shingles, key: FingerprintKey): Uint32Array {
-  return sealing(key)(shingles);
+export function allFingerprints({ hashes }: Shingles, key: FingerprintKey): Uint32Array {
+  return seal(hashes, key);
 }
 
 /** Tells keys apart without telling them: what was made under another key is not compared. */
@@ -45,27 +44,19 @@ export function keyCheckOf(key: FingerprintKey): string {
  * AES-256 of the hash of a shingle, of which 32 bits are kept: whoever lacks the key cannot try texts. Native and a batch at
  * a time: a keyed digest for each would cost more than all the rest.
  */
-function sealing(key: FingerprintKey): (shingles: Shingles, places?: readonly number[]) => Uint32Array {
+function seal(hashes: Uint32Array, key: FingerprintKey): Uint32Array {
+  const sealed = new Uint32Array(hashes.length);
+  if (hashes.length === 0) return sealed;
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-  let batch = new Uint32Array(0);
-  return ({ count, first, second }, places) => {
-    const size = places?.length ?? count;
-    const sealed = new Uint32Array(size);
-    const room = Math.min(size, batchMax) * blockNumbers;
-    if (batch.length < room) batch = new Uint32Array(room);
-    for (let from = 0; from < size; from += batchMax) {
-      const until = Math.min(size, from + batchMax);
-      for (let i = from; i < until; i++) {
-        const place = places === undefined ? i : (places[i] ?? 0);
-        batch[(i - from) * blockNumbers] = first[place] ?? 0;
-        batch[(i - from) * blockNumbers + 1] = second[place] ?? 0;
-      }
-      const bytes = cipher.update(new Uint8Array(batch.buffer, 0, (until - from) * blockBytes));
-      // Nought is kept free: it marks an empty slot where fingerprints are looked up.
-      for (let i = from; i < until; i++) sealed[i] = bytes.readUInt32LE((i - from) * blockBytes) || 1;
-    }
-    return sealed;
-  };
+  const batch = new Uint32Array(Math.min(hashes.length, batchMax) * blockNumbers);
+  for (let from = 0; from < hashes.length; from += batchMax) {
+    const size = Math.min(batchMax, hashes.length - from);
+    for (let i = 0; i < size; i++) batch[i * blockNumbers] = hashes[from + i] ?? 0;
+    const bytes = cipher.update(new Uint8Array(batch.buffer, 0, size * blockBytes));
+    // Nought is kept free: it marks an empty slot where fingerprints are looked up.
+    for (let i = 0; i < size; i++) sealed[from + i] = bytes.readUInt32LE(i * blockBytes) || 1;
+  }
+  return sealed;
 }
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readWords } from './words.ts';
 
 const hashes = (text: string) => {
-  const { count, first, second } = readWords(text);
-  return Array.from({ length: count }, (_, at) => `${first[at]}.${second[at]}`);
+  const { count, hashes: read } = readWords(text);
+  return [...read.subarray(0, count)];
 };
 const plain = 'the cafe opens at noon, says Jane';
 
@@ -39,7 +39,7 @@ describe('reads as the same words', () => {
 it('other words are others, and their order counts', () => {
   const known = new Set(hashes(plain));
   for (const word of ['teh', 'caf', 'cafes', 'open', 'moon', 'janet'])
-    expect(known.has(String(hashes(word)))).toBe(false);
+    expect(known.has(hashes(word)[0] ?? 0)).toBe(false);
   expect(hashes('noon at')).toEqual(hashes('at noon').reverse());
 });
 

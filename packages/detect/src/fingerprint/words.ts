@@ -3,11 +3,10 @@
 import { type ByteAt, escapeAt } from '../decode/escapes.ts';
 import { asciiFold, edge, foldPoint } from './fold.ts';
 
-/** Two hashes of 32 bits for each word, in order; only the first `count` are set. */
+/** A hash of 32 bits for each word, in order; only the first `count` are set. */
 export interface Words {
   readonly count: number;
-  readonly first: Uint32Array;
-  readonly second: Uint32Array;
+  readonly hashes: Uint32Array;
 }
 
 /** ASCII by code: how it is read, 0x80 where an escape may begin. */
@@ -18,7 +17,7 @@ for (const begins of '\\%&=') steps[begins.charCodeAt(0)] = escapeBegins;
 /** Bytes that a character takes which is written in several escapes, as UTF-8 in percent or quoted-printable. */
 const sequenceMax = 4;
 
-/** Linear in the text; holds eight bytes for each word. */
+/** Linear in the text; holds four bytes for each word. */
 export function readWords(text: string): Words {
   const reader = new Reader(text.length);
   const byteAt: ByteAt = (at) => (at < text.length ? text.charCodeAt(at) : 0);
@@ -99,87 +98,69 @@ function putPoint(point: number, reader: Reader): void {
   else for (const folded of foldPoint(Math.min(point, 0x10ffff))) reader.put(folded);
 }
 
-const firstStart = 0x811c9dc5;
-const firstFactor = 0x01000193;
-const secondStart = 0x9747b28c;
-const secondFactor = 0x85ebca6b;
+/** FNV-1a, with characters in the place of bytes. */
+const start = 0x811c9dc5 | 0;
+const factor = 0x01000193;
 
 /** The word that is being read, and those that were. */
 class Reader {
-  #first: Uint32Array;
-  #second: Uint32Array;
+  #hashes: Uint32Array;
   #count = 0;
-  #a = firstStart;
-  #b = secondStart;
-  #length = 0;
+  #hash = start;
 
   constructor(chars: number) {
     // Words of four letters and a blank; more where they are shorter.
-    const room = Math.max(16, Math.ceil(chars / 5));
-    this.#first = new Uint32Array(room);
-    this.#second = new Uint32Array(room);
+    this.#hashes = new Uint32Array(Math.max(16, Math.ceil(chars / 5)));
   }
 
   /** Reads ASCII without escapes from `at` on; where to go on. */
   readPlain(text: string, at: number): number {
-    let [a, b, length] = [this.#a, this.#b, this.#length];
+    let hash = this.#hash;
     let next = at;
     for (; next < text.length; next++) {
-      const step = steps[text.charCodeAt(next)];
-      if (step === undefined || step === escapeBegins) break;
-      if (step !== edge) {
-        a = Math.imul(a ^ step, firstFactor);
-        b = Math.imul(b + step, secondFactor);
-        length += 1;
-      } else if (length > 0) {
-        this.#push(a, b ^ length);
-        [a, b, length] = [firstStart, secondStart, 0];
+      const code = text.charCodeAt(next);
+      if (code > 0x7f) break;
+      const step = steps[code] ?? edge;
+      if (step === escapeBegins) break;
+      if (step !== edge) hash = Math.imul(hash ^ step, factor);
+      else if (hash !== start) {
+        this.#push(hash);
+        hash = start;
       }
     }
-    [this.#a, this.#b, this.#length] = [a, b, length];
+    this.#hash = hash;
     return next;
   }
 
   /** A folded character. */
   put(code: number): void {
-    if (code === edge) {
-      this.end();
-      return;
-    }
-    this.#a = Math.imul(this.#a ^ code, firstFactor);
-    this.#b = Math.imul(this.#b + code, secondFactor);
-    this.#length += 1;
+    if (code === edge) this.end();
+    else this.#hash = Math.imul(this.#hash ^ code, factor);
   }
 
   end(): void {
-    if (this.#length === 0) return;
-    this.#push(this.#a, this.#b ^ this.#length);
-    [this.#a, this.#b, this.#length] = [firstStart, secondStart, 0];
+    if (this.#hash === start) return;
+    this.#push(this.#hash);
+    this.#hash = start;
   }
 
-  #push(a: number, b: number): void {
-    if (this.#count === this.#first.length) {
-      this.#first = doubled(this.#first);
-      this.#second = doubled(this.#second);
+  #push(hash: number): void {
+    if (this.#count === this.#hashes.length) {
+      const more = new Uint32Array(this.#count * 2);
+      more.set(this.#hashes);
+      this.#hashes = more;
     }
-    this.#first[this.#count] = scrambled(a);
-    this.#second[this.#count] = scrambled(b);
+    this.#hashes[this.#count] = scrambled(hash);
     this.#count += 1;
   }
 
   words(): Words {
     this.end();
-    return { count: this.#count, first: this.#first, second: this.#second };
+    return { count: this.#count, hashes: this.#hashes };
   }
 }
 
-function doubled(numbers: Uint32Array): Uint32Array {
-  const more = new Uint32Array(numbers.length * 2);
-  more.set(numbers);
-  return more;
-}
-
-/** The finaliser of MurmurHash3: each bit of the input moves each bit of the output. */
+/** The finaliser of MurmurHash3: each bit of the input moves each bit of the output, and no two inputs give the same. */
 export function scrambled(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
