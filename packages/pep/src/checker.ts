@@ -58,28 +58,25 @@ export function checkAnswer(envelope: unknown, question: CheckedQuestion, option
   if (clockMs !== undefined && (clockMs < fromMs || clockMs >= untilMs)) return refused('another time');
   // Without this read it would not say how the question is written, which the kernel may refuse it for.
   if (!Array.isArray(vary) || !vary.some((read: Json) => isFields(read) && read.op === 'forms')) return refused('form');
-  const fits = (read: Json) => isFields(read) && typeof read.is === 'string' && observed(read, question) === read.is;
-  const other = vary.find((read: Json) => !fits(read));
+  const other = vary.find((read: Json) => !isFields(read) || (observed(read, question) ?? null) !== read.is);
   if (other !== undefined) return refused(`another question, or an unknown read: ${JSON.stringify(other)}`);
   return { ok: true, allowed: effect === 'permit', reason, untilMs: endMs };
 }
 
-function refused(why: string): Checked {
-  return { ok: false, why };
-}
-
 /** DSSE v1: the payload of an envelope that a trusted key has signed, or what is wrong with it. */
 function opened(envelope: unknown, keys: readonly Uint8Array[]): Fields | string {
-  if (!isFields(envelope) || envelope.payloadType !== payloadType || typeof envelope.payload !== 'string')
-    return 'form';
-  const payload = Buffer.from(envelope.payload, 'base64');
-  if (payload.toString('base64') !== envelope.payload || !Array.isArray(envelope.signatures)) return 'form';
+  if (!isFields(envelope) || envelope.payloadType !== payloadType || !Array.isArray(envelope.signatures)) return 'form';
+  const payload = Buffer.from(String(envelope.payload), 'base64');
+  if (payload.toString('base64') !== envelope.payload) return 'form';
   const head = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `);
-  const prefix = Buffer.from('302a300506032b6570032100', 'hex');
   const isSigned = envelope.signatures.some((one: Json) => {
-    const signature = Buffer.from(isFields(one) && typeof one.sig === 'string' ? one.sig : '', 'base64');
+    const signature = Buffer.from(isFields(one) ? String(one.sig) : '', 'base64');
     return keys.some((key) => {
-      const spki = createPublicKey({ key: Buffer.concat([prefix, key]), format: 'der', type: 'spki' });
+      const spki = createPublicKey({
+        key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), key]),
+        format: 'der',
+        type: 'spki',
+      });
       return verify(null, Buffer.concat([head, payload]), spki, signature);
     });
   });
@@ -115,34 +112,30 @@ function observed(read: Fields, question: CheckedQuestion): string | undefined {
   const has = (list: readonly Json[], item: Json | undefined) =>
     list.some((one) => typeof one !== 'object' && text(one) === text(item));
   const lists = (told: (list: readonly Json[]) => boolean) => (Array.isArray(value) ? String(told(value)) : unlike);
-  switch (op) {
-    case 'value':
-      return found.text;
-    case 'has':
-      return 'true';
-    case 'datetime':
-      return momentOf(value) === undefined ? unlike : 'true';
-    case '==':
-      return String(typeof value !== 'object' && text(value) === text(operand));
-    case 'oneOf':
-      return String(typeof value !== 'object' && has(items, value));
-    case 'like':
-      return typeof value === 'string' ? String(isLike(value, items.map(String))) : unlike;
-    case 'isEmpty':
-      return lists((list) => list.length === 0);
-    case 'contains':
-      return lists((list) => has(list, operand));
-    case 'containsAll':
-      return lists((list) => items.every((item) => has(list, item)));
-    case 'containsAny':
-      return lists((list) => items.some((item) => has(list, item)));
-    default:
-      return compared(op, value, operand, unlike);
-  }
+  const ranged = (bits = '') => (bits ? String(items.some((one) => bits.startsWith(bitsOf(one) ?? '?'))) : unlike);
+  const tests: Readonly<Record<string, () => string>> = {
+    value: () => found.text,
+    has: () => 'true',
+    datetime: () => (momentOf(value) === undefined ? unlike : 'true'),
+    '==': () => String(typeof value !== 'object' && text(value) === text(operand)),
+    oneOf: () => String(typeof value !== 'object' && has(items, value)),
+    like: () => (typeof value === 'string' ? String(isLike(value, items.map(String))) : unlike),
+    isEmpty: () => lists((list) => list.length === 0),
+    contains: () => lists((list) => has(list, operand)),
+    containsAll: () => lists((list) => items.every((item) => has(list, item))),
+    containsAny: () => lists((list) => items.some((item) => has(list, item))),
+    inRange: () => ranged(bitsOf(extensionOf(value, 'ip'))),
+    'text inRange': () => ranged(bitsOf(value)),
+  };
+  if (typeof op !== 'string') return undefined;
+  if (Object.hasOwn(tests, op)) return tests[op]?.();
+  if (!op.includes('decimal')) return compared(op, value, operand, unlike);
+  const scaled = scaledOf(op.startsWith('text ') ? value : extensionOf(value, 'decimal'));
+  return compared(op.replace(/^(text )?decimal/, ''), scaled ?? null, scaledOf(operand), unlike);
 }
 
-function compared(op: Json | undefined, a: Json, b: Json | undefined, unlike: string): string | undefined {
-  if (typeof op !== 'string' || !['<', '<=', '>', '>='].includes(op)) return undefined;
+function compared(op: string, a: Json, b: Json | undefined, unlike: string): string | undefined {
+  if (!['<', '<=', '>', '>='].includes(op)) return undefined;
   if (!isNumber(a) || !isNumber(b)) return unlike;
   return String((op.endsWith('=') && BigInt(a) === BigInt(b)) || (op.startsWith('<') ? a < b : a > b));
 }
@@ -170,8 +163,7 @@ function isRegular(op: Json | undefined, a: Json | undefined, b: Json | undefine
 /** Whether the text has these pieces in this order, the first at its start, the last at its end. */
 function isLike(value: string, [first = '', ...more]: readonly string[]): boolean {
   const last = more.pop();
-  if (last === undefined) return value === first;
-  if (!value.startsWith(first)) return false;
+  if (last === undefined || !value.startsWith(first)) return value === first;
   let at = first.length;
   for (const piece of more) {
     const found = value.indexOf(piece, at);
@@ -195,32 +187,46 @@ function isPlain(value: Json | undefined, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value;
-  if (typeof value === 'boolean') return true;
-  if (depth > 16) return false;
+  if (typeof value === 'boolean' || depth > 16) return typeof value === 'boolean';
   if (Array.isArray(value)) return value.every((item: Json) => isPlain(item, depth + 1));
   if (!isFields(value) || !Object.keys(value).every((name) => name.isWellFormed())) return false;
-  if (depth > 0 && momentOf(value) !== undefined) return true;
-  const { __entity: uid } = value;
-  if (depth > 0 && isFields(uid) && Object.keys(value).length === 1) {
-    const isPath = typeof uid.type === 'string' && /^[A-Z][A-Za-z0-9_]*(::[A-Z][A-Za-z0-9_]*)*$/.test(uid.type);
-    return isPath && typeof uid.id === 'string' && uid.id.isWellFormed() && Object.keys(uid).length === 2;
-  }
-  return Object.entries(value).every(([name, member]) => !isSpecial(name) && isPlain(member, depth + 1));
+  if (!Object.keys(value).some(isSpecial)) return Object.values(value).every((member) => isPlain(member, depth + 1));
+  const known = momentOf(value) ?? bitsOf(extensionOf(value, 'ip')) ?? scaledOf(extensionOf(value, 'decimal'));
+  const isUid = /^{"__entity":{"id":"[^"\\]*","type":"[A-Z]\w*(::[A-Z]\w*)*"}}$/.test(text(value));
+  return depth > 0 && (known !== undefined || isUid);
 }
 
-/** Names in objects that stand for more than JSON. */
-function isSpecial(name: string): boolean {
-  return name === '__entity' || name === '__extn' || name === '__expr';
+/** The text in `{"__extn": {"fn": "ip", "arg": "10.0.0.0/8"}}`. */
+function extensionOf(value: Json | undefined, fn: string): string | undefined {
+  return new RegExp(`^{"__extn":{"arg":"([^"\\\\]*)","fn":"${fn}"}}$`).exec(text(value))?.[1];
 }
 
-/** Milliseconds of `{"__extn": {"fn": "datetime", "arg": "2026-01-31T12:00:00Z"}}`. */
+/** Milliseconds of a datetime such as `2026-01-31T12:00:00Z`. */
 function momentOf(value: Json | undefined): number | undefined {
-  const call = isFields(value) && Object.keys(value).length === 1 ? value.__extn : undefined;
-  if (!isFields(call) || call.fn !== 'datetime' || Object.keys(call).length !== 2) return undefined;
-  if (typeof call.arg !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(call.arg)) return undefined;
-  const ms = Date.parse(call.arg);
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== call.arg.slice(0, 19) ? undefined : ms;
+  const arg = extensionOf(value, 'datetime') ?? '';
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(arg) ? Date.parse(arg) : Number.NaN;
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== arg.slice(0, 19) ? undefined : ms;
 }
+
+/** The bits that an address or range fixes, after its family: one is in another where it starts with that one's. */
+function bitsOf(arg: Json | undefined): string | undefined {
+  const [, address = '', length] =
+    /^([0-9a-fA-F.:]{1,45})(?:\/(0|[1-9]\d{0,2}))?$/.exec(typeof arg === 'string' ? arg : '') ?? [];
+  const [count, size, base, mark, form] = address.includes(':')
+    ? ([8, 16, 16, ':', /^[0-9a-f]{1,4}$/i] as const)
+    : ([4, 8, 10, '.', /^(0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])$/] as const);
+  const halves = address.split('::').map((half) => (half === '' ? [] : half.split(mark)));
+  const missing = count - halves.flat().length;
+  if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return undefined;
+  const groups = [...(halves[0] ?? []), ...Array.from({ length: missing }, () => '0'), ...(halves[1] ?? [])];
+  const bits = groups.map((group) => Number.parseInt(group, base).toString(2).padStart(size, '0')).join('');
+  const fixed = Number(length ?? bits.length);
+  return groups.every((group) => form.test(group)) && fixed <= bits.length ? mark + bits.slice(0, fixed) : undefined;
+}
+
+/** A decimal in ten-thousandths; one of more digits than a number can say is not known here. */
+const scaledOf = (arg: Json | undefined): number | undefined =>
+  typeof arg === 'string' && /^-?\d{1,11}\.\d{1,4}$/.test(arg) ? Math.round(Number(arg) * 10_000) : undefined;
 
 /** Canonical JSON (RFC 8785), with integers beyond 2^53 in full. */
 function text(value: Json | undefined): string {
@@ -231,18 +237,13 @@ function text(value: Json | undefined): string {
   return `{${names.sort().map((name) => [JSON.stringify(name), text(value[name])].join(':'))}}`;
 }
 
-function isNumber(value: Json | undefined): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
-}
-
-function isPath(value: Json | undefined): value is readonly string[] {
-  return Array.isArray(value) && value.every((step) => typeof step === 'string');
-}
-
-function own(fields: Fields, name: string): Json | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const refused = (why: string): Checked => ({ ok: false, why });
+const isNumber = (value: Json | undefined): value is number | bigint => /^(number|bigint)$/.test(typeof value);
+const isPath = (value: Json | undefined): value is readonly string[] =>
+  Array.isArray(value) && value.every((step) => typeof step === 'string');
+const own = (fields: Fields, name: string): Json | undefined =>
+  Object.hasOwn(fields, name) ? fields[name] : undefined;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Names in objects that stand for more than JSON. */
+const isSpecial = (name: string): boolean => name === '__entity' || name === '__extn' || name === '__expr';

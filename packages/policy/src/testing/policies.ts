@@ -168,6 +168,8 @@ function boolExpr(tape: Tape, depth: number): Expr {
     () => binary('hasTag', sub('entity'), sub('string')),
     () => attribute(tape, 'bool', depth),
     () => clockTest(tape),
+    () => extensionTest(tape),
+    () => extensionTest(tape),
     () => call(tape.pick('isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'), sub('ip')),
     () => call('isInRange', sub('ip'), sub('ip')),
     () =>
@@ -177,6 +179,26 @@ function boolExpr(tape: Tape, depth: number): Expr {
         sub('decimal'),
       ),
   )();
+}
+
+/** A question about an address or a decimal, or about a text that is read as one, in the forms that policies use. */
+function extensionTest(tape: Tape): Expr {
+  const kind = tape.pick<Kind>('ip', 'ip', 'decimal');
+  const of = (name: Kind): Expr => {
+    if (tape.once(3)) return attribute(tape, name, 1);
+    const named = { ip: 'address', decimal: 'score' }[kind as 'ip' | 'decimal'];
+    return { kind: 'attribute', target: { kind: 'variable', name: 'context' }, name: name === kind ? named : 'name' };
+  };
+  const tested = tape.once(2) ? of(kind) : call(kind, of('string'));
+  if (kind === 'decimal') {
+    return call(
+      tape.pick('lessThan', 'lessThanOrEqual', 'greaterThan', 'greaterThanOrEqual'),
+      tested,
+      leaf(tape, kind),
+    );
+  }
+  if (tape.once(2)) return call('isInRange', tested, leaf(tape, kind));
+  return call(tape.pick('isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'), tested);
 }
 
 /** A question about the time, in the forms that policies use. */

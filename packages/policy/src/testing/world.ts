@@ -42,7 +42,7 @@ export const attributes: readonly (readonly [string, Kind])[] = [
   ['now', 'datetime'],
 ];
 
-export const texts = ['', 'a', 'ab', 'acme/1', 'a*b', 'é😀', '"q\\'] as const;
+export const texts = ['', 'a', 'ab', 'acme/1', 'a*b', 'é😀', '"q\\', '10.9.0.7', '::1', '1.5'] as const;
 export const patterns = [
   [''],
   ['', ''],

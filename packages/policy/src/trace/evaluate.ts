@@ -1,6 +1,6 @@
 // The readable evaluation, watched: every look at the request or an entity becomes a read.
 
-import type { BinaryExpr, Expr, Variable } from '../ast.ts';
+import type { BinaryExpr, CallExpr, Expr, Variable } from '../ast.ts';
 import { evaluate, evaluateStep } from '../evaluate.ts';
 import { EvaluationFailure } from '../failure.ts';
 import { isBoolShaped } from '../shape.ts';
@@ -78,11 +78,25 @@ class Watcher {
         if (within === undefined || fits !== true) return fits;
         return this.value({ kind: 'binary', operator: 'in', left: expr.target, right: within });
       }
+      case 'call':
+        return this.#called(expr);
       case 'binary':
         return isBoolShaped(expr) || expr.operator === 'getTag' ? this.#test(expr) : undefined;
       default:
         return undefined;
     }
+  }
+
+  /** A test of an address or a decimal: of a path, or of what a text at a path says, against a value. */
+  #called(expr: CallExpr): Value | undefined {
+    const [first, second] = expr.args;
+    if (first === undefined || expr.args.length > 2 || !extensionTests.has(expr.name)) return undefined;
+    const isText =
+      first.kind === 'call' && (first.name === 'ip' || first.name === 'decimal') && first.args.length === 1;
+    const of = isText ? first.args[0] : first;
+    const path = of && pathOf(of);
+    if (path === undefined || second === undefined) return this.#ask(expr, path);
+    return this.#ask({ ...expr, args: [first, this.#literal(second, first)] }, path);
   }
 
   /** A path against a value: the test is what is read of the path, the value is a literal in it. */
@@ -183,6 +197,11 @@ class Watcher {
     this.#recorder.narrow(solved(from), solved(last));
   }
 }
+
+const extensionTests: ReadonlySet<string> = new Set([
+  ...['isInRange', 'isLoopback', 'isMulticast', 'isIpv4', 'isIpv6'],
+  ...['lessThan', 'lessThanOrEqual', 'greaterThan', 'greaterThanOrEqual'],
+]);
 
 const mirrored: ReadonlyMap<BinaryExpr['operator'], BinaryExpr['operator']> = new Map([
   ['<', '>'],

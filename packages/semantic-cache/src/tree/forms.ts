@@ -2,13 +2,14 @@
 
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@sallyport/base';
 import { type Asked, momentOf } from './asked.ts';
+import { extensionOf } from './extension.ts';
 
 /** Larger or deeper questions are left to the kernel, whose own bounds are wider. */
 const bounds = { depthMax: 16, sizeMax: 64 << 10, nameCharsMax: 1_024 } as const;
 
 /**
  * A text of what is special about how a question is written. Forms beyond plain JSON, with their places: what no policy
- * reads may still be refused by the kernel because of its form; entities and UTC datetimes are known to be taken. And two
+ * reads may still be refused by the kernel because of its form; entities, UTC datetimes, addresses and decimals are known to be taken. And two
  * parts that are one entity, with all that is said of both: the properties of one are then those of the other. Empty where
  * there is nothing of that kind, as nearly always. Undefined for what is refused, or not known: nulls, fractions, numbers beyond 64 bits, broken texts, sizes.
  *
@@ -95,7 +96,7 @@ class Walk {
   /** A form that is not known to be taken is part of the text; it may hold anything that has a canonical text. */
   #special(at: string, value: JsonObject, depth: number): boolean {
     // The whole of the properties, or of the context, is a record or refused.
-    if (depth > 1 && (momentOf(value) !== undefined || isUid(value))) return true;
+    if (depth > 1 && (momentOf(value) !== undefined || isUid(value) || extensionOf(value) !== undefined)) return true;
     const text = sizedText(value, this.#left);
     if (text === undefined) return false;
     this.#left -= text.length;

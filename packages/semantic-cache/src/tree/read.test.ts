@@ -72,15 +72,69 @@ describe('tests tell what they ask for and no more', () => {
   });
 });
 
+describe('addresses and decimals', () => {
+  const extension = (fn: string, arg: string): Json => ({ __extn: { fn, arg } });
+  const told = (op: string, operand: Json, v: Json) =>
+    observe({ path: ['context', 'v'], op, with: operand }, asking({ v }));
+
+  it.each<readonly [string, string, 'true' | 'false']>([
+    ['10.1.2.3', '10.0.0.0/8', 'true'],
+    ['10.1.0.0/16', '10.0.0.0/8', 'true'],
+    ['10.0.0.0/7', '10.0.0.0/8', 'false'],
+    ['11.1.2.3', '10.0.0.0/8', 'false'],
+    ['255.255.255.255', '0.0.0.0/0', 'true'],
+    ['::a00:1', '0.0.0.0/0', 'false'],
+    ['1::', '1:0:0:0:0:0:0:0', 'true'],
+    ['ff02::1', 'ff00::/8', 'true'],
+    ['::FFFF', '::ffff/128', 'true'],
+  ])('%s in %s: %s, as a value and as a text', (address, range, is) => {
+    expect(told('inRange', [range], extension('ip', address))).toBe(is);
+    expect(told('text inRange', [range], address)).toBe(is);
+    // One is not the other: the policy that asks for one fails on the other.
+    expect(told('inRange', [range], address)).toBe(`!"${address}"`);
+    expect(told('text inRange', [range], extension('ip', address))).toMatch(/^!/);
+  });
+
+  it.each([
+    '',
+    '1',
+    '1.2.3',
+    '01.2.3.4',
+    '1.2.3.256',
+    '1.2.3.4/33',
+    '1.2.3.4/08',
+    '1::2::3',
+    ':::',
+    '::1.2.3.4',
+    '12345::',
+    '1:2:3:4:5:6:7:8::',
+  ])('%j is no address, and told exactly', (text) =>
+    expect(told('text inRange', ['::/0'], text)).toBe(`!${JSON.stringify(text)}`),
+  );
+
+  it('decimals compare by value, and keep to 64 bits', () => {
+    expect(['1.4999', '1.5', '1.50'].map((v) => told('text decimal<', '1.5', v))).toEqual(['true', 'false', 'false']);
+    expect(['-0.5', '0.0'].map((v) => told('decimal>=', '0.0', extension('decimal', v)))).toEqual(['false', 'true']);
+    for (const odd of ['1.', '1.23456', '1', '922337203685477.5808']) {
+      expect(told('text decimal<', '1.5', odd)).toBe(`!"${odd}"`);
+    }
+    expect(told('decimal<', 'x', extension('decimal', '1.5'))).toBeUndefined();
+    expect(told('decimal', '1.5', extension('decimal', '1.5'))).toBeUndefined();
+    expect(told('inRange', ['x'], extension('ip', '::1'))).toBeUndefined();
+  });
+});
+
 describe('how a question is written', () => {
   it.each<readonly [string, Json]>([
     ['plain JSON', { a: [1, 'x', { b: true }], c: -(2n ** 63n) }],
     ['an entity', { a: uid('App::User', 'x y') }],
+    ['an address', { a: { __extn: { fn: 'ip', arg: '10.0.0.0/8' } } }],
+    ['a decimal', { a: { __extn: { fn: 'decimal', arg: '-1.50' } } }],
     ['a UTC moment', { now: moment('2024-02-29T12:00:00.001Z') }],
   ])('%s is known to be taken', (_, context) => expect(formsOf(asking(context))).toBe(''));
 
   it.each<readonly [string, Json]>([
-    ['another form', { a: { __extn: { fn: 'ip', arg: '10.0.0.1' } } }],
+    ['another form', { a: { __extn: { fn: 'ip', arg: '10.0.0.01' } } }],
     ['no day of the calendar', { a: moment('2023-02-30T00:00:00Z') }],
     ['an hour too many', { a: moment('2023-02-28T24:00:00Z') }],
     ['an entity of a reserved type', { a: uid('if', 'x') }],

@@ -2,13 +2,15 @@
 
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '@sallyport/base';
 import { type Asked, momentOf } from './asked.ts';
+import { type ExtensionOp, observeExtension } from './extension.ts';
 import { formsOf } from './forms.ts';
 
 /**
  * What is looked at. `value` is exact; `has` whether something is there; `uid` type and id of subject, resource or
  * action, `isUid` whether they are those in `with`; `forms` how the question is written where that is more than plain JSON (see `formsOf`); `datetime` that there is
  * one, while the bounds of the entry speak of its value. The others are tests against `with`, named as in Cedar; `oneOf`
- * is `with` contains the value, `like` has the pieces between its wildcards.
+ * is `with` contains the value, `like` has the pieces between its wildcards. `inRange` is an address in one of the ranges
+ * in `with`, `decimal<` a decimal below that in `with`; after `text` the value is a text that is read as one.
  */
 export type ReadOp =
   | 'value'
@@ -27,7 +29,8 @@ export type ReadOp =
   | '<'
   | '<='
   | '>'
-  | '>=';
+  | '>='
+  | ExtensionOp;
 
 /** One read: `path` is a way into the question such as `['context', 'amount']`. Plain JSON. */
 export interface KeyRead {
@@ -141,8 +144,10 @@ function tested({ op, with: operand }: KeyRead, found: Json): string | undefined
       const has = (item: Json) => contains(found, item);
       return told(op === 'containsAll' ? operand.every(has) : operand.some(has));
     }
-    default:
-      return undefined;
+    default: {
+      const answer = observeExtension(op, found, operand);
+      return answer === 'not of its kind' ? exact('!', found) : answer === undefined ? undefined : told(answer);
+    }
   }
 }
 
