@@ -66,6 +66,29 @@ test('stats: hits by space and tier, and a tier that is passed over', async () =
   expect(JSON.parse((await cache('stats', '--output', 'json')).out)).toMatchObject({ tokens: { hits: 9 } });
 });
 
+test('stats of a program that decides by its own cache: hits by kind, what it holds, and each tenant', async () => {
+  const cache = {
+    ...{ exact: 1, semantic: 2, pattern: 3, misses: 1, superseded: 1, outOfTime: 0, entries: 4, bytes: 900 },
+    ...{ conflicts: 5, evicted: 6, notAdmitted: 7 },
+    tenants: {
+      acme: { hits: 6, misses: 1, entries: 3, bytes: 700 },
+      globex: { hits: 0, misses: 1, entries: 1, bytes: 200 },
+    },
+  };
+  const { fetch } = server(() => Response.json({ asked: 8, cache }));
+  const ran = await run(['cache', 'stats'], { cwd: made.folder, fetch });
+  expect(ran.out).toBe(
+    'space      hits  misses  ratio   hits by kind\n' +
+      'decisions  6     2       75.0 %  exact 1, semantic 2, pattern 3\n' +
+      '4 entries, 900 bytes; 5 splits, 6 evicted, 7 not admitted\n' +
+      'tenant  hits  misses  ratio   entries\n' +
+      'acme    6     1       85.7 %  3, 700 bytes\n' +
+      'globex  0     1       0.0 %   1, 200 bytes\n',
+  );
+  const json = await run(['cache', 'stats', '--output', 'json'], { cwd: made.folder, fetch });
+  expect(JSON.parse(json.out)).toEqual({ asked: 8, cache });
+});
+
 test('doctor: the path, the line that reads it, and what would be gained', async () => {
   const { exit, out } = await cache('doctor');
   expect(exit).toBe(0);

@@ -169,7 +169,6 @@ function boolExpr(tape: Tape, depth: number): Expr {
     () => attribute(tape, 'bool', depth),
     () => clockTest(tape),
     () => extensionTest(tape),
-    () => extensionTest(tape),
     () => call(tape.pick('isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'), sub('ip')),
     () => call('isInRange', sub('ip'), sub('ip')),
     () =>

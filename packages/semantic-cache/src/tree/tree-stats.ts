@@ -30,6 +30,45 @@ export interface TreeCounters {
 export interface TreeStats extends Readonly<TreeCounters> {
   readonly entries: number;
   readonly bytes: number;
+  /** Of the tenants that were asked about first, at most `tenantsMax`; the others are in the sums alone. */
+  readonly tenants: Readonly<Record<string, TenantStats>>;
+}
+
+/** What a tree counts of one tenant. */
+export interface TenantStats {
+  readonly hits: number;
+  readonly misses: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** Names come from callers: no more of them are kept than this. */
+const tenantsMax = 64;
+
+/** Owned by one tree. */
+export class TenantTally {
+  readonly #tenants = new Map<string, { -readonly [name in keyof TenantStats]: number }>();
+
+  /** The counters of a tenant; undefined for one too many. */
+  of(tenant: string): { -readonly [name in keyof TenantStats]: number } | undefined {
+    const known = this.#tenants.get(tenant);
+    if (known !== undefined || this.#tenants.size >= tenantsMax) return known;
+    const made = { hits: 0, misses: 0, entries: 0, bytes: 0 };
+    this.#tenants.set(tenant, made);
+    return made;
+  }
+
+  /** Adds a leaf, or with -1 takes it away. */
+  leaf(tenant: string, bytes: number, sign: 1 | -1): void {
+    const counters = this.of(tenant);
+    if (counters === undefined) return;
+    counters.entries += sign;
+    counters.bytes += sign * bytes;
+  }
+
+  stats(): Readonly<Record<string, TenantStats>> {
+    return Object.fromEntries([...this.#tenants].map(([tenant, counters]) => [tenant, { ...counters }]));
+  }
 }
 
 export function newTreeCounters(): TreeCounters {

@@ -32,7 +32,7 @@ import { type Asked, clockOf } from './asked.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import type { Entry, Rests, Standing, TreeBounds } from './entry.ts';
 import { type KeyRead, observe, readKey, type VaryRead } from './read.ts';
-import { likeness, newTreeCounters, type TreeStats } from './tree-stats.ts';
+import { likeness, newTreeCounters, TenantTally, type TreeStats } from './tree-stats.ts';
 
 const defaults = { entriesMax: 100_000, bytesMax: 64 << 20, depthMax: 256, fanOutMax: 50_000 } as const;
 
@@ -64,6 +64,7 @@ export class DecisionTree<A> {
   readonly #leaves = new Set<Leaf<A>>();
   readonly #doorkeeper: Doorkeeper;
   readonly #counters = newTreeCounters();
+  readonly #tenants = new TenantTally();
   #bytes = 0;
 
   constructor(bounds: TreeBounds = {}) {
@@ -76,6 +77,13 @@ export class DecisionTree<A> {
    * INVARIANT: cached ≡ uncached.
    */
   find(tenant: string, asked: Asked, standing: Standing): A | undefined {
+    const answer = this.#find(tenant, asked, standing);
+    const counters = this.#tenants.of(tenant);
+    if (counters !== undefined) counters[answer === undefined ? 'misses' : 'hits']++;
+    return answer;
+  }
+
+  #find(tenant: string, asked: Asked, standing: Standing): A | undefined {
     const leaf = this.#leafOf(tenant, asked);
     if (leaf === undefined) {
       this.#counters.misses++;
@@ -124,12 +132,11 @@ export class DecisionTree<A> {
       return;
     }
     this.#root.edges.clear();
-    this.#leaves.clear();
-    this.#bytes = 0;
+    for (const leaf of [...this.#leaves]) this.#forget(leaf);
   }
 
   stats(): TreeStats {
-    return { ...this.#counters, entries: this.#leaves.size, bytes: this.#bytes };
+    return { ...this.#counters, entries: this.#leaves.size, bytes: this.#bytes, tenants: this.#tenants.stats() };
   }
 
   #leafOf(tenant: string, asked: Asked): Leaf<A> | undefined {
@@ -166,6 +173,7 @@ export class DecisionTree<A> {
     this.#hang(node, edge, leaf);
     this.#leaves.add(leaf);
     this.#bytes += bytes;
+    this.#tenants.leaf(entry.tenant, bytes, 1);
     this.#counters.stored++;
   }
 
@@ -206,7 +214,9 @@ export class DecisionTree<A> {
   }
 
   #forget(leaf: Leaf<A>): void {
-    if (this.#leaves.delete(leaf)) this.#bytes -= leaf.bytes;
+    if (!this.#leaves.delete(leaf)) return;
+    this.#bytes -= leaf.bytes;
+    this.#tenants.leaf(leaf.entry.tenant, leaf.bytes, -1);
   }
 
   /** Takes something out of the tree, with all above it that then leads nowhere. */
