@@ -4,7 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, type JsonObject, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
+import {
+  type Clock,
+  type Fault,
+  type JsonObject,
+  ok,
+  type Result,
+  systemClock,
+  systemRandom,
+  toHex,
+} from '@sallyport/base';
 import { type Started, startAll } from '@sallyport/cli';
 import { watchTable } from '@sallyport/decision';
 import { createLog, loadConfig } from '@sallyport/http';
@@ -79,6 +88,8 @@ export interface StackMore {
   readonly beside?: Stack;
   /** Whether changes of the source move its epoch, so that its rows are cached. */
   readonly watched?: boolean;
+  /** In place of the machine's; callers and tokens go by that one. */
+  readonly clock?: Clock;
   /** Superuser URL of a server of its own, in place of that of the run. */
   readonly server?: string;
 }
@@ -86,7 +97,7 @@ export interface StackMore {
 /** Starts on the database server of `SALLYPORT_TEST_DATABASE_URL`, with further `settings`; throws where that cannot be. */
 export async function startStack(
   settings: JsonObject = {},
-  { env, beside, server, watched = false }: StackMore = {},
+  { env, beside, server, watched = false, clock = systemClock }: StackMore = {},
 ): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'));
   const database = beside === undefined ? await ownDatabase(server) : sharedDatabase(beside);
@@ -120,7 +131,7 @@ export async function startStack(
   const stream = { write: (line: string) => void lines.push(line) };
   const started = await startAll({
     config: config.value,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log: createLog({ service: 'e2e', level: 'debug', stream }),
     ...(beside === undefined ? { prepare: (runtime) => prepare(runtime, watched) } : {}),

@@ -13,6 +13,7 @@ import { startValkey, type Valkey } from '../provision/valkey.ts';
 import { type Door, openDoor } from './door.ts';
 import { type Call, isAnswered, type Load, lostReceipts, staleAllows, staleRows, startLoad } from './load.ts';
 import { processesBelow } from './process-tree.ts';
+import { stepped } from './stepped-clock.ts';
 
 let provision: Provision;
 let postgres: TestPostgres;
@@ -20,6 +21,7 @@ let valkey: Valkey;
 let door: Door;
 let seaweed: Seaweed;
 let stack: Stack;
+const stepping = stepped(clock);
 let source: Awaited<ReturnType<typeof openSource>>;
 
 beforeAll(async () => {
@@ -42,6 +44,7 @@ beforeAll(async () => {
       env: { FAULTY_REDIS: redis.href, FAULTY_KEY: accessKeyId, FAULTY_SECRET: secretAccessKey },
       server: postgres.url,
       watched: true,
+      clock: stepping.clock,
     },
   );
   source = await openSource();
@@ -71,6 +74,29 @@ interface Fault {
   /** Share of calls that may go without an answer while it lasts. */
   readonly errorsMax: number;
 }
+
+/** A replica of the server, in step with it, that takes its place: promoted, and emptied as one that lost its data. */
+const failOver = async () => {
+  const replica = await startValkey(provision, `faulty-valkey-replica-${Date.now()}`);
+  const password = new URL(valkey.url).password;
+  const client = new Redis(replica.url);
+  await client.config('SET', 'masterauth', password);
+  await client.config('SET', 'requirepass', password);
+  await client.replicaof('127.0.0.1', valkey.port);
+  for (let tries = 0; !(await client.info('replication')).includes('master_link_status:up'); tries++) {
+    if (tries > 200) throw new Error('the replica does not follow');
+    await clock.sleep(20);
+  }
+  await valkey.stop();
+  door.cut();
+  await client.call('REPLICAOF', 'NO', 'ONE');
+  await client.flushall();
+  client.disconnect();
+  const url = new URL(replica.url);
+  url.password = password;
+  valkey = { ...replica, url: url.href };
+  door.point(valkey.port);
+};
 
 const restartValkey = async () => {
   const password = new URL(valkey.url).password;
@@ -110,6 +136,12 @@ const redisFaults: readonly Fault[] = [
     ...{ lastsMs: 300, errorsMax: 0 },
   },
   {
+    name: 'Redis fails over to a replica, promoted and emptied',
+    begin: failOver,
+    end: () => door.heal(),
+    ...{ lastsMs: 600, errorsMax: 0 },
+  },
+  {
     name: 'Redis is cut off without a word, and heard again',
     begin: () => door.partition(),
     end: () => door.heal(),
@@ -123,6 +155,14 @@ const redisFaults: readonly Fault[] = [
     errorsMax: 0,
   },
 ];
+
+/** Each leaves tokens their life, which those of the load have an hour of. */
+const clockFaults: readonly Fault[] = [600_000, -600_000].map((byMs) => ({
+  name: `the wall clock of the process steps by ${byMs / 60_000} minutes, and back`,
+  begin: () => stepping.step(byMs),
+  end: () => stepping.step(-byMs),
+  ...{ lastsMs: 1_500, errorsMax: 0 },
+}));
 
 const signalPostgres = async (signal: NodeJS.Signals) => {
   // The first process alone would leave the others at work.
@@ -273,7 +313,7 @@ describe('0 stale allows, 0 stale rows, 0 lost receipts, back within 2 s', () =>
     await judge(fault);
   });
 
-  it.each(otherFaults)('$name', async (fault) => {
+  it.each([...clockFaults, ...otherFaults])('$name', async (fault) => {
     await judge(fault);
   });
 });
