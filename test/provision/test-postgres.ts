@@ -22,6 +22,8 @@ export interface TestPostgresOptions {
   readonly binFolder?: string;
   /** Whether what was committed outlives a crash of the server; off for speed. */
   readonly keepsCommits?: boolean;
+  /** Whether a standby may follow it. */
+  readonly leads?: boolean;
 }
 
 /**
@@ -30,11 +32,14 @@ export interface TestPostgresOptions {
  */
 export async function startTestPostgres(
   provision: Provision,
-  { name = 'postgres', binFolder, keepsCommits = false }: TestPostgresOptions = {},
+  { name = 'postgres', binFolder, keepsCommits = false, leads = false }: TestPostgresOptions = {},
 ): Promise<TestPostgres> {
   const container = binFolder === undefined ? await containerOf('postgres:18', provision) : undefined;
   if (container !== undefined) return inContainer(provision, name, container);
-  const settings = keepsCommits ? { synchronous_commit: 'on' } : {};
+  const settings = {
+    ...(keepsCommits ? { synchronous_commit: 'on' } : {}),
+    ...(leads ? { wal_level: 'replica', max_wal_senders: '4', wal_keep_size: '512MB' } : {}),
+  };
   return onThisMachine(provision, { name, settings }, binFolder ?? (await installedBinFolder()));
 }
 

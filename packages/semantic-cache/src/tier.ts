@@ -63,9 +63,9 @@ export class Tier {
     return outcome;
   }
 
-  /** On nobody's time. What it reads is nobody's either. */
+  /** On nobody's time, so with more patience: a busy machine is slow to answer too. What it reads is nobody's either. */
   async #probe(): Promise<void> {
-    this.#report(await this.#timed(this.#timeoutMs, (store) => store.get('probe')));
+    this.#report(await this.#timed(2 * this.#timeoutMs, (store) => store.get('probe')));
   }
 
   #report(outcome: Exclude<TierOutcome<unknown>, { kind: 'skipped' }>): void {

@@ -195,7 +195,7 @@ describe('a failing tier', () => {
     for (let i = 0; i < cacheBounds.breakerFailuresMax; i++) await within(clock, 5, tiers.lookup(key(`${i}`), always));
     const calls = redis.calls;
     for (let i = 0; i < 20; i++) {
-      clock.advance(cacheBounds.breakerOpenMs + cacheBounds.tierTimeoutMs);
+      clock.advance(cacheBounds.breakerOpenMs + 2 * cacheBounds.tierTimeoutMs);
       await turn();
       const beganMs = clock.monotonicMs();
       await tiers.lookup(key(`more ${i}`), always);
