@@ -4,9 +4,15 @@ import { sign } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, manualClock, toBase64, utf8 } from '@sallyport/base';
-import { generateSigningKeyPem, noteSigner, openSigningKey, signCheckpoint } from '@sallyport/evidence';
+import {
+  generateSigningKeyPem,
+  noteSigner,
+  openSigningKey,
+  sealCertificate,
+  signCheckpoint,
+} from '@sallyport/evidence';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Installation, issuedAt, makeInstallation, must } from './testing/installation.ts';
+import { certificateOf, type Installation, issuedAt, makeInstallation, must, publish } from './testing/installation.ts';
 import { kernelOf } from './testing/kernel.ts';
 import { document, problem, type Ran, run, type ShellOptions, server } from './testing/shell.ts';
 
@@ -62,6 +68,60 @@ test('a receipt and a certificate verify, each step shown', async () => {
     statement: { id: 'c_1', verdict: 'redact' },
     log: { index: 2, size: 3, origin: 'localhost/sallyport' },
   });
+});
+
+test('a certificate verifies with the receipts of its session, and tells its label flow', async () => {
+  const more = ['--receipts', 'receipt.json', ...keys];
+  const alone = await verify('certificate.json');
+  expect(alone.out).toMatch(/^label flow +passed$/m);
+  expect(alone.out).toMatch(/^receipts +1, not given: see --receipts$/m);
+  const { exit, out } = await verify('certificate.json', {}, more);
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^ok {2}receipts /m);
+  expect(out).toMatch(/^receipts +1, and they give the chain$/m);
+  const json = document(await verify('certificate.json', {}, [...more, '--output', 'json']));
+  expect(json).toMatchObject({ verified: true, receipts: { count: 1, later: 0, unread: [] } });
+});
+
+test.each([
+  ['one that is in no log', ['unlogged.json'], 1, 'no entry of the log'],
+  ['one that is no receipt', ['certificate.json'], 1, 'the receipt `r_1` is missing'],
+  ['one that is no statement', ['.sallyport/public.json'], 2, 'holds no receipt'],
+])('a certificate does not verify with %s in place of its receipt', async (_, files, exit, words) => {
+  const ran = await verify('certificate.json', {}, ['--receipts', ...files, ...keys]);
+  expect(ran.exit).toBe(exit);
+  expect(ran.out + ran.err).toContain(words);
+});
+
+test('a receipt has no receipts behind it', async () => {
+  const { exit, err } = await verify('receipt.json', {}, ['--receipts', 'receipt.json', ...keys]);
+  expect([exit, err]).toEqual([2, expect.stringContaining('leave `--receipts` out')]);
+});
+
+test('a failed flow is told with its label, its destination and its policies', async () => {
+  const destination = 'https://crm.example/hooks/';
+  const blocked = {
+    ...certificateOf(),
+    verdict: 'block' as const,
+    content: { in: certificateOf().content.in },
+    labels: ['pii', 'press'],
+    nonInterference: {
+      verdict: 'failed' as const,
+      flows: [{ label: 'pii', destination, policies: ['no-pii-out'] }],
+      declassified: [{ label: 'press', policies: ['editor-may'] }],
+      blockedBy: ['labels', 'policies'] as const,
+    },
+  };
+  const sealed = must(sealCertificate(blocked, made.keys.statements));
+  const first = must(sealCertificate(certificateOf(), made.keys.statements));
+  await publish(join(made.folder, 'other'), made.keys, [first, sealed]);
+  writeFileSync(join(made.folder, 'blocked.json'), sealed.bytes);
+  const { exit, out } = await sallyport(['evidence', 'verify', 'blocked.json', '--log', 'other/evidence', ...keys]);
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^label flow +failed$/m);
+  expect(out).toMatch(/^flow +pii may not go to https:\/\/crm\.example\/hooks\/ \(no-pii-out\)$/m);
+  expect(out).toMatch(/^declassified +press \(editor-may\)$/m);
+  expect(out).toMatch(/^blocked by +labels policies$/m);
 });
 
 test('the receipt may come on standard input, or inside the answer of a door, and keys one by one', async () => {

@@ -50,6 +50,7 @@ export {
   type RecorderHealth,
   type RecorderOptions,
 } from './recorder.ts';
+export { checkSessionReceipts } from './session-receipts.ts';
 export type { DecisionStatement } from './statement.ts';
 export { readCheckpoint, type VerifiedReceipt, verifyReceipt } from './verify.ts';
 export { type VerifiedLog, verifyExtension, verifyLog } from './verify-log.ts';

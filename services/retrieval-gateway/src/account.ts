@@ -46,9 +46,8 @@ export async function account(
     ports.signer,
   );
   if (!sealed.ok) return sealed;
-  const [labelled, received, remembered, recorded] = await Promise.all([
-    page.labels.length === 0 ? ok(undefined) : ports.sessions.addLabels(token, page.labels),
-    ports.sessions.addReceipt(token, id),
+  const [joined, remembered, recorded] = await Promise.all([
+    join(ports, token, page.labels, id),
     ports.copies.remember(token, id, rememberedRows(asked.served.source, page)),
     ports.recorder.record({
       kind: 'receipt',
@@ -59,7 +58,7 @@ export async function account(
       body: { door: 'retrieval', id, source: request.source, subject: token.subject, rows: page.rows.length, decision },
     }),
   ]);
-  for (const step of [labelled, received, remembered, recorded]) if (!step.ok) return step;
+  for (const step of [joined, remembered, recorded]) if (!step.ok) return step;
   return ok({
     rows: page.rows,
     labels: page.labels,
@@ -68,6 +67,17 @@ export async function account(
     receipt: sealed.value.envelope,
     receiptId: id,
   });
+}
+
+/** INVARIANT: a receipt that is in the chain of its session has its labels there too: a certificate of it carries them. */
+async function join(
+  { sessions }: RetrievePorts,
+  token: VerifiedToken,
+  labels: readonly string[],
+  receiptId: string,
+): Promise<Result<void, Fault>> {
+  const labelled = labels.length === 0 ? ok(undefined) : await sessions.addLabels(token, labels);
+  return labelled.ok ? sessions.addReceipt(token, receiptId) : labelled;
 }
 
 /** Policies named in one statement; a set with more is identified by its hash. */

@@ -255,6 +255,31 @@ describe('nothing goes out by halves', () => {
     expect(gateway.events).toEqual([]);
   });
 
+  it('INVARIANT: when a receipt is in its session, its labels are', async () => {
+    const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(2)) }, hers);
+    const { sessions } = gateway.ports;
+    const order: string[] = [];
+    const ports = {
+      ...gateway.ports,
+      sessions: {
+        ...sessions,
+        addLabels: async (...given: Parameters<typeof sessions.addLabels>) => {
+          // As slow as can be: everything else that is under way gets its turn.
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          const added = await sessions.addLabels(...given);
+          order.push('labels');
+          return added;
+        },
+        addReceipt: async (...given: Parameters<typeof sessions.addReceipt>) => {
+          order.push('receipt');
+          return sessions.addReceipt(...given);
+        },
+      },
+    };
+    expectOk(await retrieve(ports, gateway.token(), { source: 'docs', limit: 5 }));
+    expect(order).toEqual(['labels', 'receipt']);
+  });
+
   it.each(['sessions', 'recorder'] as const)('when the %s cannot write', async (part) => {
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(2)) }, hers);
     const broken = async () => ({ ok: false as const, fault: { code: 'unavailable' as const, message: 'gone' } });

@@ -21,6 +21,7 @@ function verify(parent: Command, { io, finish }: Shell): void {
     .description('check a receipt or certificate, offline, step by step')
     .argument('<file>', 'receipt or certificate, or the whole answer of a door; - for standard input')
     .requiredOption('--log <folder>', 'folder of the log: <data>/evidence, a copy of the bucket, or what `fetch` made')
+    .option('--receipts <file...>', 'receipts of the session of a certificate: together they must give its chain')
     .option('--keys <file>', 'file of public keys: <data>/public.json, or what GET /v1/keys answered')
     .option('--statement-key <file>', 'PEM of the key of receipts, in place of --keys')
     .option('--log-key <text>', 'verifier key of the log (name+hash+base64), in place of --keys')
@@ -32,6 +33,10 @@ function verify(parent: Command, { io, finish }: Shell): void {
     [
       'a receipt, on the machine that made it',
       'sallyport evidence verify receipt.json --log .sallyport/evidence --keys .sallyport/public.json',
+    ],
+    [
+      'a certificate, with the receipts of what its session had read',
+      'sallyport evidence verify certificate.json --receipts receipt.json --log .sallyport/evidence --keys .sallyport/public.json',
     ],
     [
       'from standard input, for a script',

@@ -2,6 +2,9 @@
 
 import { type Fault, fail, isJsonObject, type JsonObject, ok, parseJson, type Result } from '@sallyport/base';
 import {
+  type AccessReceipt,
+  checkSessionReceipts,
+  type EgressCertificate,
   filesystemStore,
   openEnvelope,
   payloadTypes,
@@ -21,9 +24,11 @@ import { type EvidenceKeyOptions, logKeyOf, statementKeyOf } from '../public-key
 
 export interface VerifyEvidenceOptions extends EvidenceKeyOptions {
   readonly log: string;
+  /** Files of the receipts of the session that a certificate is about. */
+  readonly receipts?: readonly string[];
 }
 
-const stepNames = ['signature', 'payload', 'checkpoint', 'leaf', 'inclusion'] as const;
+const stepNames = ['signature', 'payload', 'checkpoint', 'leaf', 'inclusion', 'receipts'] as const;
 type StepName = (typeof stepNames)[number];
 
 /** What each step shows where it holds. */
@@ -33,6 +38,7 @@ const meanings: Readonly<Record<StepName, string>> = {
   checkpoint: 'the head of the log is signed by the trusted key of the log',
   leaf: 'an entry of the log announces exactly this statement',
   inclusion: 'that entry is under the signed head',
+  receipts: 'each verified in the same way, and together they give the chain of the certificate',
 };
 
 export async function verifyEvidence(io: Io, path: string, options: VerifyEvidenceOptions): Promise<Outcome> {
@@ -44,26 +50,39 @@ export async function verifyEvidence(io: Io, path: string, options: VerifyEviden
   if (!statementKey.ok) return statementKey;
   const logKey = await logKeyOf(io, options);
   if (!logKey.ok) return logKey;
+  const receipts = await readReceipts(io, options.receipts ?? []);
+  if (!receipts.ok) return receipts;
   const store = filesystemStore({ folder: folder.value, random: io.random });
-  const checked = await check(envelope.value, statementKey.value, logKey.value, (at) => store.get(at));
+  const keys = { statementKey: statementKey.value, logVerifierKey: logKey.value };
+  const read: ReadLog = (at) => store.get(at);
+  const checked = await check(envelope.value, keys, read);
+  const checkedAll =
+    'fault' in checked || options.receipts === undefined
+      ? checked
+      : await withReceipts(checked.verified, receipts.value, keys, read);
   // A folder that cannot be read says nothing about the receipt: that is not a verdict.
-  if ('fault' in checked && checked.fault.code !== 'integrity') return { ok: false, fault: checked.fault };
-  return 'fault' in checked ? ok(refuted(io, checked, envelope.value)) : ok(confirmed(checked.verified));
+  if ('fault' in checkedAll && checkedAll.fault.code !== 'integrity') return { ok: false, fault: checkedAll.fault };
+  const steps = stepNames.filter((step) => step !== 'receipts' || options.receipts !== undefined);
+  return 'fault' in checkedAll ? ok(refuted(io, checkedAll, steps)) : ok(confirmed(checkedAll, steps));
 }
 
-type Checked =
-  | { readonly verified: VerifiedReceipt }
-  | { readonly failedAt: StepName; readonly fault: Fault; readonly dueMs?: number };
+interface Keys {
+  readonly statementKey: VerifyingKey;
+  readonly logVerifierKey: string;
+}
+
+interface Verified {
+  readonly verified: VerifiedReceipt;
+  /** How many receipts of the session were checked, and what they leave open. */
+  readonly session?: { readonly count: number; readonly later: number; readonly unread: readonly string[] };
+}
+
+type Checked = Verified | { readonly failedAt: StepName; readonly fault: Fault; readonly dueMs?: number };
 
 /**
  * The verdict is that of `verifyReceipt` alone; the steps before it only tell a person how far a statement gets.
  */
-async function check(
-  envelope: JsonObject,
-  statementKey: VerifyingKey,
-  logVerifierKey: string,
-  read: ReadLog,
-): Promise<Checked> {
+async function check(envelope: JsonObject, { statementKey, logVerifierKey }: Keys, read: ReadLog): Promise<Checked> {
   const opened = openEnvelope(envelope, [statementKey]);
   if (!opened.ok) return { failedAt: 'signature', fault: opened.fault };
   const { payloadType, payload } = opened.value;
@@ -83,7 +102,31 @@ async function check(
   return { failedAt: hashesRead ? 'inclusion' : 'leaf', fault: verified.fault, dueMs };
 }
 
-function confirmed({ statement, index, checkpoint }: VerifiedReceipt) {
+/** The receipts of the session behind a certificate, each checked as the certificate was. */
+async function withReceipts(
+  verified: VerifiedReceipt,
+  envelopes: readonly JsonObject[],
+  { statementKey, logVerifierKey }: Keys,
+  read: ReadLog,
+): Promise<Checked> {
+  const { statement } = verified;
+  if (statement.kind !== 'certificate') {
+    const message = 'receipts are checked beside a certificate, and this is a receipt; leave `--receipts` out';
+    return { failedAt: 'receipts', fault: { code: 'invalid_input', message } };
+  }
+  const receipts: AccessReceipt[] = [];
+  for (const envelope of envelopes) {
+    const one = await verifyReceipt({ envelope, receiptKeys: [statementKey], read, logVerifierKey });
+    if (!one.ok) return { failedAt: 'receipts', fault: one.fault };
+    if (one.value.statement.kind === 'receipt') receipts.push(one.value.statement.receipt);
+  }
+  const session = checkSessionReceipts(statement.certificate, receipts);
+  if (!session.ok) return { failedAt: 'receipts', fault: session.fault };
+  const { ids, later, unread } = session.value;
+  return { verified, session: { count: ids.length, later: later.length, unread } };
+}
+
+function confirmed({ verified: { statement, index, checkpoint }, session }: Verified, steps: readonly StepName[]) {
   const said = statement.kind === 'receipt' ? statement.receipt : statement.certificate;
   const rows: Span[][] = [
     ['id', said.id],
@@ -100,6 +143,8 @@ function confirmed({ statement, index, checkpoint }: VerifiedReceipt) {
           ['destination', statement.certificate.destination],
           ['verdict', statement.certificate.verdict],
           ['redactions', String(statement.certificate.redactions)],
+          ...flowRows(statement.certificate),
+          ...receiptRows(statement.certificate, session),
         ]),
     ['labels', said.labels.join(' ') || 'none'],
     ['log', `entry ${index} of ${checkpoint.size} in ${checkpoint.origin}`],
@@ -109,12 +154,13 @@ function confirmed({ statement, index, checkpoint }: VerifiedReceipt) {
     json: {
       verified: true,
       kind: statement.kind,
-      steps: stepNames.map((step) => ({ step, state: 'ok' })),
+      steps: steps.map((step) => ({ step, state: 'ok' })),
       statement: { ...said },
+      ...(session === undefined ? {} : { receipts: { ...session } }),
       log: { index, size: checkpoint.size, origin: checkpoint.origin },
     },
     text: [
-      ...stepTable(undefined, undefined),
+      ...stepTable(steps, undefined, undefined),
       line(),
       line(toned('good', 'VERIFIED'), `  ${statement.kind}`),
       table(rows),
@@ -122,12 +168,34 @@ function confirmed({ statement, index, checkpoint }: VerifiedReceipt) {
   };
 }
 
-function refuted(io: Io, failed: Extract<Checked, { fault: Fault }>, _envelope: JsonObject) {
+/** What the certificate says of labels, a line for each that failed or was left out. */
+function flowRows(certificate: EgressCertificate): Span[][] {
+  if (certificate.version === 1) return [['label flow', 'not told by a certificate of version 1']];
+  const { verdict, flows, declassified, blockedBy } = certificate.nonInterference;
+  return [
+    ['label flow', toned(verdict === 'passed' ? 'good' : 'bad', verdict)],
+    ...flows.map(({ label, destination, policies }): Span[] => [
+      'flow',
+      `${label} may not go to ${destination} (${policies.join(', ')})`,
+    ]),
+    ...declassified.map(({ label, policies }): Span[] => ['declassified', `${label} (${policies.join(', ')})`]),
+    ...(blockedBy.length === 0 ? [] : [['blocked by', blockedBy.join(' ')]]),
+  ];
+}
+
+function receiptRows({ receipts: { count } }: EgressCertificate, session: Verified['session']): Span[][] {
+  if (session === undefined) return [['receipts', count === 0 ? 'none' : `${count}, not given: see --receipts`]];
+  const later = session.later === 0 ? '' : `; ${session.later} of later reads`;
+  const unread = session.unread.length === 0 ? '' : `; labels of no receipt: ${session.unread.join(' ')}`;
+  return [['receipts', `${session.count}, and they give the chain${later}${unread}`]];
+}
+
+function refuted(io: Io, failed: Extract<Checked, { fault: Fault }>, steps: readonly StepName[]) {
   const { failedAt, fault, dueMs } = failed;
-  const at = stepNames.indexOf(failedAt);
+  const at = steps.indexOf(failedAt);
   const isEarly = failedAt === 'leaf' && dueMs !== undefined && dueMs > io.clock.nowMs();
   const wait = isEarly ? `the log has until ${new Date(dueMs).toISOString()} to include it; try again then` : undefined;
-  const states = stepNames.map((step, index) => ({
+  const states = steps.map((step, index) => ({
     step,
     state: index < at ? 'ok' : index === at ? 'failed' : 'not reached',
   }));
@@ -141,7 +209,7 @@ function refuted(io: Io, failed: Extract<Checked, { fault: Fault }>, _envelope: 
       ...(wait === undefined ? {} : { due: new Date(dueMs ?? 0).toISOString() }),
     },
     text: [
-      ...stepTable(failedAt, fault.message),
+      ...stepTable(steps, failedAt, fault.message),
       line(),
       line(toned('bad', 'NOT VERIFIED'), `  ${fault.message}`),
       ...(wait === undefined ? [] : [line(wait)]),
@@ -149,15 +217,29 @@ function refuted(io: Io, failed: Extract<Checked, { fault: Fault }>, _envelope: 
   };
 }
 
-function stepTable(failedAt: StepName | undefined, why: string | undefined): readonly Part[] {
-  const at = failedAt === undefined ? stepNames.length : stepNames.indexOf(failedAt);
-  const rows = stepNames.map((step, index): readonly Span[] => {
+function stepTable(
+  steps: readonly StepName[],
+  failedAt: StepName | undefined,
+  why: string | undefined,
+): readonly Part[] {
+  const at = failedAt === undefined ? steps.length : steps.indexOf(failedAt);
+  const rows = steps.map((step, index): readonly Span[] => {
     if (index < at) return [toned('good', 'ok'), step, meanings[step]];
     return index === at
       ? [toned('bad', 'failed'), step, why ?? '']
       : [toned('dim', '-'), step, toned('dim', 'not reached')];
   });
   return [table(rows)];
+}
+
+async function readReceipts(io: Io, paths: readonly string[]): Promise<Result<readonly JsonObject[], Fault>> {
+  const envelopes: JsonObject[] = [];
+  for (const path of paths) {
+    const envelope = await readStatement(io, path);
+    if (!envelope.ok) return envelope;
+    envelopes.push(envelope.value);
+  }
+  return ok(envelopes);
 }
 
 /** The envelope in a file or on standard input: by itself, or inside the whole answer of a door. Faults: `invalid_input`. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Fault, type JsonObject, type Result, sha256Hex, systemClock, systemRandom } from '@sallyport/base';
 import {
+  type CurrentCertificate,
   chainReceipts,
   filesystemStore,
   memoryLedger,
@@ -60,8 +61,8 @@ export function must<T>(result: Result<T, Fault>): T {
   return result.value;
 }
 
-/** Three publications: a log with a past. */
-async function publish(data: string, keys: Keys, statements: readonly SealedEnvelope[]): Promise<void> {
+/** One publication each, after that of a decision: a log with a past. */
+export async function publish(data: string, keys: Keys, statements: readonly SealedEnvelope[]): Promise<void> {
   const recorder = must(
     await openRecorder({
       dir: join(data, 'spool'),
@@ -111,7 +112,7 @@ function receiptOf(id: string) {
   };
 }
 
-function certificateOf() {
+export function certificateOf(): CurrentCertificate {
   return {
     ...common,
     version: 2 as const,
