@@ -50,13 +50,14 @@ export async function openKernel(
   io: Io,
   options: KernelOptions,
   auth: 'api-key' | 'none' = 'api-key',
+  port: 'kernelPort' | 'egressPort' = 'kernelPort',
 ): Promise<Result<KernelClient, Fault | readonly Fault[]>> {
   const given = options.url ?? nonEmpty(io.env.SALLYPORT_URL);
   const apiKey = auth === 'none' ? undefined : nonEmpty(io.env.SALLYPORT_API_KEY);
   const complete = given !== undefined && (auth === 'none' || apiKey !== undefined);
   const config = complete ? ok(undefined) : await loadSettings(io, options.config);
   if (!config.ok) return config;
-  const own = config.value === undefined ? undefined : ownUrl(config.value, 'kernelPort');
+  const own = config.value === undefined ? undefined : ownUrl(config.value, port);
   const url = parseUrl(given ?? own ?? '');
   if (!url.ok) return url;
   const key = auth === 'none' || apiKey !== undefined ? ok(apiKey) : await ownKey(io, config.value, url.value, own);

@@ -9,6 +9,7 @@ import { cacheCommands } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommands } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { egressCommands } from './commands/egress.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { policyCommands } from './commands/policy.ts';
 import { sessionCommands } from './commands/session.ts';
@@ -70,6 +71,7 @@ function sallyport(shell: Shell, onComplaint: (text: string) => void, asJson: bo
   whyCommand(program, shell);
   policyCommands(program, shell);
   evidenceCommands(program, shell);
+  egressCommands(program, shell);
   sessionCommands(program, shell);
   cacheCommands(program, shell);
   configCommands(program, shell);

@@ -57,7 +57,13 @@ const copiedForm = object({
 const firstForm = object({ version: oneOf([1]), ...commonFields });
 const currentForm = object(
   { version: oneOf([2]), ...commonFields, nonInterference: nonInterferenceForm },
-  { copied: copiedForm },
+  {
+    copied: copiedForm,
+    /** Of a text that is held for a person: nothing left, the verdict is `block`. */
+    held: text(64),
+    /** A person let it through where policies would have held it. */
+    approval: object({ id: text(64), by: text(128), at: moment }),
+  },
 );
 
 /** A certificate of any version: a reader narrows by `version`. */
@@ -100,8 +106,18 @@ const accounted = {
     certificate.version === 1 || fits(certificate.nonInterference, certificate),
 };
 
-const coherentForm = refine(refine(refine(eitherForm, agreed), chained), accounted);
-const coherentCurrentForm = refine(refine(refine(currentForm, agreed), chained), accounted);
+/** What is held did not leave; what was approved did. */
+const heldOrLeft = {
+  field: '/held',
+  reason: 'does not agree with the verdict',
+  holds: (certificate: EgressCertificate) =>
+    certificate.version === 1 ||
+    ((certificate.held === undefined || certificate.verdict === 'block') &&
+      (certificate.approval === undefined || certificate.verdict !== 'block')),
+};
+
+const coherentForm = refine(refine(refine(refine(eitherForm, agreed), chained), accounted), heldOrLeft);
+const coherentCurrentForm = refine(refine(refine(refine(currentForm, agreed), chained), accounted), heldOrLeft);
 
 /** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
 export function sealCertificate(certificate: CurrentCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {

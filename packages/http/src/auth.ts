@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Fault, fail, fromHex, limits, ok, type Result, sha256 } from '@sallyport/base';
 
 /** What an API key may do: ask for decisions, administer, read metrics. */
-export type Role = 'decide' | 'admin' | 'metrics';
+export type Role = 'decide' | 'admin' | 'metrics' | 'review';
 
 /** One configured key: its secret, or the SHA-256 of it in hex so that the secret need not be at hand. */
 export interface ApiKey {

@@ -10,11 +10,13 @@ import {
   type BudgetStore,
   type CanaryStore,
   decisionMigrations,
+  type HeldStore,
   Kernel,
   postgresAuthority,
   postgresBudgets,
   postgresCanaries,
   postgresFingerprints,
+  postgresHeld,
   postgresLeases,
   postgresSessions,
   type SessionStore,
@@ -53,6 +55,8 @@ export interface Runtime {
   readonly copies: SessionCopies;
   readonly budgets: BudgetStore;
   readonly canaries: CanaryStore & { readonly secretBytes: Uint8Array };
+  /** Texts that wait for a person. */
+  readonly held: HeldStore;
   readonly sweeper: SessionSweeper;
   readonly biscuits: Biscuits;
   readonly tokens: VerifiedTokens;
@@ -72,6 +76,9 @@ export interface Runtime {
 
 /** Between two sweeps of the counters of budgets. */
 const budgetSweepMs = 600_000;
+/** Between two sweeps of texts that nobody decided on. */
+const heldSweepMs = 600_000;
+const heldBounds = { textsMax: 1_000, bytesMax: 64 << 20, keptMs: 7 * 86_400_000, approvalMs: 15 * 60_000 };
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -157,6 +164,8 @@ async function open(
   const budgets = postgresBudgets(database.value.sql);
   // What one sweep leaves, or cannot do, the next one does; it counts for nothing meanwhile.
   onClose(clock.every(budgetSweepMs, () => void budgets.sweep()));
+  const held = postgresHeld(database.value.sql, { bounds: heldBounds, nowMs: () => clock.nowMs() });
+  onClose(clock.every(heldSweepMs, () => void held.sweep()));
 
   const canaries = postgresCanaries(database.value.sql);
   const canarySecret = await canaries.secret(random(32));
@@ -196,6 +205,7 @@ async function open(
     copies: openCopies(config, database.value, keys.value),
     budgets,
     canaries: { ...canaries, secretBytes: canarySecret.value },
+    held,
     sessions,
     sweeper,
     biscuits,
@@ -261,7 +271,7 @@ function apiKeysOf(config: Config, keys: Keys): readonly ApiKey[] {
   const own: ApiKey = {
     id: 'own',
     tenant: anyTenant,
-    roles: ['decide', 'admin'] satisfies Role[],
+    roles: ['decide', 'admin', 'review'] satisfies Role[],
     secret: { text: keys.ownApiKey },
   };
   const configured = config.apiKeys.map(({ id, tenant, roles, key }) => ({

@@ -11,7 +11,7 @@ import {
   sha256Hex,
   toHex,
 } from '@sallyport/base';
-import type { Decision, SessionState } from '@sallyport/decision';
+import type { Approval, Decision, SessionState } from '@sallyport/decision';
 import { type RedactPolicy, type RuleSet, redact } from '@sallyport/detect';
 import {
   type CertificateStore,
@@ -61,6 +61,10 @@ export interface Sent {
   /** Labels of the session that the decision left out, by whose leave. */
   readonly declassified: readonly Flow[];
   readonly blocked: Blocked;
+  /** Of a text that is held for review. */
+  readonly heldId?: string;
+  /** What let it through where policies hold it. */
+  readonly approval?: Approval;
 }
 
 /** Resolves once it is in the log and stored. Faults: those of recorder and store. */
@@ -68,7 +72,7 @@ export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<C
   const { token, destination, inspection, verdict } = sent;
   const id = `ec_${toHex(ports.random(16))}`;
   const issuedAt = new Date(ports.clock.nowMs()).toISOString();
-  const described = redact(ports.rules, destination.text, describedPolicy).text;
+  const described = describedDestination(ports.rules, destination);
   const nonInterference = accountOf(sent, described);
   const sealed = seal(ports, sent, { id, issuedAt, destination: described, nonInterference });
   if (!sealed.ok) return sealed;
@@ -88,6 +92,7 @@ export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<C
       kinds: kindsOf(inspection),
       nonInterference: nonInterference.verdict,
       decision: statementOf(verdict.decision),
+      ...reviewOf(sent),
     },
   });
   const storing = ports.certificates.put({
@@ -100,6 +105,11 @@ export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<C
   const [recorded, stored] = await Promise.all([recording, storing]);
   if (!recorded.ok) return recorded;
   return stored.ok ? ok({ nonInterference, certificateId: id, certificate: envelope }) : stored;
+}
+
+/** As certificates and reviewers see it. */
+export function describedDestination(rules: RuleSet, { text }: Destination): string {
+  return redact(rules, text, describedPolicy).text;
 }
 
 /** Nothing that was found stands in a certificate, its destination's path included; where it went is no finding. */
@@ -137,11 +147,19 @@ function seal(
       ...copiedStatement(sent.copied),
       receipts: { count: session.receiptCount, ids: session.receipts, chain: session.receiptChain },
       decision: statementOf(verdict.decision),
+      ...reviewOf(sent),
       ruleSet: ports.rules.hash,
       includedWithinMs: ports.includedWithinMs,
     },
     ports.signer,
   );
+}
+
+/** What a person had to do with it. */
+function reviewOf({ heldId, approval }: Sent) {
+  if (heldId !== undefined) return { held: heldId };
+  if (approval === undefined) return {};
+  return { approval: { id: approval.id, by: approval.by, at: new Date(approval.atMs).toISOString() } };
 }
 
 /** Policies named in one statement; a set with more is identified by its hash. */

@@ -8,13 +8,14 @@ import { nothingCopied } from '@sallyport/runtime';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { blockedBy, type CanaryPorts, canariesIn } from './canary/alarm.ts';
 import { canaryKind } from './canary/watch.ts';
-import { type Certified, type CertifyPorts, certify } from './certify.ts';
+import { type Certified, type CertifyPorts, certify, describedDestination } from './certify.ts';
 import { type CopiedPorts, type CopiedStatement, copiedIn, copiedStatement } from './copied.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { declassify } from './declassify.ts';
 import { readDestination } from './destination.ts';
 import { type Blocked, whyBlocked } from './flow.ts';
 import { allIn, type Form, type Forms } from './forms.ts';
+import { type HoldPorts, reviewed } from './hold.ts';
 import { countFindings, type FindingCount, type Inspection, type InspectPorts, inspect, kindsOf } from './inspect.ts';
 import { decideSend, type Sending } from './send.ts';
 import { type DecideForms, decideVerdict, type Verdict } from './verdict.ts';
@@ -34,8 +35,10 @@ export interface EgressRequest {
 }
 
 export interface EgressAnswer extends Certified {
-  readonly verdict: Verdict['kind'];
-  /** What may be sent; absent when blocked. */
+  readonly verdict: Verdict['kind'] | 'hold';
+  /** Of a text that is held for review: repeat the call once it is approved. */
+  readonly heldId?: string;
+  /** What may be sent; absent when blocked or held. */
   readonly content: string | undefined;
   readonly findings: readonly FindingCount[];
   readonly redactions: number;
@@ -49,10 +52,10 @@ export interface EgressAnswer extends Certified {
   readonly copied?: CopiedStatement;
 }
 
-export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, CanaryPorts, CopiedPorts {
+export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, CanaryPorts, CopiedPorts, HoldPorts {
   readonly kernel: Pick<Kernel, 'verify' | 'leased' | 'decideOn' | 'holds' | 'epochs'>;
   readonly sessions: SessionStore;
-  readonly onVerdict: (verdict: Verdict['kind']) => void;
+  readonly onVerdict: (verdict: Verdict['kind'] | 'hold') => void;
   /** Of the digests that stand for values, for each tenant. */
   readonly hashKey: (tenant: string) => Uint8Array;
 }
@@ -125,13 +128,23 @@ export async function egress(
   if (canaries.value === 'removed') return egress(given, tokenText, request);
   const aside = new Set(declassified.value.map(({ label }) => label));
   const counted = labels.filter((label) => !aside.has(label));
-  const decided = decideText(ports, sending, request, {
-    inspection: inspection.value,
-    labels: counted,
-    canaries: canaries.value,
-  });
+  const judged: Judged = { inspection: inspection.value, labels: counted, canaries: canaries.value };
+  const decided = decideText(ports, sending, request, judged);
   if (!decided.ok) return decided;
-  const { verdict } = decided.value;
+  const settled = await reviewed(
+    ports,
+    {
+      state: state.value,
+      token: token.value,
+      to: `${request.method ?? ''} ${destination.value.text}`,
+      content: { content: request.content, fixed: request.fixed ?? '' },
+      about: { destination: describedDestination(ports.rules, destination.value), kinds: kindsOf(found) },
+    },
+    decided.value,
+    (state) => decideText(ports, { ...sending, state }, request, judged),
+  );
+  if (!settled.ok) return settled;
+  const { verdict, heldId } = settled.value;
   if (verdict.kind !== 'block') {
     const bytes = Buffer.byteLength(verdict.content) + Buffer.byteLength(request.fixed ?? '');
     const { decision } = verdict;
@@ -146,12 +159,13 @@ export async function egress(
     copied: copied.value,
     inspection: found,
     declassified: declassified.value,
-    ...decided.value,
+    ...settled.value,
   });
   if (!certified.ok) return certified;
-  ports.onVerdict(verdict.kind);
+  ports.onVerdict(heldId === undefined ? verdict.kind : 'hold');
   return ok({
     ...shownVerdict(verdict),
+    ...(heldId === undefined ? {} : { verdict: 'hold' as const, heldId }),
     findings: found.findings,
     labels,
     ...copiedStatement(copied.value),

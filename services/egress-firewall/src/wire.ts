@@ -1,6 +1,7 @@
 // Composition root of the egress firewall: a runtime in, an app out.
 
 import { createHmac, hkdfSync } from 'node:crypto';
+import { HoldingPolicies } from '@sallyport/decision';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
 import { createAuthenticator, type processMetrics } from '@sallyport/http';
@@ -17,6 +18,7 @@ import { systemResolve } from './proxy/upstream.ts';
 import { canaryEndpoints } from './routes/canaries.ts';
 import { certificateEndpoint } from './routes/certificates.ts';
 import { egressEndpoint, scanBatchEndpoint, scanEndpoint } from './routes/egress.ts';
+import { heldEndpoints } from './routes/held.ts';
 import { proxyEndpoints } from './routes/proxy.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -63,6 +65,9 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     clock,
     random,
     rules,
+    held: runtime.held,
+    holding: new HoldingPolicies(),
+    heldKey: derived('sallyport held texts'),
     hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
     includedWithinMs: inclusionDelayMs,
     canaries,
@@ -70,7 +75,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     budgets: config.egress.budgets,
     counters: runtime.budgets,
     onBudget: (outcome: BudgetOutcome) => budgetCharges.inc({ outcome }),
-    onVerdict: (verdict: Verdict['kind']) => verdicts.inc({ verdict }),
+    onVerdict: (verdict: Verdict['kind'] | 'hold') => verdicts.inc({ verdict }),
     scans: createSpace({ ...findings, tierTtlMs: { redis: 0, postgres: 0 } }),
     // Postgres saved twofold at 256 KiB, and nothing below.
     longScans: createSpace({ ...findings, tierTtlMs: { postgres: 0 } }),
@@ -87,6 +92,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     scanEndpoint(scanPorts),
     scanBatchEndpoint(scanPorts),
     ...canaryEndpoints({ store, secret, recorder, clock, random }),
+    ...heldEndpoints(ports),
     certificateEndpoint({
       certificates,
       read: (path) => runtime.evidence.get(path),

@@ -20,6 +20,8 @@ export function kernelOf(made: Installation): (call: Call) => Response {
     if (path.startsWith('/log/')) return logFile(made, path.slice('/log/'.length));
     if (path === '/v1/cache/stats') return Response.json(cacheStats);
     if (path === '/v1/cache/keys') return Response.json(cacheKeys);
+    if (path === '/v1/held') return Response.json({ held: [] });
+    if (path.startsWith('/v1/held/')) return Response.json({ content: 'charge it', fixed: '', ...body });
     if (path.startsWith('/v1/sessions')) return sessions(url, body);
     const stored = documents(method, path);
     if (stored !== undefined) return stored;

@@ -3,6 +3,7 @@
 import { budgetMigrations } from './budget-migrations.ts';
 import { canaryMigrations } from './canary-migrations.ts';
 import { fingerprintMigrations } from './fingerprint-migrations.ts';
+import { heldMigrations } from './held-migrations.ts';
 import { revocationMigrations } from './revocation-migrations.ts';
 import { sessionMigrations } from './session-migrations.ts';
 
@@ -268,4 +269,5 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
   ...fingerprintMigrations,
   ...sessionMigrations,
   ...canaryMigrations,
+  ...heldMigrations,
 ];

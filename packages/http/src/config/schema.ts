@@ -59,7 +59,7 @@ const apiKey = z.strictObject({
   id: name,
   key: reference,
   tenant: name,
-  roles: z.array(z.enum(['decide', 'admin', 'metrics'])).min(1),
+  roles: z.array(z.enum(['decide', 'admin', 'metrics', 'review'])).min(1),
 });
 
 /** Every field has a default or is optional, so that the empty file is a working configuration. */

@@ -134,9 +134,15 @@ function sessionKey({ placeholderKey }: OutboundPorts, { tenant, session }: Veri
     .digest();
 }
 
-function blocked({ reasonText, nonInterference, certificateId }: EgressAnswer): Result<never, Refusal> {
+function blocked({ heldId, reasonText, nonInterference, certificateId }: EgressAnswer): Result<never, Refusal> {
   const labels = nonInterference.flows.map(({ label }) => `\`${label}\``).join(', ');
   const flow = labels === '' ? '' : `; what was read under the label ${labels} may not go there`;
+  if (heldId !== undefined) {
+    return fail(
+      'forbidden',
+      `the call is held for review as \`${heldId}\`; repeat it once that is approved: ${reasonText}; certificate \`${certificateId}\``,
+    );
+  }
   return fail('forbidden', `the call is blocked: ${reasonText}${flow}; certificate \`${certificateId}\``);
 }
 

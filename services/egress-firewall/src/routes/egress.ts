@@ -58,8 +58,12 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       }),
     }),
     answer: z.object({
-      verdict: z.enum(['allow', 'redact', 'block']),
-      content: z.string().optional().meta({ description: 'what may be sent; absent when blocked' }),
+      verdict: z.enum(['allow', 'redact', 'block', 'hold']),
+      heldId: z
+        .string()
+        .optional()
+        .meta({ description: 'of a text that waits for a person: send it again once it is approved' }),
+      content: z.string().optional().meta({ description: 'what may be sent; absent when blocked or held' }),
       findings: z.array(finding).readonly(),
       redactions: z.number(),
       forms: z

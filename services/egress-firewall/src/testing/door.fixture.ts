@@ -2,7 +2,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { type Clock, manualClock, ok, systemRandom } from '@sallyport/base';
-import { Kernel, memoryAuthority, memoryFingerprints, memorySessions } from '@sallyport/decision';
+import {
+  HoldingPolicies,
+  Kernel,
+  memoryAuthority,
+  memoryFingerprints,
+  memoryHeld,
+  memorySessions,
+} from '@sallyport/decision';
 import { defaultRuleSet } from '@sallyport/detect';
 import { type EvidenceInput, generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
 import { sessionCopies } from '@sallyport/runtime';
@@ -59,6 +66,12 @@ export async function openDoor(policies: string): Promise<Door> {
     rules,
     includedWithinMs: 1,
     hashKey: () => new Uint8Array(32),
+    held: memoryHeld({
+      bounds: { textsMax: 10, bytesMax: 10_000, keptMs: 60_000, approvalMs: 60_000 },
+      nowMs: () => clock.nowMs(),
+    }),
+    holding: new HoldingPolicies(),
+    heldKey: new Uint8Array(32),
     budgets: [],
     counters: { charge: async () => ok(undefined) },
     canaries: new CanaryWatch({ secret: new Uint8Array(32), store: { removed: async () => ok([]) } }),

@@ -1,0 +1,179 @@
+// Held for review: nothing leaves before a person says so, once, and nothing that is denied for another reason leaves by it.
+
+import { isJsonObject, parseJson } from '@sallyport/base';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { asking } from '../kernel/ask.ts';
+
+const policies = `
+@id("cards-reviewed") @verdict("hold") forbid (principal, action == Action::"send", resource)
+  when { context.findings.contains("card") || context.redacted.contains("card") };
+@id("mail-redacted") forbid (principal, action == Action::"send", resource) when { context.findings.contains("email") };
+@id("nothing-to-evil") forbid (principal, action == Action::"send", resource) when { resource.host == "evil.example" };
+@id("no-seals") @verdict("hold") permit (principal == User::"bob", action == Action::"send", resource);
+`;
+
+const stack: Stack = await startStack();
+afterAll(() => stack.close());
+const { authority, keys, kernel, database } = stack.started.runtime;
+const install = async (source: string) =>
+  expect(await authority.putPolicies(tenant, [{ name: 'egress.cedar', source }], { by: 'test' })).toMatchObject({
+    ok: true,
+  });
+await install(policies);
+
+const base = stack.urls['egress-firewall'];
+const token = stack.token({ session: 'review' });
+const sending = (as: string) => (content: string, destination: string) =>
+  asking(base, as)('POST', '/v1/egress', { destination, content });
+const send = (content: string, destination = 'https://crm.example/a', as = token) => sending(as)(content, destination);
+const owner = asking(base, keys.ownApiKey);
+const review = (method: string, path: string, body?: { approve: boolean; why: string }) =>
+  owner(method, path, body, { 'sallyport-tenant': tenant });
+const decide = (id: unknown, approve = true) =>
+  review('POST', `/v1/held/${String(id)}/decision`, { approve, why: 'asked the sender' });
+
+let made = 0;
+/** Another text each time, with a card in it. */
+const charge = () => `charge 4111 1111 1111 1111 for order ${++made}`;
+
+describe('a text that policies hold', () => {
+  it('waits, is listed without its content, shown to a reviewer, and leaves once when approved', async () => {
+    const content = charge();
+    const first = await send(content);
+    expect(first).toMatchObject({ status: 200, body: { verdict: 'hold', heldId: expect.stringMatching(/^held_/) } });
+    expect('content' in first.body).toBe(false);
+    const id = first.body.heldId;
+    expect((await send(content)).body.heldId).toBe(id);
+
+    const listed = await asking(base, stack.keys.admin)('GET', '/v1/held?state=pending');
+    expect(listed.text).toContain(String(id));
+    expect(listed.text).not.toContain('4111');
+    expect((await asking(base, stack.keys.admin)('GET', `/v1/held/${String(id)}`)).status).toBe(403);
+    expect(
+      (await asking(base, stack.keys.admin)('POST', `/v1/held/${String(id)}/decision`, { approve: true, why: 'x' }))
+        .status,
+    ).toBe(403);
+    const shown = await review('GET', `/v1/held/${String(id)}`);
+    expect(shown.body).toMatchObject({
+      content,
+      subject: 'User::"alice"',
+      destination: 'https://crm.example/a',
+      kinds: ['card'],
+      policies: ['cards-reviewed'],
+    });
+
+    expect((await decide(id)).body).toMatchObject({ state: 'approved', decidedBy: 'own', why: 'asked the sender' });
+    const through = await send(content);
+    expect(through.body).toMatchObject({ verdict: 'allow', content });
+    expect((await send(content)).body).toMatchObject({ verdict: 'hold' });
+    const certificate = payloadOf(through.body.certificate);
+    expect(certificate).toMatchObject({ verdict: 'allow', approval: { id, by: 'own' } });
+    expect(payloadOf(first.body.certificate)).toMatchObject({ verdict: 'block', held: id });
+  });
+
+  it('is not what is approved with another word, for another destination, session or person', async () => {
+    const content = charge();
+    const { heldId } = (await send(content)).body;
+    await decide(heldId);
+    for (const other of [
+      await send(`${content}!`),
+      await send(content, 'https://crm.example/b'),
+      await send(content, 'https://crm.example/a', stack.token({ session: 'another' })),
+    ]) {
+      expect(other.body.verdict).toBe('hold');
+    }
+    expect((await send(content)).body.verdict).toBe('allow');
+  });
+
+  it('that is rejected stays back, and one decides', async () => {
+    const content = charge();
+    const { heldId } = (await send(content)).body;
+    const both = await Promise.all([decide(heldId, false), decide(heldId, true)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await review('GET', `/v1/held/${String(heldId)}`)).status).toBe(409);
+    const rejected = charge();
+    const second = (await send(rejected)).body.heldId;
+    await decide(second, false);
+    expect((await send(rejected)).body).toMatchObject({ verdict: 'hold' });
+  });
+
+  it('leaves no more than the other policies let: they are asked again', async () => {
+    const content = `${charge()} to jane@example.com`;
+    const { heldId } = (await send(content)).body;
+    await decide(heldId);
+    expect((await send(content)).body).toMatchObject({
+      verdict: 'redact',
+      content: content.replace('jane@example.com', '[EMAIL]'),
+    });
+    expect((await send(charge(), 'https://evil.example/')).body.verdict).toBe('block');
+    expect(
+      (await send(charge(), 'https://crm.example/a', stack.token({ user: 'carol', session: 'c' }))).body.verdict,
+    ).toBe('block');
+  });
+
+  it('does not leave by an approval when a policy or a revocation came after it', async () => {
+    const content = charge();
+    const { heldId } = (await send(content)).body;
+    await decide(heldId);
+    await install(
+      `${policies} forbid (principal, action == Action::"send", resource) when { context.findings.contains("card") };`,
+    );
+    const [later] = [(await send(content)).body];
+    expect(later.content ?? '').not.toContain('4111');
+    await install(policies);
+    const lost = stack.token({ session: 'lost' });
+    const other = charge();
+    await decide((await send(other, 'https://crm.example/a', lost)).body.heldId);
+    const verified = kernel.verify(lost);
+    if (!verified.ok) throw new Error(verified.fault.message);
+    const revoked = {
+      kind: 'block',
+      tenant,
+      id: verified.value.revocationIds.at(-1) ?? '',
+      reason: '',
+      by: 'test',
+    } as const;
+    expect(await authority.revoke([revoked])).toMatchObject({ ok: true });
+    expect((await send(other, 'https://crm.example/a', lost)).status).toBe(403);
+  });
+
+  it('that holds a planted text is blocked, and no person is asked', async () => {
+    const { body } = await owner('POST', '/v1/canaries', { note: 'in a drawer' }, { 'sallyport-tenant': tenant });
+    const canary = /spc_\w{40}/.exec(JSON.stringify(body))?.[0] ?? '';
+    expect(canary).not.toBe('');
+    expect((await send(`${charge()} ${canary}`)).body).toMatchObject({ verdict: 'block' });
+  });
+
+  it('lies encrypted in the database, and stands in no log', async () => {
+    const content = `charge 4111 1111 1111 1111 for the marzipan ${++made}`;
+    const { heldId } = (await send(content)).body;
+    const [row] = await database.sql<{ sealed: Uint8Array; about: string; match: string }[]>`
+      select sealed, about, match from held_text where id = ${String(heldId)}`;
+    const stored = `${Buffer.from(row?.sealed ?? []).toString('latin1')}${row?.about}${row?.match}`;
+    expect(row?.sealed.length).toBeGreaterThan(content.length);
+    for (const part of ['marzipan', '4111']) expect(stored).not.toContain(part);
+    expect(stack.logged()).not.toContain('marzipan');
+    // Moved to another id it cannot be read: it is bound to its own.
+    const other = (await send(charge())).body.heldId;
+    await database.sql`update held_text set sealed = ${row?.sealed ?? ''} where id = ${String(other)}`;
+    expect((await review('GET', `/v1/held/${String(other)}`)).status).toBe(500);
+  });
+
+  it('has no room any more: the call is refused, clearly', async () => {
+    await database.sql`
+      insert into held_text (tenant, id, match, state, held_ms, bytes, about, sealed)
+      select ${tenant}, 'filler_' || n, 'filler ' || n, 'pending', ${Date.now()}, 1, '{}', ''
+      from generate_series(1, 1000) n`;
+    const refused = await send(charge());
+    expect([refused.status, refused.body.detail]).toEqual([503, expect.stringContaining('sallyport egress held')]);
+    await database.sql`delete from held_text where id like 'filler_%'`;
+    expect((await send(charge())).body.verdict).toBe('hold');
+  });
+});
+
+function payloadOf(envelope: unknown): unknown {
+  const payload = typeof envelope === 'object' && envelope !== null && 'payload' in envelope ? envelope.payload : '';
+  const parsed = parseJson(Buffer.from(String(payload), 'base64').toString('utf8'));
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
+}
