@@ -4,36 +4,31 @@ import { type Fault, ok, type Result, utf8 } from '@sallyport/base';
 import { defaultRuleSet, type RuleSet, scan } from '@sallyport/detect';
 import { takeTurns } from './measure.ts';
 import { sampleText } from './scan.ts';
+import { type StormUnit, stormUnits } from './storm-units.ts';
 import { costlier, type Row } from './table.ts';
 import type { BenchTools } from './tools.ts';
 
 const megabyte = 1 << 20;
 /** Screenings: what each ranks first goes on to the next, the last of them to the measurement, and of that the worst are shown. */
 const screenings = [
-  { bytes: 1 << 14, kept: 64 },
-  { bytes: 1 << 17, kept: 12 },
+  { bytes: 1 << 14, kept: 96 },
+  { bytes: 1 << 17, kept: 24 },
 ] as const;
 const screenRounds = 3;
-const shownMax = 5;
+const shownMax = 10;
+const shownCharactersMax = 32;
 const multipleMax = 5;
 const growthMax = 2.3;
 
-/** Begins of numbers, codes, escapes and encodings: they wait for classes of bytes, not for a text of their own. */
-const classUnits = [
-  ...['4', '4 ', '44 ', '00 ', '0 ', '1-', '1- ', '2/', '1.1.1.1.', '(5)', '(555) ', '+1', '+1 ', '1\u00a0'],
-  ...['1234567 ', 'phone 1 ', '12345678A', 'AB123456', 'GB33', '::1:', 'a:b:', 'a@a.', 'x@a.a.a.', 'https://a:b@'],
-  ...['%41', '%2541', '&#65;', '\\u0041', '=\n', 'a\u200b', 'ａ', 'aGVsbG8gd29ybGQg', '68656c6c6f20', 'eyJa.eyJa.'],
-] as const;
-
-/** The five worst multiples of plain text, and the greatest growth of a cost when the text is twice as long. */
+/** The ten worst multiples of plain text, and the greatest growth of a cost when the text is twice as long. */
 export async function stormsBench({ note }: BenchTools): Promise<Result<readonly Row[], Fault>> {
   const ruleSet = defaultRuleSet();
-  const units = unitsOf(ruleSet);
+  const units = stormUnits(ruleSet);
   const suspects = screenings.reduce((left, { bytes, kept }) => costliest(ruleSet, left, bytes).slice(0, kept), units);
   const plain = utf8(sampleText(megabyte));
   const rows: Row[] = [];
   for (const unit of suspects) {
-    const storm = repeated(unit, megabyte);
+    const storm = repeated(unit.text, megabyte);
     const [hostile, benign] = await takeTurns([
       { name: 'storm', work: () => scan(ruleSet, storm) },
       { name: 'plain text', work: () => scan(ruleSet, plain) },
@@ -42,7 +37,7 @@ export async function stormsBench({ note }: BenchTools): Promise<Result<readonly
     rows.push(
       costlier({
         bench: 'storms',
-        what: `1 MB of ${JSON.stringify(unit)}`,
+        what: `1 MB of ${named(unit)}`,
         ours: { name: 'storm', value: hostile.cpuUs / 1_000 },
         peer: { name: 'plain text', value: benign.cpuUs / 1_000 },
         unit: 'ms',
@@ -58,8 +53,8 @@ export async function stormsBench({ note }: BenchTools): Promise<Result<readonly
   return ok([...rows.slice(0, shownMax), ...growths.slice(0, 1)]);
 }
 
-async function growthOf(ruleSet: RuleSet, unit: string): Promise<Row> {
-  const [once, twice] = [repeated(unit, megabyte), repeated(unit, 2 * megabyte)];
+async function growthOf(ruleSet: RuleSet, unit: StormUnit): Promise<Row> {
+  const [once, twice] = [repeated(unit.text, megabyte), repeated(unit.text, 2 * megabyte)];
   const [whole, half] = await takeTurns([
     { name: '2 MB', work: () => scan(ruleSet, twice) },
     { name: '1 MB', work: () => scan(ruleSet, once) },
@@ -67,7 +62,7 @@ async function growthOf(ruleSet: RuleSet, unit: string): Promise<Row> {
   if (!whole || !half) throw new TypeError('two contenders');
   return costlier({
     bench: 'storms',
-    what: `twice ${JSON.stringify(unit)}`,
+    what: `twice ${named(unit)}`,
     ours: { name: '2 MB', value: whole.cpuUs / 1_000 },
     peer: { name: '1 MB', value: half.cpuUs / 1_000 },
     unit: 'ms',
@@ -75,20 +70,20 @@ async function growthOf(ruleSet: RuleSet, unit: string): Promise<Row> {
   });
 }
 
-/** Every text that a matcher waits for, alone, as a word and as the name of a value. */
-function unitsOf({ engine }: RuleSet): readonly string[] {
-  const texts = engine.matchers.flatMap(({ triggers }) => triggers.filter((one) => typeof one === 'string'));
-  return [...classUnits, ...[...new Set(texts)].flatMap((text) => [text, `${text} `, `${text}="a1`])];
-}
-
 /** The costliest first, by the least of a few short runs. */
-function costliest(ruleSet: RuleSet, units: readonly string[], bytes: number): readonly string[] {
+function costliest(ruleSet: RuleSet, units: readonly StormUnit[], bytes: number): readonly StormUnit[] {
   const costs = units.map((unit) => {
-    const storm = repeated(unit, bytes);
+    const storm = repeated(unit.text, bytes);
     const costUs = Array.from({ length: screenRounds }, () => cpuUsOf(() => scan(ruleSet, storm)));
     return { unit, costUs: Math.min(...costUs) };
   });
   return costs.sort((a, b) => b.costUs - a.costUs).map(({ unit }) => unit);
+}
+
+/** The text as far as a line holds it, with its rule. */
+function named({ text, rule }: StormUnit): string {
+  const shown = text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text;
+  return rule === undefined ? JSON.stringify(shown) : `${JSON.stringify(shown)}, ${rule}`;
 }
 
 function cpuUsOf(work: () => unknown): number {
