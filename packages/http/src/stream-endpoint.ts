@@ -26,6 +26,7 @@ export interface StreamDeclaration {
   /** The parameters of the path, for the document. */
   readonly params: z.ZodType;
   readonly summary: string;
+  readonly description?: string;
   readonly tags?: readonly string[];
   /** A header that may carry the token in place of `Authorization`. */
   readonly tokenHeader: string;

@@ -12,6 +12,8 @@ export function proxyEndpoints(ports: ProxyPorts): readonly Endpoint[] {
       method,
       path: `${proxyPrefix}:destination{[^]+}`,
       summary: `Send a ${method.toUpperCase()} to a destination, both ways filtered`,
+      description:
+        '`Sallyport-Declassify` names labels to leave out of this one decision (a list with commas, each percent-encoded); `Sallyport-Placeholders: restore` asks for placeholders that lead back. The reply says how it was decided in `Sallyport-Verdict`, `-Certificate`, `-Redactions` and `-Non-Interference`; what is blocked for a label is a 403 that names it.',
       tags: ['egress'],
       params: z.object({
         destination: z
