@@ -16,7 +16,7 @@ export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): Session
       guarded(async () => {
         await sql`
           select sallyport_add_labels(
-            ${holder.tenant}, ${holder.session}, ${issued(sql, holder)}, ${touchMs}::bigint, ${[...labels]}::text[])`;
+            ${holder.tenant}, ${holder.session}, to_timestamp(${issuedS(holder)}::float8), ${touchMs}::bigint, ${[...labels]}::text[])`;
         return ok(undefined);
       }),
 
@@ -24,7 +24,7 @@ export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): Session
       guarded(async () => {
         await sql`
           select sallyport_add_receipt(
-            ${holder.tenant}, ${holder.session}, ${issued(sql, holder)}, ${touchMs}::bigint, ${receiptId})`;
+            ${holder.tenant}, ${holder.session}, to_timestamp(${issuedS(holder)}::float8), ${touchMs}::bigint, ${receiptId})`;
         return ok(undefined);
       }),
 
@@ -34,27 +34,27 @@ export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): Session
         // One statement, so one snapshot: the labels of before an end or the tombstone of after it, never neither.
         const [row] = await sql<SessionRow[]>`
           select
-            array(select label from session_label
-                  where tenant = ${tenant} and session = ${session}) as labels,
-            array(select receipt from session_receipt
-                  where tenant = ${tenant} and session = ${session}
-                    and number > head.receipt_count - ${limits.certificateReceiptsMax}::int order by number) as receipts,
+            array(select l.label from session_label l
+                  where l.tenant = asked.tenant and l.session = asked.session) as labels,
+            array(select r.receipt from session_receipt r
+                  where r.tenant = asked.tenant and r.session = asked.session
+                    and r.number > head.receipt_count - ${limits.certificateReceiptsMax}::int order by r.number) as receipts,
             coalesce(head.receipt_count, 0)::text as count,
             encode(head.receipt_chain, 'hex') as chain,
             open.last_used_at <= now() - ${touchMs}::bigint * interval '1 ms' as stale,
-            case when open.session is not null then coalesce(open.tokens_after >= ${issued(sql, holder)}, false)
-            else exists (select from session_ended where tenant = ${tenant} and session = ${session})
-              or exists (select from session_forgotten
-                         where tenant = ${tenant} and issued_before >= ${issued(sql, holder)})
+            case when open.session is not null then coalesce(open.tokens_after >= asked.issued, false)
+            else exists (select from session_ended e where e.tenant = asked.tenant and e.session = asked.session)
+              or exists (select from session_forgotten f where f.tenant = asked.tenant and f.issued_before >= asked.issued)
             end as ended
-          from (select) always
-          left join session open on open.tenant = ${tenant} and open.session = ${session}
-          left join session_chain head on head.tenant = ${tenant} and head.session = ${session}`;
+          from (select ${tenant}::text as tenant, ${session}::text as session,
+                       to_timestamp(${issuedS(holder)}::float8) as issued) asked
+          left join session open on open.tenant = asked.tenant and open.session = asked.session
+          left join session_chain head on head.tenant = asked.tenant and head.session = asked.session`;
         if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
         if (row.ended) return sessionEnded();
         if (row.stale === true) {
           await sql`
-            select sallyport_use_session(${tenant}, ${session}, ${issued(sql, holder)}, ${touchMs}::bigint)`;
+            select sallyport_use_session(${tenant}, ${session}, to_timestamp(${issuedS(holder)}::float8), ${touchMs}::bigint)`;
         }
         // Sorted here, so that every implementation has one order.
         return ok({
@@ -154,9 +154,9 @@ interface ListedRow {
 /** The last second of the year 9999: what a token may say lies beyond what a date of the store can hold. */
 const issuedMaxMs = 253_402_300_799_000;
 
-function issued(sql: Sql, { issuedAtMs }: SessionHolder) {
-  if (issuedAtMs === undefined) return sql`'-infinity'::timestamptz`;
-  return sql`to_timestamp(${Math.min(issuedAtMs, issuedMaxMs) / 1000}::float8)`;
+/** Seconds since 1970; before everything where the token does not say. */
+function issuedS({ issuedAtMs = Number.NEGATIVE_INFINITY }: SessionHolder): number {
+  return Math.min(issuedAtMs, issuedMaxMs) / 1000;
 }
 
 /** A column of this file as milliseconds since 1970. */
