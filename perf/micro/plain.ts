@@ -41,6 +41,8 @@ function expressionOf(match: Match): RegExp {
       return /(?:H4sI|eJ[w-z])[A-Za-z0-9+/]{28,}={0,2}/g;
     case 'canary':
       return /spc_[a-z2-7]{40}/gi;
+    case 'people':
+      return /\b[A-Z][a-z]+ [A-Z][a-z]+\b/g;
     case 'manifest':
       return /(?:password|token|secret)\s{0,3}:\s{0,3}[A-Za-z0-9+/]{8,}={0,2}/gi;
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { detect, pii } from './detect.ts';
+import { detect, people, pii } from './detect.ts';
 import type { Report } from './report.ts';
 
 const corpora = process.env.SALLYPORT_CORPORA ?? fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
@@ -46,6 +46,13 @@ describe.skipIf(absent)('labelled sentences (skipped where the corpora folder is
   });
 });
 
+describe.skipIf(absent)('labelled names and addresses (skipped where the corpora folder is absent)', () => {
+  it('are found as often as the docs say', async () => {
+    const { passed, failed } = await run(people, egress('presidio-research-300.json'));
+    expect({ passed, failed }).toEqual({ passed: 2, failed: [] });
+  });
+});
+
 describe.skipIf(absent)('true and false cases of credentials (skipped where the corpora folder is absent)', () => {
   it('are told apart within what is promised', async () => {
     const { passed, failed, notes } = await run(detect, egress('gitleaks-rule-cases.jsonl'));
@@ -81,6 +88,11 @@ describe('the runner for labelled sentences', () => {
     expect(missed.failed).toEqual(['card: recall ≥ 0.95, precision ≥ 1']);
     const invented = await runOn(pii, JSON.stringify([{ full_text: 'card 4111111111111111', spans: [] }]));
     expect(invented.failed).toEqual(['card: recall ≥ 0.95, precision ≥ 1']);
+  });
+
+  it('fails a name that is missed', async () => {
+    const missed = await runOn(people, JSON.stringify([sentence('the table is green', 'PERSON', 'table')]));
+    expect(missed.failed).toEqual(['person: recall ≥ 0.6, precision ≥ 0.8']);
   });
 
   it('fails what it cannot read', async () => {

@@ -30,6 +30,8 @@ describe('precision on real mail', () => {
 
   it('control: findings that a person calls wrong fail it', async () => {
     const wrong = judged.map(([mail, kind, start, end]) => [mail, kind, start, end, kind !== 'email'] as const);
+    const guessed = judged.map(([mail, kind, start, end]) => [mail, kind, start, end, kind !== 'person'] as const);
+    expect((await run(defaultRuleSet({ people: true }), guessed)).failed).toContain('person: precision ≥ 0.7');
     expect((await run(defaultRuleSet(), wrong)).failed).toContain('precision ≥ 0.95');
   });
 

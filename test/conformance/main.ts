@@ -13,6 +13,7 @@ const usage = `usage: npm run conform -- <suite> <path>
   ed25519 <vectors.json>                    Wycheproof Ed25519 (or HMAC) vectors
   detect <cases.jsonl>                      secret cases with the fields text, kind, rule
   pii <labelled.json>                       labelled sentences
+  people <labelled.json>                    the same for names and addresses, by the model that is off by default
   mails                                     500 mails of the public corpus, beside 200 findings that a person judged
 `;
 
@@ -89,6 +90,10 @@ async function suiteRun(
     case 'pii': {
       const { pii } = await import('./detect.ts');
       return () => pii(first, report);
+    }
+    case 'people': {
+      const { people } = await import('./detect.ts');
+      return () => people(first, report);
     }
     case 'authzen': {
       const apiKey = process.env.SALLYPORT_API_KEY;

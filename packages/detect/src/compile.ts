@@ -26,6 +26,9 @@ import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
 import { urlMatcher } from './matchers/url.ts';
 import { nearReach, WordLists } from './near.ts';
 import { lengthsOf, type Part, type TextPart } from './pattern.ts';
+import { PeopleReader } from './people/reader.ts';
+import { segmentBytesMax } from './people/segments.ts';
+import type { Tagged } from './people/tagger.ts';
 import { type RuleSource, readRules } from './read-rules.ts';
 import { resolveOverlaps } from './resolve.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
@@ -61,6 +64,8 @@ export interface Engine {
   readonly blankBytesBefore: number;
   /** A pass that is not in use: making one costs more than scanning a kilobyte. It keeps nothing of what it read. */
   readonly spare: { scan: Scan | undefined };
+  /** The tier of names and addresses, where a rule asks for it. */
+  readonly people: PeopleReader | undefined;
 }
 
 /** Raised when a matcher changes what it finds in the same bytes, so that cached scans are not taken for new ones. */
@@ -79,14 +84,19 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
   const resolve = (candidates: readonly Candidate[]) => resolveOverlaps(candidates, standings, containers);
   matchers.push(...escapedMatchers(), packedMatcher({ unread: unreadIn(rules), resolve }));
   if (faults.length > 0) return { ok: false, fault: faults };
+  const people = builder.people;
   const triggers: Trigger[] = matchers.flatMap((m, id) => m.triggers.map((keyword) => ({ keyword, id })));
   return {
     ok: true,
     value: {
-      hash: sha256Hex(canonicalJson({ engine: engineVersion, rules: rules.map(asJson) })),
+      hash: sha256Hex(canonicalJson({ engine: engineVersion, rules: rules.map(asJson), model: people?.hash ?? null })),
       rules,
       tests,
-      reachBytes: Math.max(runReachBytes, ...matchers.map((matcher) => matcher.reachBytes)),
+      reachBytes: Math.max(
+        runReachBytes,
+        people === undefined ? 0 : segmentBytesMax,
+        ...matchers.map((matcher) => matcher.reachBytes),
+      ),
       engine: {
         automaton: buildAutomaton(triggers),
         matchers,
@@ -95,6 +105,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
         slots: builder.slots,
         blankBytesBefore: builder.blankBytesBefore,
         spare: { scan: undefined },
+        people,
       },
     },
   };
@@ -121,6 +132,7 @@ class Builder {
   readonly #numbers: NumberRule[] = [];
   readonly #codes: CodeRule[] = [];
   readonly #ibans: Matcher[] = [];
+  readonly #people = new Map<Tagged['tag'], number>();
   readonly #words = new WordLists();
   readonly #identifierWords = new IdentifierWords();
   #blankBytesBefore = 0;
@@ -131,6 +143,10 @@ class Builder {
 
   get slots(): number {
     return this.#slots.size;
+  }
+
+  get people(): PeopleReader | undefined {
+    return this.#people.size === 0 ? undefined : new PeopleReader(this.#people);
   }
 
   get blankBytesBefore(): number {
@@ -179,6 +195,9 @@ class Builder {
         return [withReach(pemMatcher(index, match.labels, verify), rule)];
       case 'manifest':
         return [withReach(manifestMatcher(index, match.valueBytesMin, verify), rule)];
+      case 'people':
+        this.#people.set(match.tag, index);
+        return [];
       case 'packed':
         return [];
       case 'credentials':

@@ -42,6 +42,8 @@ export function newScan(ruleSet: RuleSet, bytes: Uint8Array): Scan {
 function readAll(ruleSet: RuleSet, scan: Scan): void {
   findTriggers(ruleSet, scan);
   findRuns(scan);
+  // A guess at what came out of an encoding would be a guess at a guess.
+  if (scan.depth === 0) ruleSet.engine.people?.read(scan, 0);
 }
 
 function findTriggers(ruleSet: RuleSet, scan: Scan): void {

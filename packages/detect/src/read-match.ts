@@ -40,6 +40,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
   canary: () => ({ type: 'canary' }),
   credentials: () => ({ type: 'credentials' }),
   packed: () => ({ type: 'packed' }),
+  people: (fields) => ({ type: 'people', tag: fields.oneOf('tag', ['person', 'address'], 'person') }),
 };
 
 /** `match: {token: {…}}`; a stand-in that matches nothing where it is not readable (the faults then say why). */

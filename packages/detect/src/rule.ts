@@ -61,7 +61,9 @@ export type MatchData =
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' }
   | { readonly type: 'packed' }
-  | { readonly type: 'canary' };
+  | { readonly type: 'canary' }
+  /** What the model of names and addresses tags so. */
+  | { readonly type: 'people'; readonly tag: 'person' | 'address' };
 
 /** Prefix, classes with counts, suffix; found through a text in it. */
 export interface TokenData {

@@ -35,6 +35,8 @@ export class StreamScan {
   #inPiece = false;
   #waiting: Waiting | undefined;
   #runWaiting: Waiting | undefined;
+  /** Where the next piece for the tier of names begins. */
+  #pieceAt = 0;
   base = 0;
 
   constructor(ruleSet: RuleSet) {
@@ -59,6 +61,7 @@ export class StreamScan {
     this.#scan.ended = ended;
     this.#readTriggers();
     this.#readRuns();
+    this.#pieceAt = this.#ruleSet.engine.people?.read(this.#scan, this.#pieceAt) ?? this.#scan.length;
   }
 
   /** Nothing that is found from now on begins before this position. */
@@ -70,7 +73,7 @@ export class StreamScan {
     let start = Math.min(begun, this.#waiting?.from ?? begun);
     const least = Math.max(0, start - tokenBytesMax);
     while (start > least && scan.byteAt(start - 1) > 0x20) start--;
-    return Math.min(start - this.#ruleSet.engine.blankBytesBefore, this.#runAt);
+    return Math.min(start - this.#ruleSet.engine.blankBytesBefore, this.#runAt, this.#pieceAt);
   }
 
   /** Candidates that begin before a position, out of the scan. */
@@ -97,6 +100,7 @@ export class StreamScan {
     this.#shrink();
     this.#at -= count;
     this.#runAt -= count;
+    this.#pieceAt -= count;
     this.#waiting = movedDown(this.#waiting, count);
     this.#runWaiting = movedDown(this.#runWaiting, count);
     this.base += count;

@@ -44,7 +44,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   const { secretBytes: secret, ...store } = runtime.canaries;
   const canaries = new CanaryWatch({ secret, store });
   const onCanary = (door: CanaryDoor) => canarySightings.inc({ door });
-  const rules = defaultRuleSet();
+  const rules = defaultRuleSet({ people: config.egress.people });
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
   const findings = {

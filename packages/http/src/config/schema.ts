@@ -138,6 +138,8 @@ export const fileSchema = z.strictObject({
         .array(z.string().regex(/^[^\s/@]{1,253}:[0-9]{1,5}$/, 'must be `host:port`, such as `llm.internal:8000`'))
         .max(256)
         .default([]),
+      /** Finds names of people and postal addresses too, by a model that guesses: kinds `person` and `address`. */
+      people: z.boolean().default(false),
       /** Longest wait of the proxy for the head of a reply; models that think long need minutes. */
       replyTimeoutMs: ms(600_000).default(120_000),
       budgets: z.array(budgetSchema).max(64).default([]),
