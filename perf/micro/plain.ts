@@ -39,6 +39,8 @@ function expressionOf(match: Match): RegExp {
       return /:\/\/[^\s/:@]+:[^\s/@]{3,}@[\w.-]+/g;
     case 'packed':
       return /(?:H4sI|eJ[w-z])[A-Za-z0-9+/]{28,}={0,2}/g;
+    case 'link':
+      return /[a-z]+:\/\/[^\s<>"']{32,2048}/gi;
     case 'canary':
       return /spc_[a-z2-7]{40}/gi;
     case 'people':

@@ -18,6 +18,7 @@ import { escapedMatchers } from './matchers/escaped.ts';
 import { ibanMatcher } from './matchers/iban.ts';
 import { IdentifierWords } from './matchers/identifier-words.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
+import { linkMatcher } from './matchers/link.ts';
 import { manifestMatcher } from './matchers/manifest.ts';
 import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
 import { packedMatcher } from './matchers/packed.ts';
@@ -184,6 +185,8 @@ class Builder {
         return [withReach(urlMatcher(index, match.schemes, verify), rule)];
       case 'beacon':
         return [withReach(beaconMatcher(index, match.payloadBytesMin, verify), rule)];
+      case 'link':
+        return [withReach(linkMatcher(index, match, verify), rule)];
       case 'canary':
         return [canaryMatcher(index)];
       case 'ipv6':

@@ -35,6 +35,12 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
     type: 'beacon',
     payloadBytesMin: fields.number('payloadBytesMin', { min: 16, max: 1_024 }, 32),
   }),
+  link: (fields) => ({
+    type: 'link',
+    textBytesMin: fields.number('textBytesMin', { min: 12, max: 1_024 }, 28),
+    wordsMin: fields.number('wordsMin', { min: 4, max: 64 }, 12),
+    valueBytesMin: fields.number('valueBytesMin', { min: 64, max: 2_048 }, 512),
+  }),
   manifest: (fields) => ({ type: 'manifest', valueBytesMin: fields.number('valueBytesMin', { min: 4, max: 256 }, 10) }),
   pem: (fields) => ({ type: 'pem', labels: fields.texts('labels') }),
   canary: () => ({ type: 'canary' }),

@@ -58,6 +58,12 @@ export type MatchData =
   | { readonly type: 'pem'; readonly labels: readonly string[] }
   | { readonly type: 'code'; readonly shapes: readonly string[] }
   | { readonly type: 'beacon'; readonly payloadBytesMin: number }
+  | {
+      readonly type: 'link';
+      readonly textBytesMin: number;
+      readonly wordsMin: number;
+      readonly valueBytesMin: number;
+    }
   | { readonly type: 'manifest'; readonly valueBytesMin: number }
   | { readonly type: 'credentials' }
   | { readonly type: 'packed' }

@@ -5,6 +5,7 @@ import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyp
 import type { Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import { nothingCopied } from '@sallyport/runtime';
+import { carriedBy } from './address.ts';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { blockedBy, type CanaryPorts, canariesIn } from './canary/alarm.ts';
 import { canaryKind } from './canary/watch.ts';
@@ -26,6 +27,8 @@ export interface EgressRequest {
   readonly content: string;
   /** What leaves beside the content and cannot be changed, such as an address: policies decide by what is in it too. */
   readonly fixed?: string;
+  /** The whole address where `destination` is not it: with its query. */
+  readonly address?: string;
   /** The method of HTTP that it is sent with, in capitals, where that is known. */
   readonly method?: string | undefined;
   /** Labels of the session to leave out of this one decision, where token and policies give the right to. */
@@ -94,7 +97,9 @@ export async function egress(
   const isOver = isDead(state.value, token.value, ports.clock.nowMs());
   const copied = isOver ? ok(nothingCopied) : await copiedIn(ports, token.value, read.value, request);
   if (!copied.ok) return copied;
-  const fixed = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
+  const address = request.address ?? request.destination;
+  const beside = request.fixed === undefined ? { findings: [] } : countFindings(ports.rules, request.fixed);
+  const fixed = merged(beside, carriedBy(ports.rules, address));
   const sending: Sending = {
     state: state.value,
     token: token.value,
@@ -120,7 +125,7 @@ export async function egress(
   const sighting = {
     token: token.value,
     destination: destination.value,
-    texts: [request.content, request.fixed ?? ''],
+    texts: [request.content, request.fixed ?? '', address],
   };
   const canaries = kindsOf(found).includes(canaryKind) ? await canariesIn(given, sighting) : ok([]);
   if (!canaries.ok) return canaries;

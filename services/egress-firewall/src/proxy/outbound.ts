@@ -83,6 +83,7 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
   const answer = await egress(ports, leaving.token, {
     declassify: leaving.declassify,
     destination: destination.text,
+    address: url.href,
     content: content.value,
     method: leaving.method,
     // What stands in the address cannot be taken out of it: it goes as it is or not at all.
