@@ -6,9 +6,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type BadBody, badFields, fitBody, malformedBodies } from './bad-bodies.ts';
 import { badCredentials } from './bad-credentials.ts';
 import { type Operation, operationsOf } from './operations.ts';
-import { type Stack, startStack } from './stack.ts';
+import { type Stack, startStack, tenant } from './stack.ts';
 
-const stack: Stack = await startStack();
+const stack: Stack = await startStack({
+  apiKeys: [
+    { id: 'decider', key: 'env:E2E_DECIDE', tenant, roles: ['decide'] },
+    { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin', 'review'] },
+  ],
+});
 afterAll(() => stack.close());
 
 interface Target {
@@ -228,13 +233,11 @@ function faultsOf({ status, type, text }: Answered): readonly string[] {
 
 const jsonType = { 'content-type': 'application/json' } as const;
 
-function credential({ operation, service }: Target): Readonly<Record<string, string>> {
+function credential({ operation }: Target): Readonly<Record<string, string>> {
   if (operation.auth === 'none') return jsonType;
   const isAsking = operation.path.startsWith('/access/') || ['/v1/plans', '/v1/why'].includes(operation.path);
   const text = operation.auth === 'capability' ? stack.token() : isAsking ? stack.keys.decide : stack.keys.admin;
-  return service === 'kernel' || operation.auth === 'capability'
-    ? { ...jsonType, authorization: `Bearer ${text}` }
-    : jsonType;
+  return { ...jsonType, authorization: `Bearer ${text}` };
 }
 
 /** A body that would succeed with a good token, so that only the token can be at fault. */

@@ -42,7 +42,13 @@ export function canaryEndpoints({ store, secret, recorder, clock, random }: Cana
     path: '/v1/canaries',
     status: 201,
     summary: 'A fresh text to plant, which is told once and never leaves again',
-    body: z.strictObject({ note: z.string().max(200).default('') }),
+    body: z.strictObject({
+      note: z
+        .string()
+        .max(200)
+        .refine((text) => !text.includes('\0'), { error: 'a text without NUL characters' })
+        .default(''),
+    }),
     answer: described.extend({
       marker: z.string().meta({ description: 'the text to plant; it is stored nowhere' }),
     }),
