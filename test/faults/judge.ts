@@ -103,15 +103,19 @@ async function suffer(
   readonly tierMs: number;
 }> {
   const load = startLoad(suffering.stack, suffering.source);
-  await clock.sleep(600);
-  const beganMs = clock.monotonicMs();
-  await fault.begin();
-  const [made] = await Promise.all([lookUpsFor(suffering, fault.lastsMs), clock.sleep(fault.lastsMs)]);
-  await fault.end();
-  const endedMs = clock.monotonicMs();
-  const [tierMs] = await Promise.all([tierBackMs(suffering), clock.sleep(2_500)]);
-  await load.stop();
-  return { load, beganMs, endedMs, made, tierMs };
+  try {
+    await clock.sleep(600);
+    const beganMs = clock.monotonicMs();
+    await fault.begin();
+    const [made] = await Promise.all([lookUpsFor(suffering, fault.lastsMs), clock.sleep(fault.lastsMs)]);
+    await fault.end();
+    const endedMs = clock.monotonicMs();
+    const [tierMs] = await Promise.all([tierBackMs(suffering), clock.sleep(2_500)]);
+    return { load, beganMs, endedMs, made, tierMs };
+  } finally {
+    // One that ran on would write its versions over those of the next, which would look stale.
+    await load.stop();
+  }
 }
 
 /** Throws where something stale was told, something acknowledged was lost, or the doors or the tier came back late. */

@@ -124,6 +124,8 @@ function commonArgs(port: number, folder: string): readonly string[] {
   return [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'],
     ...['--save', '', '--appendonly', 'no'],
+    // A replica is served at once: the 5 s that a server waits by itself are for others to come, and none do.
+    ...['--repl-diskless-sync-delay', '0'],
   ];
 }
 
