@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isJsonObject, parseJson } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -31,8 +32,17 @@ const token = stack.token({ session: 'forms' });
 const firewall = asking(stack.urls['egress-firewall'], token);
 const send = async (content: string) => {
   const { status, body } = await firewall('POST', '/v1/egress', { destination: 'crm', content });
+  expect(certifiedForms(body.certificate)).toEqual(body.verdict === 'redact' ? body.forms : undefined);
   return { status, verdict: body.verdict, content: body.content, forms: body.forms };
 };
+
+/** As the certificate names them. */
+function certifiedForms(envelope: unknown): unknown {
+  const payload = typeof envelope === 'object' && envelope !== null && 'payload' in envelope ? envelope.payload : '';
+  const parsed = parseJson(Buffer.from(String(payload), 'base64').toString('utf8'));
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('no certificate');
+  return parsed.value.forms;
+}
 
 describe('the policies of the documentation', () => {
   it('are two, and name five forms', () => {

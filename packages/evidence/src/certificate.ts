@@ -6,6 +6,7 @@ import {
   type Decoded,
   type Decoder,
   decodeWith,
+  dictionary,
   digest,
   list,
   moment,
@@ -53,12 +54,17 @@ const copiedForm = object({
   sharePercent: count(1),
 });
 
+/** In which form findings of a kind left, from what changes nothing of a value to what leaves nothing. */
+const leftAs = oneOf(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'redacted']);
+
 /** Certificates from before labels were accounted for one by one: read as ever, and made no more. */
 const firstForm = object({ version: oneOf([1]), ...commonFields });
 const currentForm = object(
   { version: oneOf([2]), ...commonFields, nonInterference: nonInterferenceForm },
   {
     copied: copiedForm,
+    /** Of a redacted text, by kind; certificates from before forms were named have none. */
+    forms: dictionary(leftAs, limits.findingsMax),
     /** Of a text that is held for a person: nothing left, the verdict is `block`. */
     held: text(64),
     /** A person let it through where policies would have held it. */
@@ -116,8 +122,29 @@ const heldOrLeft = {
       (certificate.approval === undefined || certificate.verdict !== 'block')),
 };
 
-const coherentForm = refine(refine(refine(refine(eitherForm, agreed), chained), accounted), heldOrLeft);
-const coherentCurrentForm = refine(refine(refine(refine(currentForm, agreed), chained), accounted), heldOrLeft);
+/** Forms are of what was found, and of a text that left with at least one value in another form. */
+const formed = {
+  field: '/forms',
+  reason: 'do not agree with the verdict or the findings',
+  holds: (certificate: EgressCertificate) => {
+    if (certificate.version === 1 || certificate.forms === undefined) return true;
+    const { verdict, forms, findings } = certificate;
+    const found = new Set(findings.map(({ kind }) => kind));
+    return (
+      verdict === 'redact' &&
+      Object.values(forms).some((form) => form !== 'raw') &&
+      // Of more findings than fit some kinds are not listed.
+      (findings.length === limits.findingsMax || Object.keys(forms).every((kind) => found.has(kind)))
+    );
+  },
+};
+
+function coherent<T extends EgressCertificate>(form: Decoder<T>): Decoder<T> {
+  return refine(refine(refine(refine(refine(form, agreed), chained), accounted), heldOrLeft), formed);
+}
+
+const coherentForm = coherent(eitherForm);
+const coherentCurrentForm = coherent(currentForm);
 
 /** Checks and signs a certificate. Faults: `invalid_input` naming the field. */
 export function sealCertificate(certificate: CurrentCertificate, key: SigningKey): Result<SealedEnvelope, Fault> {

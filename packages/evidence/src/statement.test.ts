@@ -215,6 +215,31 @@ describe('certificates', () => {
     expect(readCertificate(certificate).ok).toBe(sound);
   });
 
+  const asItCame = { verdict: 'allow', content: { in: digestIn, out: digestIn }, redactions: 0 } as const;
+  const blocked = { verdict: 'block', content: { in: digestIn }, nonInterference: byPolicies } as const;
+  it.each<[string, Partial<CurrentCertificate>, boolean]>([
+    ['of a redacted text', { forms: { email: 'masked' } }, true],
+    ['of a certificate that names none', {}, true],
+    ['as it came, without one', asItCame, true],
+    ['not sent, without one', blocked, true],
+    ['of no kind', { forms: {} }, false],
+    ['that change nothing', { forms: { email: 'raw' } }, false],
+    ['of a kind that was not found', { forms: { email: 'masked', card: 'raw' } }, false],
+    ['of a text as it came', { ...asItCame, forms: { email: 'masked' } }, false],
+    ['of what did not leave', { ...blocked, forms: { email: 'masked' } }, false],
+  ])('forms agree with verdict and findings: %s', (_, changed, sound) => {
+    expect(sealCertificate(change(changed), receiptKey).ok).toBe(sound);
+    expect(readCertificate(change(changed)).ok).toBe(sound);
+  });
+
+  it('no form that is none, and none in the version before', () => {
+    expect(readCertificate({ ...change({}), forms: { email: 'encrypted' } })).toMatchObject(integrity);
+    const { nonInterference: _, ...rest } = sampleCertificate();
+    const first = { ...rest, version: 1 };
+    expect(readCertificate(first).ok).toBe(true);
+    expect(readCertificate({ ...first, forms: { email: 'masked' } })).toMatchObject(integrity);
+  });
+
   it('of the version before are read and verified as ever, and not made any more', () => {
     const kept = must(parseJson(readFileSync(new URL('./testing/certificate-v1.json', import.meta.url))));
     if (!isJsonObject(kept) || !isJsonObject(kept.envelope)) throw new Error('no envelope');

@@ -143,6 +143,7 @@ function seal(
       content: verdict.kind === 'block' ? content : { ...content, out: sha256Hex(verdict.content) },
       findings: inspection.findings.slice(0, limits.findingsMax),
       redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
+      ...(verdict.kind === 'redact' ? { forms: Object.fromEntries(verdict.forms) } : {}),
       labels: session.labels,
       ...copiedStatement(sent.copied),
       receipts: { count: session.receiptCount, ids: session.receipts, chain: session.receiptChain },

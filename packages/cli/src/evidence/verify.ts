@@ -143,6 +143,7 @@ function confirmed({ verified: { statement, index, checkpoint }, session }: Veri
           ['destination', statement.certificate.destination],
           ['verdict', statement.certificate.verdict],
           ['redactions', String(statement.certificate.redactions)],
+          ...formRows(statement.certificate),
           ...flowRows(statement.certificate),
           ...receiptRows(statement.certificate, session),
         ]),
@@ -166,6 +167,13 @@ function confirmed({ verified: { statement, index, checkpoint }, session }: Veri
       table(rows),
     ],
   };
+}
+
+/** In which form each kind left, of a redacted text whose certificate names them. */
+function formRows(certificate: EgressCertificate): Span[][] {
+  if (certificate.version === 1 || certificate.forms === undefined) return [];
+  const forms = Object.entries(certificate.forms).map(([kind, form]) => `${kind} ${form}`);
+  return [['forms', forms.join(', ')]];
 }
 
 /** What the certificate says of labels, a line for each that failed or was left out. */
