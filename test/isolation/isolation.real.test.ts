@@ -30,10 +30,14 @@ vi.mock(import('@sallyport/semantic-cache'), async (original) => {
   };
 });
 
-/** The number of a tenant's last change tells tenants apart by accident, since all are drawn from one sequence. */
+/**
+ * Other parts tell tenants apart by accident: the number of a tenant's last change, since all are drawn from one sequence,
+ * and the version of its canaries, which are proven under a key of its own.
+ */
 function mixed<T extends { readonly tenant: string; readonly parts: object }>(of: T): T {
-  const parts = 'residual' in of.parts && Array.isArray(of.parts.residual) ? { residual: of.parts.residual[0] } : {};
-  return { ...of, tenant: 'everyone', parts: { ...of.parts, ...parts } };
+  const residual = 'residual' in of.parts && Array.isArray(of.parts.residual) ? { residual: of.parts.residual[0] } : {};
+  const options = 'options' in of.parts ? { options: '' } : {};
+  return { ...of, tenant: 'everyone', parts: { ...of.parts, ...residual, ...options } };
 }
 
 // fast-check prints it on failure; SALLYPORT_TEST_SEED repeats it.
