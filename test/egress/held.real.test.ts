@@ -13,7 +13,8 @@ const policies = `
 @id("no-seals") @verdict("hold") permit (principal == User::"bob", action == Action::"send", resource);
 `;
 
-const stack: Stack = await startStack();
+const narrow = { name: 'narrow', destination: 'narrow.example', per: 'session', window: '1h', requests: 1 };
+const stack: Stack = await startStack({ egress: { budgets: [narrow] } });
 afterAll(() => stack.close());
 const { authority, keys, kernel, database } = stack.started.runtime;
 const install = async (source: string) =>
@@ -136,6 +137,19 @@ describe('a text that policies hold', () => {
     } as const;
     expect(await authority.revoke([revoked])).toMatchObject({ ok: true });
     expect((await send(other, 'https://crm.example/a', lost)).status).toBe(403);
+  });
+
+  it('keeps its approval where a budget refuses the call: nothing left by it', async () => {
+    const [content, to] = [charge(), 'https://narrow.example/'];
+    const { heldId } = (await send(content, to)).body;
+    await decide(heldId);
+    expect((await send('hello', to)).status).toBe(200);
+    for (let times = 0; times < 2; times++) expect((await send(content, to)).status).toBe(429);
+    // As when the window is over.
+    await database.sql`delete from budget_counter`;
+    expect((await send(content, to)).body).toMatchObject({ verdict: 'allow', content });
+    await database.sql`delete from budget_counter`;
+    expect((await send(content, to)).body.verdict).toBe('hold');
   });
 
   it('that holds a planted text is blocked, and no person is asked', async () => {

@@ -76,6 +76,11 @@ export interface HeldStore {
   decide(tenant: string, id: string, decision: HeldDecision): Promise<Result<HeldEntry, Fault>>;
   /** Uses up an approval of such a text, where there is one. Faults: `unavailable`. */
   take(tenant: string, match: string): Promise<Result<Approval | undefined, Fault>>;
+  /**
+   * Makes an approval that was taken one that may be taken again, until its time is over: nothing left by it. Of any other
+   * text it changes nothing. Faults: `unavailable`.
+   */
+  giveBack(tenant: string, id: string): Promise<Result<void, Fault>>;
   /** Forgets what is older than it is kept, and gives the number. Faults: `unavailable`. */
   sweep(): Promise<Result<number, Fault>>;
 }

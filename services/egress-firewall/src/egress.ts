@@ -149,12 +149,16 @@ export async function egress(
     (state) => decideText(ports, { ...sending, state }, request, judged),
   );
   if (!settled.ok) return settled;
-  const { verdict, heldId } = settled.value;
+  const { verdict, heldId, approval } = settled.value;
   if (verdict.kind !== 'block') {
     const bytes = Buffer.byteLength(verdict.content) + Buffer.byteLength(request.fixed ?? '');
     const { decision } = verdict;
     const charged = await chargeBudgets(ports, { token: token.value, destination: destination.value, bytes, decision });
-    if (!charged.ok) return charged;
+    if (!charged.ok) {
+      // Nothing leaves. Where that cannot be written the approval is used up: one call too few, never one too many.
+      if (approval !== undefined) await ports.held.giveBack(tenant, approval.id);
+      return charged;
+    }
   }
   const certified = await certify(ports, {
     token: token.value,

@@ -19,7 +19,7 @@ import type { Blocked } from './flow.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface HoldPorts {
-  readonly held: Pick<HeldStore, 'hold' | 'take'>;
+  readonly held: Pick<HeldStore, 'hold' | 'take' | 'giveBack'>;
   readonly holding: HoldingPolicies;
   /** From which the keys are made that content is sealed under and recognised by. */
   readonly heldKey: Uint8Array;

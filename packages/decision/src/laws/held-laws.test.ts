@@ -38,6 +38,7 @@ const broken: readonly (() => Promise<OpenHeld>)[] = [
     },
   })),
   inMemory((inner) => ({ take: async (_, match) => ok({ id: match, by: 'anna', atMs: 0 }), list: inner.list })),
+  inMemory((inner) => ({ giveBack: (_, id) => inner.giveBack('acme', id) })),
   inMemory((inner) => ({ take: (_, match) => inner.take('acme', match) })),
   inMemory(() => ({}), { ...lawBounds, approvalMs: 1_000_000 }),
 ];

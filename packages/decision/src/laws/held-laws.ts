@@ -119,6 +119,32 @@ export const heldLaws: readonly Law<OpenHeld>[] = [
     },
   },
   {
+    name: 'an approval that is given back is used once more, in its tenant and its time; nothing else becomes one by that',
+    check: async (open) => {
+      const { store, advance } = await open();
+      const [one, waiting, rejected] = [text(), text(), text()];
+      for (const each of [one, waiting, rejected]) value(await store.hold(each));
+      value(await store.decide('acme', rejected.id, { ...approve, approved: false }));
+      for (const { id } of [waiting, rejected]) value(await store.giveBack('acme', id));
+      assert.equal(value(await store.take('acme', waiting.match)), undefined);
+      assert.equal(value(await store.take('acme', rejected.match)), undefined);
+      value(await store.decide('acme', one.id, approve));
+      assert.equal(value(await store.take('acme', one.match))?.id, one.id);
+      value(await store.giveBack('globex', one.id));
+      assert.equal(value(await store.take('acme', one.match)), undefined);
+      value(await store.giveBack('acme', one.id));
+      assert.deepEqual(
+        value(await store.list('acme', 'approved', 10)).map(({ id, decidedBy }) => [id, decidedBy]),
+        [[one.id, 'anna']],
+      );
+      assert.equal(value(await store.take('acme', one.match))?.by, 'anna');
+      assert.equal(value(await store.take('acme', one.match)), undefined);
+      value(await store.giveBack('acme', one.id));
+      advance(lawBounds.approvalMs);
+      assert.equal(value(await store.take('acme', one.match)), undefined);
+    },
+  },
+  {
     name: 'a rejection, another text and another tenant get nothing',
     check: async (open) => {
       const { store } = await open();

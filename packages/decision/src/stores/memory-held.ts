@@ -70,6 +70,11 @@ export function memoryHeld({ bounds, nowMs }: HeldOptions): HeldStore {
       const { id, decidedBy: by = '', decidedAtMs: atMs = 0 } = row.entry;
       return ok({ id, by, atMs });
     },
+    giveBack: async (tenant, id) => {
+      const row = find(tenant, id);
+      if (row?.entry.state === 'used') row.entry = { ...row.entry, state: 'approved' };
+      return ok(undefined);
+    },
     sweep: async () => {
       const before = rows.length;
       rows = rows.filter(isKept);

@@ -97,6 +97,12 @@ export function postgresHeld(sql: Sql, { bounds, nowMs }: HeldOptions): HeldStor
         return ok(row === undefined ? undefined : { id: row.id, by: row.by, atMs: Number(row.at) });
       }),
 
+    giveBack: (tenant, id) =>
+      guarded(async () => {
+        await sql`update held_text set state = 'approved' where tenant = ${tenant} and id = ${id} and state = 'used'`;
+        return ok(undefined);
+      }),
+
     sweep: () =>
       guarded(async () => {
         const gone = await sql`
