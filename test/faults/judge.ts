@@ -59,7 +59,7 @@ async function lookUps({ stack }: Suffering, times: number): Promise<readonly Lo
     const stopTimer = clock.after(lookUpBoundMs, () => {
       isLate = true;
     });
-    await stack.started.runtime.tiers.lookup(key, () => true);
+    await stack.started.runtime.tiers.lookup(key, { serves: () => true });
     stopTimer();
     made.push({ ms: clock.monotonicMs() - beganMs, isLate });
   }

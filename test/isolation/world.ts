@@ -70,7 +70,7 @@ export async function openWorld(): Promise<World> {
         { id: `admin-${index}`, key: `env:ADMIN_${index}`, tenant: name, roles: ['admin'] },
       ]),
       sources: [docSource],
-      cache: { memoryBytes: 1 << 20 },
+      cache: { memoryBytes: 1 << 20, worthLookups: 0 },
     }),
     env: { DATABASE: database.url, REDIS: redisUrl, ...Object.fromEntries(secrets) },
     cwd: folder,

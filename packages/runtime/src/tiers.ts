@@ -25,6 +25,7 @@ export function openTiers(parts: {
   const { config, clock, database, replicas, hot } = parts;
   return new TieredCache({
     clock,
+    worthLookups: config.cache.worthLookups,
     tiers: [
       { store: memoryStore({ clock, bytesMax: config.cache.memoryBytes }) },
       ...(hot === undefined ? [] : [{ store: redisStore({ client: hot.redis }) }]),

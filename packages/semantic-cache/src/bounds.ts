@@ -7,6 +7,8 @@ export const cacheBounds = {
   entryBytesMax: 8 << 20,
   /** A payload after decompression. */
   payloadBytesMax: 8 << 20,
+  /** Values that one key space keeps as they were read from the memory of this process, by their payloads. */
+  valuesBytesMax: 8 << 20,
   /** Payloads above this are compressed where it helps. */
   compressAboveBytes: 1_024,
   /** Longest life of an entry: the compliance retention of the design, 2,555 days. */

@@ -30,6 +30,8 @@ export interface TierCounters {
   backfills: number;
   /** Writes that a fault, a time-out or an open breaker kept out. */
   writesFailed: number;
+  /** Answers not written: computing them again costs little more than a look-up here. */
+  writesSpared: number;
   /** Writes given up: too many under way, or an invalidation came between. */
   writesDropped: number;
 }
@@ -79,6 +81,7 @@ export function newTierCounters(): TierCounters {
     writes: 0,
     backfills: 0,
     writesFailed: 0,
+    writesSpared: 0,
     writesDropped: 0,
   };
 }

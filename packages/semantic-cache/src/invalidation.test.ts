@@ -14,15 +14,15 @@ describe('an invalidation', () => {
       await put(k, 'v');
     const each = (deleted: number) => (['memory', 'redis', 'postgres'] as const).map((tier) => ({ tier, deleted }));
     expect(await tiers.invalidate(key('a'))).toEqual({ complete: true, tiers: each(1) });
-    expect(await tiers.lookup(key('a'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('a'), { serves: always })).toBeUndefined();
     expect(await tiers.invalidateGroup('emb', { tenant: 't', scope: 'alice' })).toEqual({
       complete: true,
       tiers: each(1),
     });
-    expect(await tiers.lookup(scoped('bob', 'a'), always)).toBeDefined();
+    expect(await tiers.lookup(scoped('bob', 'a'), { serves: always })).toBeDefined();
     expect(await tiers.invalidateGroup('emb', { tenant: 't' })).toEqual({ complete: true, tiers: each(2) });
-    expect(await tiers.lookup(key('b'), always)).toBeUndefined();
-    expect(await tiers.lookup(key('a', 'other'), always)).toBeDefined();
+    expect(await tiers.lookup(key('b'), { serves: always })).toBeUndefined();
+    expect(await tiers.lookup(key('a', 'other'), { serves: always })).toBeDefined();
   });
 
   it('by time forgets what was made before, in every tier, whatever was made since', async () => {
@@ -34,16 +34,16 @@ describe('an invalidation', () => {
     await put(key('new'), 'v');
     const report = await tiers.invalidateGroup('emb', { tenant: 't' }, { createdBeforeMs });
     expect(report.tiers.map((tier) => 'deleted' in tier && tier.deleted)).toEqual([2, 2, 2]);
-    expect(await tiers.lookup(key('old'), always)).toBeUndefined();
-    expect(await tiers.lookup(key('new'), always)).toBeDefined();
+    expect(await tiers.lookup(key('old'), { serves: always })).toBeUndefined();
+    expect(await tiers.lookup(key('new'), { serves: always })).toBeDefined();
   });
 
   it('by number puts every older answer out of reach, of tiers that heard nothing of it too', async () => {
     const { tiers, put } = setUp();
     const under = (since: number) => cacheKey('emb', { tenant: 't', since, parts: { model: 'm', text: 'a' } });
     await put(under(0), 'v');
-    expect(await tiers.lookup(under(7), always)).toBeUndefined();
-    expect(await tiers.lookup(under(0), always)).toBeDefined();
+    expect(await tiers.lookup(under(7), { serves: always })).toBeUndefined();
+    expect(await tiers.lookup(under(0), { serves: always })).toBeDefined();
     expect(under(0).text).toBe(key('a').text);
   });
 
@@ -66,7 +66,7 @@ describe('an invalidation', () => {
     const { redis, tiers, put } = setUp();
     await put(key('k'), 'v');
     redis.ill = throwing;
-    for (let i = 0; i < 5; i++) await tiers.lookup(key(`${i}`), always);
+    for (let i = 0; i < 5; i++) await tiers.lookup(key(`${i}`), { serves: always });
     expect(tiers.stats().breakers.redis).toBe('open');
     redis.ill = undefined;
     expect((await tiers.invalidate(key('k'))).tiers[1]).toEqual({ tier: 'redis', deleted: 1 });
@@ -76,17 +76,17 @@ describe('an invalidation', () => {
     const { tiers, entry } = setUp();
     const ticket = tiers.ticket();
     await tiers.invalidateGroup('emb', { tenant: 't' });
-    await tiers.store(key('k'), entry('computed before'), ticket);
+    await tiers.store(key('k'), entry('computed before'), { ticket });
     await tiers.drain();
-    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('k'), { serves: always })).toBeUndefined();
     expect(tiers.stats().spaces.emb?.tiers.memory?.writesDropped).toBe(1);
   });
 
   it('is not undone by a back-fill that read before it, at any moment of it', async () => {
     for (let turns = 0; turns < 40; turns++) {
       const { clock, redis, memory, postgres, tiers, entry } = setUp();
-      await new TieredCache({ clock, tiers: [{ store: postgres.store }] }).store(key('k'), entry('v'), 0);
-      const looking = tiers.lookup(key('k'), always);
+      await new TieredCache({ clock, tiers: [{ store: postgres.store }] }).store(key('k'), entry('v'), { ticket: 0 });
+      const looking = tiers.lookup(key('k'), { serves: always });
       for (let i = 0; i < turns; i++) await Promise.resolve();
       const report = await tiers.invalidateGroup('emb', { tenant: 't' });
       await looking;

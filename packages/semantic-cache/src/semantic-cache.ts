@@ -9,7 +9,8 @@ import { decodeRefusal, encodeRefusal, type NegativeOptions } from './negative.t
 import { type EarlyRefresh, Refresher } from './refresh.ts';
 import type { SharedFlights } from './shared-flight.ts';
 import type { TierName } from './store.ts';
-import type { TieredCache, TierTtls } from './tiered.ts';
+import { KeptValues } from './stores/kept-values.ts';
+import type { TieredCache, TierHit, TierTtls } from './tiered.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 export interface SpaceOptions<S extends KeySpace, T> {
@@ -129,6 +130,7 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
   readonly #policy: SpacePolicy;
   readonly #options: SpaceOptions<S, T>;
   readonly #flights = new SingleFlight<string, Flown<T>>();
+  readonly #values = new KeptValues<Result<T, Fault>>();
   readonly #refresher: Refresher | undefined;
 
   constructor(policy: SpacePolicy, options: SpaceOptions<S, T>) {
@@ -217,8 +219,9 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
       epochsCover(entry.epochs, restsOn) &&
       this.#policy.serves(entry.epochs, epochs());
     const look = async () => {
-      const hit = await tiers.lookup(key, serves, tierTtlMs);
-      const outcome = hit === undefined ? undefined : this.#decode(hit.entry);
+      const known = (identity: object) => this.#values.get(identity)?.entry;
+      const hit = await tiers.lookup(key, { serves, ttls: tierTtlMs, known });
+      const outcome = hit === undefined ? undefined : this.#outcome(hit);
       return hit === undefined || outcome === undefined ? undefined : { hit, outcome };
     };
     const name = () => `${key.text}:${Object.values(before).join(',')}`;
@@ -246,7 +249,9 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     const { tiers, epochs, clock, ttlMs, negative, tierTtlMs } = this.#options;
     const ticket = tiers.ticket();
     const createdMs = Math.floor(clock.nowMs());
+    const startMs = clock.monotonicMs();
     const answer = await compute(before);
+    const costMs = clock.monotonicMs() - startMs;
     this.#counters.computed++;
     const rests = this.#policy.settle(before, pickEpochs(epochs(), restsOn));
     const lifeMs = answer.ok ? ttlMs : (negative?.ttlMs ?? ttlMs);
@@ -258,7 +263,8 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
     if (this.#policy.serves(rests, epochs())) {
       const payload = this.#payload(answer);
       const entry = { createdMs, expiresMs, negative: !answer.ok, epochs: rests };
-      if (payload !== undefined) kept = (await tiers.store(key, { ...entry, payload }, ticket, tierTtlMs)).everywhere;
+      const storing = { ticket, ttls: tierTtlMs, costMs };
+      if (payload !== undefined) kept = (await tiers.store(key, { ...entry, payload }, storing)).everywhere;
     }
     return { outcome, tier: 'computed', rests, createdMs, expiresMs, kept };
   }
@@ -282,6 +288,15 @@ class Space<S extends KeySpace, T> implements CacheSpace<S, T> {
       if (!flown.outcome.ok) failed();
     };
     refresher.start(key.text, work, failed);
+  }
+
+  /** The answer of a hit; one that this process keeps is read once. */
+  #outcome({ entry, identity }: TierHit): Result<T, Fault> | undefined {
+    const kept = identity === undefined ? undefined : this.#values.get(identity);
+    if (kept !== undefined) return kept.value;
+    const outcome = this.#decode(entry);
+    if (identity !== undefined && outcome?.ok === true) this.#values.keep(identity, entry, outcome);
+    return outcome;
   }
 
   /** The answer in an entry, or undefined where this release cannot read it: then it is computed anew. */

@@ -9,6 +9,8 @@ export type TierName = (typeof tierNames)[number];
 /** What a store gives back; the bytes are the reader's own copy. */
 export interface StoredEntry {
   readonly bytes: Uint8Array;
+  /** The same object for as long as the same bytes are kept; only in this process. What was read from them may be kept by it. */
+  readonly identity?: object;
 }
 
 /** Counters since the store was made; what it holds where it knows that without asking a server. */
@@ -46,9 +48,9 @@ export interface CacheStore {
    * given; the number deleted. An empty prefix is refused.
    */
   deleteByPrefix(prefix: string, only?: Picking): Promise<Result<number, Fault>>;
-  /** Ends the use of this store; connections that were handed in stay open, they belong to who made them. */
   /** Keys that were used last, newest first; only where asking costs nothing. */
   hotKeys?(max: number): readonly string[];
+  /** Ends the use of this store; connections that were handed in stay open, they belong to who made them. */
   close(): Promise<void>;
   stats(): StoreStats;
 }

@@ -13,6 +13,9 @@ export interface TierOptions {
   readonly ttlMsMax?: number;
 }
 
+/** How much the last look-up counts in the mean. */
+const lastWeighs = 1 / 16;
+
 export type TierOutcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'fault'; readonly fault: Fault }
@@ -25,6 +28,7 @@ export class Tier {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #breaker: Breaker;
+  #lookupMs: number | undefined;
 
   constructor(clock: Clock, options: TierOptions) {
     this.store = options.store;
@@ -36,6 +40,15 @@ export class Tier {
 
   get name(): TierName {
     return this.store.name;
+  }
+
+  /** What a look-up took of late, milliseconds, misses too; undefined where none has been answered yet. */
+  get lookupMs(): number | undefined {
+    return this.#lookupMs;
+  }
+
+  tookMs(lookupMs: number): void {
+    this.#lookupMs = (this.#lookupMs ?? lookupMs) * (1 - lastWeighs) + lookupMs * lastWeighs;
   }
 
   get breaker(): BreakerState {

@@ -3,15 +3,15 @@
 import { fail, manualClock, ok, utf8 } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { cacheBounds } from './bounds.ts';
-import { type Entry, encodeEntry } from './codec.ts';
+import { encodeEntry } from './codec.ts';
 import type { CacheKey } from './key.ts';
 import { turn } from './space.fixture.ts';
 import { memoryStore } from './stores/memory.ts';
-import { TieredCache, type TierHit } from './tiered.ts';
+import { type Asking, TieredCache, type TierHit } from './tiered.ts';
 import { always, hanging, key, setUp, throwing, within } from './tiers.fixture.ts';
 
 interface LookupOnly {
-  lookup(key: CacheKey, serves: (entry: Entry) => boolean): Promise<TierHit | undefined>;
+  lookup(key: CacheKey, asking: Asking): Promise<TierHit | undefined>;
   drain(): Promise<void>;
 }
 
@@ -24,10 +24,10 @@ describe('back-fill', () => {
       if (!bytes.ok) throw new Error('not encoded');
       await set[from].inner.set(key('k').text, bytes.value, 60_000);
       const cache = makeCache(set);
-      expect((await cache.lookup(key('k'), always))?.tier).toBe(from);
+      expect((await cache.lookup(key('k'), { serves: always }))?.tier).toBe(from);
       await cache.drain();
       const asked = set.redis.calls + set.postgres.calls;
-      expect((await cache.lookup(key('k'), always))?.tier).toBe('memory');
+      expect((await cache.lookup(key('k'), { serves: always }))?.tier).toBe('memory');
       expect(set.redis.calls + set.postgres.calls).toBe(asked);
       if (from === 'postgres')
         expect((await set.redis.inner.get(key('k').text)).ok && set.redis.inner.stats().entries).toBe(1);
@@ -40,9 +40,9 @@ describe('back-fill', () => {
     const neverBackfills = ({ clock, memory, redis, postgres }: ReturnType<typeof setUp>): LookupOnly => {
       const each = [memory, redis.store, postgres.store].map((store) => new TieredCache({ clock, tiers: [{ store }] }));
       return {
-        lookup: async (k, serves) => {
+        lookup: async (k, asking) => {
           for (const tier of each) {
-            const hit = await tier.lookup(k, serves);
+            const hit = await tier.lookup(k, asking);
             if (hit !== undefined) return hit;
           }
           return undefined;
@@ -55,21 +55,25 @@ describe('back-fill', () => {
 
   it('neither reads, nor fills, nor writes a tier that a key space leaves out', async () => {
     const { tiers, redis, postgres, entry } = setUp();
-    await tiers.store(key('k'), entry('v'), tiers.ticket(), { redis: 0 });
+    await tiers.store(key('k'), entry('v'), { ticket: tiers.ticket(), ttls: { redis: 0 } });
     await tiers.drain();
     expect([redis.inner.stats().entries, postgres.inner.stats().entries, redis.calls]).toEqual([0, 1, 0]);
     const withoutMemory = { memory: 0, redis: 0 };
-    expect((await tiers.lookup(key('k'), always, withoutMemory))?.tier).toBe('postgres');
+    expect((await tiers.lookup(key('k'), { serves: always, ttls: withoutMemory }))?.tier).toBe('postgres');
     await tiers.drain();
     expect([redis.inner.stats().entries, redis.calls]).toEqual([0, 0]);
-    expect(await tiers.lookup(key('k'), always, { memory: 0, redis: 0, postgres: 0 })).toBeUndefined();
+    expect(
+      await tiers.lookup(key('k'), { serves: always, ttls: { memory: 0, redis: 0, postgres: 0 } }),
+    ).toBeUndefined();
   });
 
   it('gives the faster tier what is left of the life, not a new one', async () => {
     const { clock, memory, redis, tiers, entry } = setUp();
-    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v', 10_000), 0);
+    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v', 10_000), {
+      ticket: 0,
+    });
     clock.advance(9_000);
-    expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+    expect((await tiers.lookup(key('k'), { serves: always }))?.tier).toBe('redis');
     expect(memory.stats().entries).toBe(1);
     clock.advance(999);
     expect((await memory.get(key('k').text)).ok).toBe(true);
@@ -79,8 +83,8 @@ describe('back-fill', () => {
 
   it('does not copy an entry that may not be served', async () => {
     const { clock, memory, redis, tiers, entry } = setUp();
-    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v'), 0);
-    expect(await tiers.lookup(key('k'), () => false)).toBeUndefined();
+    await new TieredCache({ clock, tiers: [{ store: redis.store }] }).store(key('k'), entry('v'), { ticket: 0 });
+    expect(await tiers.lookup(key('k'), { serves: () => false })).toBeUndefined();
     expect(memory.stats().entries).toBe(0);
     expect(tiers.stats().spaces.emb).toMatchObject({ misses: 1, tiers: { redis: { superseded: 1, hits: 0 } } });
   });
@@ -97,11 +101,11 @@ describe('back-fill', () => {
       epochs: {},
       payload: utf8('v'),
     };
-    await tiers.store(key('k'), entry, tiers.ticket(), { redis: 5_000 });
+    await tiers.store(key('k'), entry, { ticket: tiers.ticket(), ttls: { redis: 5_000 } });
     clock.advance(1_000);
-    expect((await tiers.lookup(key('k'), always))?.tier).toBe('redis');
+    expect((await tiers.lookup(key('k'), { serves: always }))?.tier).toBe('redis');
     clock.advance(4_000);
-    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('k'), { serves: always })).toBeUndefined();
   });
 });
 
@@ -112,9 +116,9 @@ describe('what comes back from a tier', () => {
     if (!bytes.ok) throw new Error('not encoded');
     await redis.inner.set(key('k').text, bytes.value, 3_600_000);
     clock.advance(999);
-    expect(await tiers.lookup(key('k'), always)).toBeDefined();
+    expect(await tiers.lookup(key('k'), { serves: always })).toBeDefined();
     clock.advance(1);
-    expect(await tiers.lookup(key('k'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('k'), { serves: always })).toBeUndefined();
     expect(tiers.stats().spaces.emb?.tiers.redis?.expired).toBe(1);
   });
 
@@ -128,7 +132,7 @@ describe('what comes back from a tier', () => {
       const bytes = encodeEntry(k.digest, { ...entry('v'), createdMs: clock.nowMs() + aheadMs });
       if (!bytes.ok) throw new Error('not encoded');
       await redis.inner.set(k.text, bytes.value, 60_000);
-      expect((await tiers.lookup(k, always)) !== undefined).toBe(served);
+      expect((await tiers.lookup(k, { serves: always })) !== undefined).toBe(served);
     }
   });
 
@@ -142,13 +146,13 @@ describe('what comes back from a tier', () => {
       found.value.bytes[at] = (found.value.bytes[at] ?? 0) ^ 0xff;
       await redis.inner.set(key(kind).text, found.value.bytes, 60_000);
       await memory.delete(key(kind).text);
-      expect((await tiers.lookup(key(kind), always))?.tier).toBe('postgres');
+      expect((await tiers.lookup(key(kind), { serves: always }))?.tier).toBe('postgres');
     }
     await put(key('one'), 'v1');
     const one = await redis.inner.get(key('one').text);
     if (!one.ok || one.value === undefined) throw new Error('not there');
     await redis.inner.set(key('two').text, one.value.bytes, 60_000);
-    expect(await tiers.lookup(key('two'), always)).toBeUndefined();
+    expect(await tiers.lookup(key('two'), { serves: always })).toBeUndefined();
     expect(tiers.stats().spaces.emb?.tiers.redis).toMatchObject({ damaged: 1, unknownVersion: 1, foreign: 1 });
   });
 });
@@ -166,7 +170,7 @@ describe('a failing tier', () => {
       for (let i = 0; i < 20; i++) {
         await memory.delete(key('k').text);
         const startedMs = clock.monotonicMs();
-        const hit = await within(clock, 5, tiers.lookup(key('k'), always));
+        const hit = await within(clock, 5, tiers.lookup(key('k'), { serves: always }));
         expect(hit?.tier).toBe('postgres');
         expect(clock.monotonicMs() - startedMs).toBeLessThanOrEqual(50);
         await within(clock, 5, tiers.drain());
@@ -182,7 +186,7 @@ describe('a failing tier', () => {
       // Whoever comes first does not wait for the tier: it is tried beside the call.
       for (const tier of ['postgres', 'redis']) {
         await memory.delete(key('k').text);
-        expect((await tiers.lookup(key('k'), always))?.tier).toBe(tier);
+        expect((await tiers.lookup(key('k'), { serves: always }))?.tier).toBe(tier);
         await turn();
       }
       expect(tiers.stats().breakers.redis).toBe('closed');
@@ -192,13 +196,14 @@ describe('a failing tier', () => {
   it("is probed on nobody's time: while it is dead, no look-up waits for it after the first few", async () => {
     const { clock, redis, tiers } = setUp();
     redis.ill = hanging;
-    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++) await within(clock, 5, tiers.lookup(key(`${i}`), always));
+    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++)
+      await within(clock, 5, tiers.lookup(key(`${i}`), { serves: always }));
     const calls = redis.calls;
     for (let i = 0; i < 20; i++) {
       clock.advance(cacheBounds.breakerOpenMs + 2 * cacheBounds.tierTimeoutMs);
       await turn();
       const beganMs = clock.monotonicMs();
-      await tiers.lookup(key(`more ${i}`), always);
+      await tiers.lookup(key(`more ${i}`), { serves: always });
       expect(clock.monotonicMs()).toBe(beganMs);
     }
     expect(redis.calls - calls).toBeGreaterThanOrEqual(10);
@@ -210,7 +215,7 @@ describe('a failing tier', () => {
     postgres.ill = hanging;
     for (let i = 0; i < 20; i++) {
       const beganMs = clock.monotonicMs();
-      await within(clock, 1, tiers.lookup(key(`${i}`), always));
+      await within(clock, 1, tiers.lookup(key(`${i}`), { serves: always }));
       expect(clock.monotonicMs() - beganMs).toBeLessThanOrEqual(cacheBounds.lookupTimeoutMs);
     }
     // Asked for eight milliseconds only, Postgres is not taken for dead, until Redis is passed over.
@@ -220,7 +225,7 @@ describe('a failing tier', () => {
   it('a timer that comes late leaves the next tier less, and never a wait of its own on top', async () => {
     const { clock, redis, postgres, tiers } = setUp();
     redis.ill = hanging;
-    const looking = tiers.lookup(key('k'), always);
+    const looking = tiers.lookup(key('k'), { serves: always });
     await turn();
     clock.advance(300);
     await turn();
@@ -231,17 +236,18 @@ describe('a failing tier', () => {
   it('costs no time at all while its breaker is open', async () => {
     const { clock, redis, tiers } = setUp();
     redis.ill = hanging;
-    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++) await within(clock, 5, tiers.lookup(key(`${i}`), always));
+    for (let i = 0; i < cacheBounds.breakerFailuresMax; i++)
+      await within(clock, 5, tiers.lookup(key(`${i}`), { serves: always }));
     const [calls, atMs] = [redis.calls, clock.monotonicMs()];
-    for (let i = 0; i < 100; i++) await tiers.lookup(key(`more ${i}`), always);
+    for (let i = 0; i < 100; i++) await tiers.lookup(key(`more ${i}`), { serves: always });
     expect([redis.calls, clock.monotonicMs()]).toEqual([calls, atMs]);
   });
 
   it('does not hold up a write, nor what the other tiers keep', async () => {
     const { clock, redis, tiers, entry, postgres } = setUp();
     redis.ill = hanging;
-    await tiers.store(key('k'), entry('v'), tiers.ticket());
-    expect((await tiers.lookup(key('k'), always))?.tier).toBe('memory');
+    await tiers.store(key('k'), entry('v'), { ticket: tiers.ticket() });
+    expect((await tiers.lookup(key('k'), { serves: always }))?.tier).toBe('memory');
     await within(clock, 10, tiers.drain());
     expect(postgres.inner.stats().entries).toBe(1);
     expect(tiers.stats().spaces.emb?.tiers.redis).toMatchObject({ writes: 0, writesFailed: 1 });
@@ -253,7 +259,7 @@ describe('a failing tier', () => {
     const tiers = new TieredCache({ clock, tiers: [{ store: { ...small, inProcess: false } }] });
     const payload = new Uint8Array(1_000);
     const entry = { createdMs: clock.nowMs(), expiresMs: clock.nowMs() + 1_000, negative: false, epochs: {}, payload };
-    for (let i = 0; i < 10; i++) await tiers.store(key(`${i}`), entry, tiers.ticket());
+    for (let i = 0; i < 10; i++) await tiers.store(key(`${i}`), entry, { ticket: tiers.ticket() });
     await tiers.drain();
     expect(tiers.stats().breakers.redis).toBe('closed');
     expect(tiers.stats().spaces.emb?.tiers.redis?.writesFailed).toBe(10);
@@ -263,7 +269,8 @@ describe('a failing tier', () => {
     const { clock, redis, postgres, tiers, entry } = setUp();
     redis.ill = hanging;
     postgres.ill = hanging;
-    for (let i = 0; i < cacheBounds.writesPendingMax; i++) await tiers.store(key(`${i}`), entry('v'), tiers.ticket());
+    for (let i = 0; i < cacheBounds.writesPendingMax; i++)
+      await tiers.store(key(`${i}`), entry('v'), { ticket: tiers.ticket() });
     const { redis: hot, postgres: warm } = tiers.stats().spaces.emb?.tiers ?? {};
     expect((hot?.writesDropped ?? 0) + (warm?.writesDropped ?? 0)).toBe(cacheBounds.writesPendingMax);
     await within(clock, 20, tiers.drain());
@@ -280,7 +287,7 @@ describe('tiers', () => {
 
   it('are all closed together, after their writes', async () => {
     const { tiers, entry, postgres, memory } = setUp();
-    await tiers.store(key('k'), entry('v'), tiers.ticket());
+    await tiers.store(key('k'), entry('v'), { ticket: tiers.ticket() });
     await tiers.close();
     expect(tiers.stats().spaces.emb?.tiers.postgres?.writes).toBe(1);
     expect(await memory.get('k')).toMatchObject({ ok: false });
@@ -289,7 +296,7 @@ describe('tiers', () => {
 
   it('keep nothing that has no life left, and count it', async () => {
     const { tiers, entry, memory } = setUp();
-    await tiers.store(key('k'), entry('v', 0), tiers.ticket());
+    await tiers.store(key('k'), entry('v', 0), { ticket: tiers.ticket() });
     expect(memory.stats().sets).toBe(0);
     expect(tiers.stats().spaces.emb?.unstorable).toBe(1);
   });
@@ -297,8 +304,8 @@ describe('tiers', () => {
   it('count each look-up once a tier, and give out counters that nobody can change', async () => {
     const { tiers, put } = setUp();
     await put(key('k'), 'v');
-    await tiers.lookup(key('k'), always);
-    await tiers.lookup(key('none'), always);
+    await tiers.lookup(key('k'), { serves: always });
+    await tiers.lookup(key('none'), { serves: always });
     const stats = tiers.stats();
     expect(stats.spaces.emb).toMatchObject({
       misses: 1,

@@ -20,6 +20,11 @@ export interface TieredOptions {
   readonly tiers: readonly TierOptions[];
   /** Longest wait of one look-up for all tiers outside the process together. */
   readonly lookupTimeoutMs?: number;
+  /**
+   * A tier outside the process gets an answer only where computing it took so many times what a look-up there takes of
+   * late; 0, the default, writes all.
+   */
+  readonly worthLookups?: number;
 }
 
 /** Longest stay per tier that one key space asks for, milliseconds; 0 leaves the tier out, for reads too. */
@@ -29,6 +34,24 @@ export type TierTtls = Partial<Record<TierName, number>>;
 export interface TierHit {
   readonly tier: TierName;
   readonly entry: Entry;
+  /** Of a hit in this process: see `StoredEntry`. */
+  readonly identity?: object | undefined;
+}
+
+/** What is asked of the tiers besides a key. */
+export interface Asking {
+  readonly serves: (entry: Entry) => boolean;
+  readonly ttls?: TierTtls | undefined;
+  /** The entry that was read from these bytes before, where the caller kept it; its payload is not looked at again. */
+  readonly known?: (identity: object) => Entry | undefined;
+}
+
+/** What is to be written. */
+export interface Storing {
+  readonly ticket: WriteTicket;
+  readonly ttls?: TierTtls | undefined;
+  /** What computing the answer took. */
+  readonly costMs?: number;
 }
 
 /** The moment from which a write counts its invalidations: one that comes after it, and before the write, wins. */
@@ -53,6 +76,7 @@ export class TieredCache {
   readonly #clock: Clock;
   readonly #tiers: readonly Tier[];
   readonly #lookupTimeoutMs: number;
+  readonly #worthLookups: number;
   readonly #spaces = new Map<KeySpace, SpaceCounters>();
   /** Writes to slower tiers under way; each removes itself. */
   readonly #pending = new Set<Promise<void>>();
@@ -62,6 +86,7 @@ export class TieredCache {
   constructor(options: TieredOptions) {
     this.#clock = options.clock;
     this.#lookupTimeoutMs = options.lookupTimeoutMs ?? cacheBounds.lookupTimeoutMs;
+    this.#worthLookups = options.worthLookups ?? 0;
     this.#tiers = options.tiers.map((tier) => new Tier(options.clock, tier));
     const names = new Set(this.#tiers.map((tier) => tier.name));
     if (names.size === 0 || names.size !== this.#tiers.length)
@@ -78,18 +103,19 @@ export class TieredCache {
    * every faster tier with what is left of its life. Undefined is a miss, whatever the reason: reasons are counted.
    * INVARIANT: tiers that do not answer cost it `lookupTimeoutMs` at most, all together; a late timer leaves the next less.
    */
-  async lookup(key: CacheKey, serves: (entry: Entry) => boolean, ttls: TierTtls = {}): Promise<TierHit | undefined> {
+  async lookup(key: CacheKey, asking: Asking): Promise<TierHit | undefined> {
+    const { ttls = {} } = asking;
     const ticket = this.ticket();
     const untilMs = this.#clock.monotonicMs() + this.#lookupTimeoutMs;
     const tiers = this.#tiers.filter((tier) => ttls[tier.name] !== 0);
     for (const [index, tier] of tiers.entries()) {
-      const found = await this.#read(tier, key, serves, untilMs - this.#clock.monotonicMs());
+      const found = await this.#read(tier, key, asking, untilMs - this.#clock.monotonicMs());
       if (found === undefined) continue;
       for (const faster of tiers.slice(0, index)) {
         this.counters(key.space, faster.name).backfills++;
         this.#write(faster, key, { ...found, ticket, ttls });
       }
-      return { tier: tier.name, entry: found.entry };
+      return { tier: tier.name, entry: found.entry, identity: found.identity };
     }
     this.space(key.space).misses++;
     return undefined;
@@ -102,8 +128,7 @@ export class TieredCache {
   async store(
     key: CacheKey,
     entry: Entry,
-    ticket: WriteTicket,
-    ttls: TierTtls = {},
+    { ticket, ttls = {}, costMs = Number.POSITIVE_INFINITY }: Storing,
   ): Promise<{ readonly everywhere: Promise<unknown> }> {
     const writes: Promise<void>[] = [];
     const bytes = encodeEntry(key.digest, entry);
@@ -113,6 +138,10 @@ export class TieredCache {
     }
     for (const tier of this.#tiers) {
       if (ttls[tier.name] === 0) continue;
+      if (!tier.store.inProcess && costMs < this.#worthLookups * (tier.lookupMs ?? 0)) {
+        this.counters(key.space, tier.name).writesSpared++;
+        continue;
+      }
       const writing = this.#write(tier, key, { entry, bytes: bytes.value, ticket, ttls });
       writes.push(writing);
       if (tier.store.inProcess) await writing;
@@ -165,7 +194,7 @@ export class TieredCache {
     const worker = async () => {
       for (let key = keys[next++]; key !== undefined; key = keys[next++]) {
         if (this.#clock.monotonicMs() > untilMs) return;
-        if ((await this.lookup(key, serves)) !== undefined) restored++;
+        if ((await this.lookup(key, { serves })) !== undefined) restored++;
       }
     };
     await Promise.all(Array.from({ length: cacheBounds.warmUpsAtOnce }, worker));
@@ -210,26 +239,33 @@ export class TieredCache {
   async #read(
     tier: Tier,
     key: CacheKey,
-    serves: (entry: Entry) => boolean,
+    { serves, known }: Asking,
     withinMs: number,
-  ): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array } | undefined> {
+  ): Promise<{ readonly entry: Entry; readonly bytes: Uint8Array; readonly identity: object | undefined } | undefined> {
     const count = this.counters(key.space, tier.name);
+    const startMs = this.#clock.monotonicMs();
     const outcome = await tier.run((store) => store.get(key.text), withinMs);
     if (outcome.kind === 'fault') count.faults++;
     else if (outcome.kind === 'timeout') count.timeouts++;
     else if (outcome.kind === 'skipped') count.skipped++;
     if (outcome.kind !== 'done') return undefined;
+    if (!tier.store.inProcess) tier.tookMs(this.#clock.monotonicMs() - startMs);
     if (outcome.value === undefined) {
       count.absent++;
       return undefined;
     }
     const { bytes } = outcome.value;
-    const decoded = decodeEntry(key.digest, bytes);
-    if (!decoded.ok) {
-      count[missCounter[decoded.fault]]++;
-      return undefined;
+    // Only this process knows that it gives the same object for the same bytes of the same key.
+    const identity = tier.store.inProcess ? outcome.value.identity : undefined;
+    let entry = identity === undefined ? undefined : known?.(identity);
+    if (entry === undefined) {
+      const decoded = decodeEntry(key.digest, bytes);
+      if (!decoded.ok) {
+        count[missCounter[decoded.fault]]++;
+        return undefined;
+      }
+      entry = decoded.value;
     }
-    const entry = decoded.value;
     const nowMs = this.#clock.nowMs();
     // Pair assertion: the store expires by its clock, the reader checks by its own, and believes no entry from the future.
     if (entry.expiresMs <= nowMs || entry.createdMs > nowMs + cacheBounds.clockSkewMsMax) {
@@ -241,7 +277,7 @@ export class TieredCache {
       return undefined;
     }
     count.hits++;
-    return { entry, bytes };
+    return { entry, bytes, identity };
   }
 
   /** Never rejects. A write in-process happens before this returns its promise; any other goes on by itself. */

@@ -53,7 +53,7 @@ export function setUp(clock = manualClock()) {
     payload: utf8(text),
   });
   const put = async (k: CacheKey, text: string, lifeMs?: number) => {
-    await tiers.store(k, entry(text, lifeMs), tiers.ticket());
+    await tiers.store(k, entry(text, lifeMs), { ticket: tiers.ticket() });
     await tiers.drain();
   };
   return { clock, memory, redis, postgres, tiers, entry, put };

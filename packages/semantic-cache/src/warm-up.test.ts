@@ -20,12 +20,12 @@ describe('a warm start', () => {
   it('brings back what was used last, newest first', async () => {
     const before = setUp();
     for (const text of ['a', 'b', 'c']) await before.put(key(text), text);
-    await before.tiers.lookup(key('a'), always);
+    await before.tiers.lookup(key('a'), { serves: always });
     expect(before.tiers.hotKeys()).toEqual([key('a').text, key('c').text, key('b').text]);
     const after = restarted(before);
     expect(await after.tiers.warmUp(before.tiers.hotKeys(), always)).toBe(3);
     await after.tiers.drain();
-    expect((await after.tiers.lookup(key('a'), always))?.tier).toBe('memory');
+    expect((await after.tiers.lookup(key('a'), { serves: always }))?.tier).toBe('memory');
   });
 
   it('leaves what is superseded, expired or no key of ours where it is', async () => {
@@ -37,7 +37,7 @@ describe('a warm start', () => {
     const after = restarted(before);
     expect(await after.tiers.warmUp(texts, ({ payload }) => Buffer.from(payload).toString() !== 'old')).toBe(1);
     await after.tiers.drain();
-    expect((await after.tiers.lookup(key('fine'), always))?.tier).toBe('memory');
+    expect((await after.tiers.lookup(key('fine'), { serves: always }))?.tier).toBe('memory');
     expect(after.memory.stats().entries).toBe(1);
   });
 

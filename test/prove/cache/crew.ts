@@ -147,6 +147,8 @@ function kernelStart(options: CrewOptions, name: string, kernelPort: number): Ke
     data,
     listen: { kernelPort },
     kernel: { delegatedValidityMs: delegatedMs },
+    // What is asked here is soon computed: Redis and Postgres would be given little of it.
+    cache: { worthLookups: 0 },
     postgres: { url: 'env:DATABASE', poolMax: 8 },
     ...(redisUrl === undefined ? {} : { redis: { url: 'env:REDIS' } }),
     tokens: { rootKeys: [rootKey] },

@@ -189,6 +189,8 @@ export const fileSchema = z.strictObject({
         .min(1 << 20)
         .max(2 ** 36)
         .default(64 << 20),
+      /** Redis and Postgres get an answer only where computing it took so many of their look-ups; 0 gives them all. */
+      worthLookups: z.number().min(0).max(1_000).default(3),
       rowsTtlMs: ms(dayMs).default(ttls.rowsMs),
       scanTtlMs: ms(dayMs).default(ttls.scanMs),
     })

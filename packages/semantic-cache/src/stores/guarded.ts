@@ -2,11 +2,11 @@
 
 import { type Fault, fail, ok, type Result, utf8 } from '@sallyport/base';
 import { cacheBounds } from '../bounds.ts';
-import type { CacheStore, Picking, StoreStats, TierName } from '../store.ts';
+import type { CacheStore, Picking, StoredEntry, StoreStats, TierName } from '../store.ts';
 
 /** Moves bytes. May throw: a throw becomes the fault `unavailable`. */
 export interface StoreBackend {
-  get(key: string): Promise<Uint8Array | undefined>;
+  get(key: string): Promise<StoredEntry | undefined>;
   set(key: string, bytes: Uint8Array, ttlMs: number): Promise<void>;
   delete(key: string): Promise<boolean>;
   deleteByPrefix(prefix: string, only?: Picking): Promise<number>;
@@ -49,10 +49,7 @@ export function guardedStore(options: GuardedOptions, backend: StoreBackend): Ca
     inProcess: options.inProcess,
     get: (key) => {
       counts.gets++;
-      return run(refuseKey(key), async () => {
-        const bytes = await backend.get(key);
-        return bytes === undefined ? undefined : { bytes };
-      });
+      return run(refuseKey(key), () => backend.get(key));
     },
     set: (key, bytes, ttlMs) => {
       counts.sets++;

@@ -41,7 +41,7 @@ export function memoryStore(options: MemoryStoreOptions): CacheStore {
       get: async (key) => {
         const entry = held.get(key);
         if (entry === undefined) return undefined;
-        if (entry.untilMs > clock.monotonicMs()) return new Uint8Array(entry.bytes);
+        if (entry.untilMs > clock.monotonicMs()) return { bytes: new Uint8Array(entry.bytes), identity: entry };
         held.delete(key);
         return undefined;
       },

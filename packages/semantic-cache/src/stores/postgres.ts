@@ -52,7 +52,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
         const from = replicas[turn++ % Math.max(1, replicas.length)] ?? sql;
         const rows = await from<{ bytes: Uint8Array }[]>`
           select bytes from cache_entry where key = ${utf8(key)} and expires_at > clock_timestamp()`;
-        return rows[0]?.bytes;
+        return rows[0];
       },
       set: async (key, bytes, ttlMs) => {
         await sql`

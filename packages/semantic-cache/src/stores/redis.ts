@@ -28,7 +28,10 @@ export function redisStore(options: RedisStoreOptions): CacheStore {
   return guardedStore(
     { name: 'redis', inProcess: false, entryBytesMax: options.entryBytesMax ?? cacheBounds.entryBytesMax },
     {
-      get: async (key) => (await ready().getBuffer(namespace + key)) ?? undefined,
+      get: async (key) => {
+        const bytes = await ready().getBuffer(namespace + key);
+        return bytes === null ? undefined : { bytes };
+      },
       set: async (key, bytes, ttlMs) => {
         await ready().set(namespace + key, Buffer.from(bytes), 'PX', ttlMs);
       },
