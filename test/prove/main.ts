@@ -11,8 +11,8 @@ const usage = `usage: npm run prove -- kill [--times 20] [--seed N]
 
   kill    kill -9 under load, restart, and look for everything that was acknowledged in the published log
   stream  cut streams in every way, and compare what comes out with the whole; a fixed overlap must be found wanting
-  cache   several processes decide from what they keep, while policies, entities, tokens and rows change and processes are
-          frozen and killed; each answer is held to the official engine. A control leaves one part of the cache out on
+  cache   several processes decide and send from what they keep, while policies, entities, tokens, sessions and rows change
+          and processes are frozen and killed; each answer is held to the official engine. A control leaves one part of the cache out on
           purpose and must be found wrong; --controls tries them all
 
 exit: 0 it holds, 1 it does not, 2 usage, 3 the servers for it are not there

@@ -1,28 +1,33 @@
 // The driver's side of a round: random changes of tenants and rows, each written down with its call and its return.
 
 import { type Clock, systemClock, writeJson } from '@sallyport/base';
-import { type AuthorityStore, postgresAuthority } from '@sallyport/decision';
+import { type AuthorityStore, postgresAuthority, postgresSessions, type SessionStore } from '@sallyport/decision';
 import type { Database } from '@sallyport/storage';
 import type { Control } from './controls.ts';
-import type { Change, Round } from './history.ts';
+import type { Change, HeldToken, Round, SessionLabels } from './history.ts';
 import { now } from './now.ts';
 import { must } from './place.ts';
+import { sessionLabels } from './sendings.ts';
 import type { Planned, State, TenantWorld } from './tenant-world.ts';
 
 const by = { by: 'prove' };
 const clock: Clock = systemClock;
-/** Longest pause between two changes of one tenant, and of one row, in ms. */
-const pauseMs = { tenant: 25, row: 300 } as const;
+/** Longest pause between two changes of one tenant, of one row and of one session, in ms. */
+const pauseMs = { tenant: 25, row: 300, session: 4_000 } as const;
+/** Longer than a run: sessions are used all the time. */
+const touchMs = 3_600_000;
 
 /** Brings planned changes about; with a control, in a way that is wrong. */
 export class Changer {
   readonly #database: Database;
   readonly #authority: AuthorityStore;
+  readonly #sessions: SessionStore;
   readonly #control: Control | undefined;
 
   constructor(database: Database, control: Control | undefined) {
     this.#database = database;
     this.#authority = postgresAuthority(database.sql, clock);
+    this.#sessions = postgresSessions(database.sql, { touchMs });
     this.#control = control;
   }
 
@@ -79,6 +84,15 @@ export class Changer {
     }
   }
 
+  async addLabel({ tenant, session }: HeldToken, label: string): Promise<void> {
+    const { name = '', issuedAtMs } = session ?? {};
+    must(await this.#sessions.addLabels({ tenant, session: name, issuedAtMs }, [label]));
+  }
+
+  async endSession({ tenant, session }: HeldToken): Promise<void> {
+    must(await this.#sessions.end(tenant, session?.name ?? '', by.by));
+  }
+
   async writeRow(tenant: string, row: string, value: string): Promise<void> {
     await this.#database.sql`
       insert into prove_page (tenant, id, value) values (${tenant}, ${row}, ${value})
@@ -127,6 +141,30 @@ export async function changeRow(
     if (version > 0) await changer.writeRow(tenant, row, after);
     changes.push({ what: after, callMs, returnMs: version === 0 ? 0 : now(), after });
     if (version > 0) onChange();
+  }
+  return changes;
+}
+
+/** Gives a session one label after the other, and ends it at any time; nothing comes after that. */
+export async function changeSession(
+  { ended, onChange }: Watch,
+  { held, changer }: { readonly held: HeldToken; readonly changer: Changer },
+  random: () => number,
+): Promise<readonly Change<SessionLabels>[]> {
+  let after: SessionLabels = { labels: [], ended: false };
+  const changes: Change<SessionLabels>[] = [{ what: 'a new session', callMs: 0, returnMs: 0, after }];
+  while (!after.ended) {
+    const untilMs = now() + random() * pauseMs.session;
+    while (now() < untilMs && !ended()) await clock.sleep(20);
+    if (ended()) break;
+    const label = random() < 0.1 ? undefined : sessionLabels[after.labels.length];
+    const what = label === undefined ? 'the session ends' : `label ${label}`;
+    const callMs = now();
+    if (label === undefined) await changer.endSession(held);
+    else await changer.addLabel(held, label);
+    after = label === undefined ? { ...after, ended: true } : { ...after, labels: [...after.labels, label] };
+    changes.push({ what, callMs, returnMs: now(), after });
+    onChange();
   }
   return changes;
 }

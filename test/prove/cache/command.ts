@@ -41,7 +41,7 @@ async function prove({ seed, steps, processes, output }: Options, servers: Serve
   else {
     for (const one of outcome.told) print(`WRONG ${one}`);
     print(text(outcome));
-    print(`${outcome.decisions + outcome.pages - outcome.wrong} passed, ${outcome.wrong} failed`);
+    print(`${outcome.decisions + outcome.pages + outcome.sends - outcome.wrong} passed, ${outcome.wrong} failed`);
   }
   return holds ? 0 : 1;
 }
@@ -72,6 +72,9 @@ function text(outcome: CacheOutcome): string {
     remoteCached,
     pages,
     pagesCached,
+    sends,
+    sendsCached,
+    sent,
     changes,
     disturbances,
     undecided,
@@ -81,6 +84,7 @@ function text(outcome: CacheOutcome): string {
   } = outcome;
   return (
     `${decisions} decisions, ${share(outcome)} of them cached; of ${remote} remote ones ${remoteCached}; ${pages} pages of rows, ${pagesCached} cached; ` +
+    `${sends} texts at the door out, ${sendsCached} of the scans cached, ${sent} let out; ` +
     `${changes} changes, ${disturbances} freezes and restarts; ${undecided} calls undecided; ` +
     `${wrong} wrong, ${staleAllows} stale allows; ${(tookMs / 1_000).toFixed(1)} s`
   );

@@ -1,7 +1,7 @@
 // What the proof must notice: each part of the cache left out on purpose, by a wrapper of this folder around a port.
 
 import { type Fault, ok, type Result, SingleFlight } from '@sallyport/base';
-import type { AuthorityStore, EpochChange, LeaseStore } from '@sallyport/decision';
+import type { AuthorityStore, EpochChange, LeaseStore, SessionStore } from '@sallyport/decision';
 import type { Answer, CacheSpace } from '@sallyport/semantic-cache';
 import type { Rests, VaryRead } from '@sallyport/semantic-cache/tree';
 import type { Site } from './history.ts';
@@ -20,6 +20,7 @@ export const controls = {
   'lease granted before its row commits': ['kernel'],
   'lease not rechecked before a stream chunk': ['stream'],
   'joiner not revalidated': ['rows'],
+  'labels read from an old copy': ['egress'],
 } as const satisfies Readonly<Record<string, readonly Site[]>>;
 
 export type Control = keyof typeof controls;
@@ -82,6 +83,21 @@ export function laggingEpochs(authority: AuthorityStore): AuthorityStore {
       if (read === undefined || !read.ok) return read ?? authority.readEpochs(since);
       const changes = read.value.changes.filter(({ seq }: EpochChange) => seq > since);
       return ok({ ...read.value, changes });
+    },
+  };
+}
+
+/** Sessions as this process knew them a while ago. */
+export function oldSessions(sessions: SessionStore): SessionStore {
+  const copies = new Map<string, { readonly atMs: number; readonly read: ReturnType<SessionStore['read']> }>();
+  return {
+    ...sessions,
+    read: (holder) => {
+      const kept = copies.get(holder.session);
+      const copy =
+        kept !== undefined && kept.atMs > now() - lagMs ? kept : { atMs: now(), read: sessions.read(holder) };
+      copies.set(holder.session, copy);
+      return copy.read;
     },
   };
 }

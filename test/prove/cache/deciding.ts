@@ -8,6 +8,7 @@ import { type Asked, DecisionTree } from '@sallyport/semantic-cache/tree';
 import { brokenKey, type Control } from './controls.ts';
 import type { Call, HeldToken, Question, Site } from './history.ts';
 import { now } from './now.ts';
+import type { Sending } from './sendings.ts';
 
 /** What a lane wants to know next. */
 export interface Wanted {
@@ -16,6 +17,7 @@ export interface Wanted {
   readonly asked: number;
   readonly question: Question;
   readonly row: string;
+  readonly sending: Sending;
   readonly token: { readonly place: number; readonly held: HeldToken } | undefined;
 }
 

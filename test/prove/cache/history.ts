@@ -1,11 +1,16 @@
 // What a run writes down as it happens: which state held from when to when, and what was asked and answered meanwhile.
 
 import type { JsonObject } from '@sallyport/base';
+import type { Sending } from './sendings.ts';
 import type { State } from './tenant-world.ts';
 
-/** Where a process answers from. `rows` are pages of a source, the others decide. */
-export const sites = ['kernel', 'tree', 'stream', 'pep', 'rows'] as const;
+/** Where a process answers from. `rows` are pages of a source, `egress` and `scan` the door out, the others decide. */
+export const sites = ['kernel', 'tree', 'stream', 'pep', 'rows', 'egress', 'scan'] as const;
 export type Site = (typeof sites)[number];
+
+export function isDoor(site: Site): boolean {
+  return site === 'egress' || site === 'scan';
+}
 
 export interface Question {
   readonly subject: { readonly type: string; readonly id: string; readonly properties?: JsonObject };
@@ -22,6 +27,8 @@ export interface HeldToken {
   readonly action: string;
   /** Ends in `/`: everything below it. */
   readonly resource: string;
+  /** Of those that send: theirs alone. */
+  readonly session?: { readonly name: string; readonly issuedAtMs: number };
 }
 
 /** What one round asks about; calls name questions and tokens by their place. */
@@ -33,6 +40,7 @@ export interface Round {
   readonly tokens: readonly HeldToken[];
   /** Keys of the rows of each tenant. */
   readonly rows: readonly string[];
+  readonly sendings: readonly Sending[];
   readonly sites: readonly Site[];
 }
 
@@ -41,19 +49,25 @@ export interface Call {
   readonly process: string;
   readonly site: Site;
   readonly tenant: number;
-  /** Place of the question, or of the row's key. */
+  /** Place of the question, of the row's key, or of what is sent. */
   readonly asked: number;
   readonly token: number | undefined;
   readonly startMs: number;
   readonly endMs: number;
-  /** `allow [policies]`, `deny [policies]`, or the value of a row; undefined where nothing was decided. */
+  /** `allow [policies]`, `deny [policies]`, the value of a row, or a verdict's line; undefined where nothing was decided. */
   readonly answer: string | undefined;
   /** Policies that erred, where the site tells of them; or why nothing was decided. */
   readonly errors: string | undefined;
   readonly cached: boolean;
 }
 
-/** One change of a tenant or of a row: from its call on it may be seen, from its return on nothing older. */
+/** What the door knows of a session. */
+export interface SessionLabels {
+  readonly labels: readonly string[];
+  readonly ended: boolean;
+}
+
+/** One change of a tenant, a session or a row: from its call on it may be seen, from its return on nothing older. */
 export interface Change<S> {
   readonly what: string;
   readonly callMs: number;
@@ -68,6 +82,8 @@ export interface History {
   readonly states: readonly (readonly Change<State>[])[];
   /** By tenant and row. */
   readonly rows: ReadonlyMap<string, readonly Change<string>[]>;
+  /** By the place of the session's token. */
+  readonly sessions: ReadonlyMap<number, readonly Change<SessionLabels>[]>;
   /** What happened to processes. */
   readonly disturbances: readonly { readonly what: string; readonly fromMs: number; readonly untilMs: number }[];
 }

@@ -1,11 +1,18 @@
 // The judge of a history: which states a call may rest on, and that it notices an answer of none of them.
 
+import { defaultRuleSet } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
-import type { Call, Change, History } from './history.ts';
+import { type VerdictLine, verdictText } from './door.ts';
+import type { Call, Change, History, SessionLabels } from './history.ts';
 import { held, judge, told } from './judge.ts';
 import type { State } from './tenant-world.ts';
 
+const ruleSet = defaultRuleSet();
+const rules = () => ruleSet;
 const permit = 'permit (principal, action, resource);';
+const notSecret = 'forbid (principal, action, resource) when { context.labels.contains("secret") };';
+const destination = { text: 'ledger', id: 'ledger', attributes: { host: 'ledger' } };
+const sending = { seed: 1, bytesMin: 200, planted: [{ kind: 'email', value: 'ann@mail-a.com' }], destination };
 const state = (policies: readonly string[], policyVersion: number, revoked: readonly number[] = []): State => ({
   ...{ policies, policyVersion, entities: new Map(), revoked: new Set(revoked) },
 });
@@ -15,6 +22,12 @@ const states: readonly Change<State>[] = [
   { what: 'token revoked', callMs: 200, returnMs: 210, after: state([permit], 2, [0]) },
 ];
 
+const session: readonly Change<SessionLabels>[] = [
+  { what: 'a new session', callMs: 0, returnMs: 0, after: { labels: [], ended: false } },
+  { what: 'label secret', callMs: 40, returnMs: 45, after: { labels: ['secret'], ended: false } },
+  { what: 'the session ends', callMs: 80, returnMs: 85, after: { labels: ['secret'], ended: true } },
+];
+
 function history(call: Partial<Call>): History {
   const entity = (type: string) => ({ type, id: 'a' });
   const question = { subject: entity('User'), action: { name: 'read' }, resource: entity('Doc'), context: {} };
@@ -22,7 +35,7 @@ function history(call: Partial<Call>): History {
   return {
     round: {
       ...{ number: 0, seed: 1, tenants: ['t'], questions: [question], tokens: [token] },
-      ...{ rows: ['r'], sites: ['kernel'] },
+      ...{ rows: ['r'], sendings: [sending], sites: ['kernel'] },
     },
     calls: [
       {
@@ -33,11 +46,12 @@ function history(call: Partial<Call>): History {
     ],
     states: [states],
     rows: new Map([['0 0', [{ what: 'one', callMs: 0, returnMs: 0, after: 'one' }]]]),
+    sessions: new Map([[0, session]]),
     disturbances: [],
   };
 }
 
-const wrongs = (call: Partial<Call>) => judge(history(call)).wrong;
+const wrongs = (call: Partial<Call>) => judge(history(call), rules).wrong;
 
 describe('a call may rest on', () => {
   const places = (startMs: number, endMs: number) => held(states, { startMs, endMs }).map(({ what }) => what);
@@ -77,5 +91,52 @@ it('other policies, other errors, another row, a revoked token are wrong', () =>
 });
 
 it('a call without an answer is counted, and never wrong', () => {
-  expect(judge(history({ answer: undefined }))).toMatchObject({ undecided: 1, decisions: 0, wrong: [] });
+  expect(judge(history({ answer: undefined }), rules)).toMatchObject({ undecided: 1, decisions: 0, wrong: [] });
+});
+
+describe('a text at the door out', () => {
+  const found = { kind: 'email', rule: 'email', count: 1 };
+  const line = { verdict: 'allow', policies: ['policy0'], forms: {}, findings: [found], labels: [], leaves: ['email'] };
+  const blocked = { ...line, verdict: 'block', policies: ['policy1'], labels: ['secret'], leaves: [] };
+  const sends = (startMs: number, said: Partial<VerdictLine> | 'refused') => {
+    const answer = said === 'refused' ? said : verdictText({ ...line, ...said });
+    const before = history({ site: 'egress', token: 0, startMs, endMs: startMs + 1, answer });
+    const tokens = before.round.tokens.map((token) => ({ ...token, action: 'send', resource: 'Destination/' }));
+    const first: Change<State> = {
+      what: 'the beginning',
+      callMs: 0,
+      returnMs: 0,
+      after: state([permit, notSecret], 0),
+    };
+    const revoked: Change<State> = {
+      ...first,
+      callMs: 60,
+      returnMs: 65,
+      after: { ...first.after, revoked: new Set([0]) },
+    };
+    return judge({ ...before, round: { ...before.round, tokens }, states: [[first, revoked]] }, rules).wrong;
+  };
+
+  it('is right as the official engine and a scan of its own have it', () => {
+    expect(sends(10, {})).toEqual([]);
+    expect(sends(50, blocked)).toEqual([]);
+    expect(sends(70, 'refused')).toEqual([]);
+    expect(sends(90, 'refused')).toEqual([]);
+  });
+
+  it.each<[string, number, Partial<VerdictLine> | 'refused']>([
+    ['a label that was committed before is left out', 50, {}],
+    ['its token is revoked', 70, blocked],
+    ['what stands in it is not told', 10, { findings: [] }],
+    ['it is refused for nothing', 10, 'refused'],
+    ['another form leaves than is told', 10, { leaves: [] }],
+    ['it is blocked by another policy', 50, { ...blocked, policies: ['policy0'] }],
+  ])('is wrong where %s', (_, startMs, said) => {
+    expect(sends(startMs, said)).toHaveLength(1);
+  });
+
+  it('that leaves where it may not is the graver mistake', () => {
+    expect(sends(50, {})).toMatchObject([{ staleAllow: true }]);
+    expect(sends(10, 'refused')).toMatchObject([{ staleAllow: false }]);
+  });
 });

@@ -1,7 +1,9 @@
 // Holds a written history to the official engine: each answer must be right on a state that held during its call.
 
-import { type Call, type Change, type History, rowName } from './history.ts';
+import type { RuleSet } from '@sallyport/detect';
+import { type Call, type Change, type History, isDoor, rowName } from './history.ts';
 import { OfficialAnswers } from './official.ts';
+import { ExpectedVerdicts } from './verdicts.ts';
 
 export interface Wrong {
   readonly call: Call;
@@ -18,6 +20,11 @@ export interface Judged {
   readonly remoteCached: number;
   readonly pages: number;
   readonly pagesCached: number;
+  /** Texts that were to be sent, or to be looked at; their scans may come from what is kept. */
+  readonly sends: number;
+  readonly sendsCached: number;
+  /** Of the texts, those that could leave, as they came or changed. */
+  readonly sent: number;
   /** Calls that ended without an answer: fail closed, and never wrong. */
   readonly undecided: number;
   readonly officialAnswers: number;
@@ -26,27 +33,61 @@ export interface Judged {
 
 /**
  * Regular semantics: a call may rest on any state that was current during it, or whose successor had not returned when it
- * began. INVARIANT: a history with an answer that no such state gives is found wrong.
+ * began. INVARIANT: a history with an answer that no such state gives is found wrong. `rules` are those of the door out.
  */
-export function judge(history: History): Judged {
+export function judge(history: History, rules: () => RuleSet): Judged {
   const official = new OfficialAnswers(history.round);
+  const verdicts = new ExpectedVerdicts({ round: history.round, official, rules });
   const wrong: Wrong[] = [];
-  const count = { decisions: 0, cached: 0, remote: 0, remoteCached: 0, pages: 0, pagesCached: 0, undecided: 0 };
+  const count = { ...{ decisions: 0, cached: 0, remote: 0, remoteCached: 0, pages: 0, pagesCached: 0 }, ...noSends };
   for (const call of history.calls) {
     if (call.answer === undefined) {
       count.undecided++;
       continue;
     }
-    const expected = call.site === 'rows' ? expectedRows(history, call) : expectedAnswers(history, call, official);
-    count[call.site === 'rows' ? 'pages' : 'decisions']++;
-    if (call.cached) count[call.site === 'rows' ? 'pagesCached' : 'cached']++;
+    const expected = isDoor(call.site)
+      ? expectedVerdicts(history, call, verdicts)
+      : call.site === 'rows'
+        ? expectedRows(history, call)
+        : expectedAnswers(history, call, official);
+    const [all, cached] = countsOf(call);
+    count[all]++;
+    if (call.cached) count[cached]++;
+    if (call.site === 'egress' && openness(call.answer) > 0) count.sent++;
     if (call.site === 'pep') count.remote++;
     if (call.site === 'pep' && call.cached) count.remoteCached++;
     if (expected === undefined) continue;
-    const staleAllow = call.answer.startsWith('allow') && expected.every((one) => one.startsWith('deny'));
+    const staleAllow = openness(call.answer) > Math.max(...expected.map(openness));
     wrong.push({ call, expected, staleAllow });
   }
   return { ...count, officialAnswers: official.asked, wrong };
+}
+
+const noSends = { sends: 0, sendsCached: 0, sent: 0, undecided: 0 };
+
+function countsOf({ site }: Call) {
+  if (isDoor(site)) return ['sends', 'sendsCached'] as const;
+  return site === 'rows' ? (['pages', 'pagesCached'] as const) : (['decisions', 'cached'] as const);
+}
+
+/** How much an answer lets happen: what is more than any state allows is the graver mistake. */
+function openness(answer: string): number {
+  return /^(allow|found) /.test(answer) ? 2 : answer.startsWith('redact ') ? 1 : 0;
+}
+
+/**
+ * Tenant and session change by themselves, so any two of their states that held go together: what is sent was there before
+ * a label that came during the call, and owes it nothing.
+ */
+function expectedVerdicts(history: History, call: Call, verdicts: ExpectedVerdicts): readonly string[] | undefined {
+  const states = held(history.states[call.tenant] ?? [], call);
+  const sessions = held(history.sessions.get(call.token ?? -1) ?? [], call);
+  const expected = states.flatMap(({ after }) =>
+    call.site === 'scan'
+      ? [verdicts.scan(after, call)]
+      : sessions.map((session) => verdicts.egress(after, session.after, call)),
+  );
+  return call.answer !== undefined && expected.includes(call.answer) ? undefined : expected;
 }
 
 /** Undefined where the answer is right; the states are asked in turn, and most calls have but one. */
@@ -83,15 +124,23 @@ export function told(history: History, { call, expected, staleAllow }: Wrong): s
   const zero = call.startMs;
   const at = (ms: number) => `${ms >= zero ? '+' : ''}${(ms - zero).toFixed(2)} ms`;
   const near = (from: number, until: number) => from <= call.endMs + 50 && until >= call.startMs - 1_500;
-  const changes = call.site === 'rows' ? rows.get(rowName(call.tenant, call.asked)) : states[call.tenant];
-  const asked = call.site === 'rows' ? `row ${round.rows[call.asked]}` : JSON.stringify(round.questions[call.asked]);
+  const ofTenant = states[call.tenant] ?? [];
+  const ofSession = isDoor(call.site) ? (history.sessions.get(call.token ?? -1) ?? []) : [];
+  const changes =
+    call.site === 'rows'
+      ? (rows.get(rowName(call.tenant, call.asked)) ?? [])
+      : [...ofTenant, ...ofSession].sort((a, b) => a.callMs - b.callMs);
+  const asked =
+    call.site === 'rows'
+      ? `row ${round.rows[call.asked]}`
+      : JSON.stringify((isDoor(call.site) ? round.sendings : round.questions)[call.asked]);
   return [
     `round ${round.number}, seed ${round.seed}: process ${call.process}, ${call.site}, tenant ${round.tenants[call.tenant]}`,
     `  asked    ${asked}${call.token === undefined ? '' : ` with token ${call.token}`}`,
     `  answered ${call.answer} errors ${call.errors ?? 'untold'}${call.cached ? ', from the cache' : ''}${staleAllow ? ', A STALE ALLOW' : ''}`,
     `  expected ${expected.join('\n        or ')}`,
     `  call     ${at(call.startMs)} to ${at(call.endMs)}`,
-    ...(changes ?? [])
+    ...changes
       .filter(({ callMs, returnMs }) => near(callMs, returnMs))
       .slice(-8)
       .map(

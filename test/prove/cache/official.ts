@@ -41,12 +41,17 @@ export class OfficialAnswers {
     const question = this.#round.questions[of.asked];
     if (question === undefined) throw new Error(`there is no question ${of.asked}`);
     if (of.token !== undefined && !this.#grants(of.token, question, state)) return denied;
+    return this.answer(state, of.tenant, question, `${of.asked}`);
+  }
+
+  /** What policies say; the same `name` is the same question. */
+  answer(state: State, tenant: number, question: Question, name = JSON.stringify(question)): Expected {
     const seen = this.#seenOf(state);
-    const key = `${of.tenant} ${state.policyVersion} ${seen.name} ${of.asked}`;
+    const key = `${tenant} ${state.policyVersion} ${seen.name} ${name}`;
     let known = this.#known.get(key);
     if (known === undefined) {
-      this.#parse(state.policies, of.tenant);
-      known = ask(`${of.tenant}`, question, seen.entities);
+      this.#parse(state.policies, tenant);
+      known = ask(`${tenant}`, question, seen.entities);
       this.asked++;
       this.#known.set(key, known);
     }

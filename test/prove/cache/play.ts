@@ -3,11 +3,12 @@
 import { type Clock, systemClock, systemRandom, toHex } from '@sallyport/base';
 import type { Biscuits, RootKey } from '@sallyport/token';
 import { randomOf } from '../random.ts';
-import { type Changer, changeRow, changeTenant, rowValue } from './changes.ts';
+import { type Changer, changeRow, changeSession, changeTenant, rowValue } from './changes.ts';
 import type { Crew } from './crew.ts';
-import { type Call, type HeldToken, type History, type Round, rowName, type Site } from './history.ts';
+import { type Call, type HeldToken, type History, isDoor, type Round, rowName, type Site } from './history.ts';
 import { now } from './now.ts';
 import { must } from './place.ts';
+import { randomSendings, sendAction, sendResources } from './sendings.ts';
 import { randomQuestions, TenantWorld } from './tenant-world.ts';
 
 export interface Minting {
@@ -32,6 +33,7 @@ export interface RoundOptions {
 const clock: Clock = systemClock;
 const questionsCount = 60;
 const tokensOfTenant = 4;
+const sendersOfTenant = 6;
 const rows = ['r0', 'r1'] as const;
 /** Longer than a lease lasts at times, and mostly much shorter. */
 const freezeMs = { short: 150, long: 1_400 } as const;
@@ -67,8 +69,19 @@ export async function playRound(options: RoundOptions): Promise<History> {
       return [rowName(at, place), changes] as const;
     }),
   );
+  const sends = options.sites.some(isDoor);
+  // They come beside what a round waits for.
+  const changedSessions = (sends ? [...round.tokens.entries()] : []).flatMap(([place, held]) =>
+    held.session === undefined
+      ? []
+      : [
+          changeSession({ ended, onChange: () => undefined }, { held, changer }, own()).then(
+            (changes) => [place, changes] as const,
+          ),
+        ],
+  );
   const disturbing = disturb(ended, crew, own());
-  const all = Promise.all([Promise.all(tenants), Promise.all(changedRows), disturbing]);
+  const all = Promise.all([Promise.all(tenants), Promise.all(changedRows), Promise.all(changedSessions), disturbing]);
   // Whatever fails ends the round at once.
   const failed = all.then(() => undefined);
   failed.catch(() => {
@@ -80,39 +93,53 @@ export async function playRound(options: RoundOptions): Promise<History> {
     const decided = calls.reduce((sum, { answer }) => sum + (answer === undefined ? 0 : 1), 0);
     if (decided >= options.calls && changed >= options.changes) over = true;
   }
-  const [states, rowChanges, disturbances] = await all;
+  const [states, rowChanges, sessions, disturbances] = await all;
   await crew.halt();
   calls.push(...takeCalls());
-  return { round, calls, states, rows: new Map(rowChanges), disturbances };
+  return { round, calls, states, rows: new Map(rowChanges), sessions: new Map(sessions), disturbances };
 }
 
 function makeRound({ number, seed, sites, minting }: RoundOptions, random: () => number): Round {
   const nonce = toHex(systemRandom(4));
   const tenants = ['acme', 'evil'].map((name) => `${name}-${number}-${nonce}`);
-  const tokens = tenants.flatMap((tenant) =>
-    Array.from({ length: tokensOfTenant }, () => mintToken(minting, tenant, random)),
-  );
-  return { number, seed, tenants, questions: randomQuestions(random, questionsCount), tokens, rows, sites };
+  const tokens = tenants.flatMap((tenant) => [
+    ...Array.from({ length: tokensOfTenant }, () => mintToken(minting, tenant, random)),
+    ...Array.from({ length: sendersOfTenant }, (_, at) => mintSender(minting, { tenant, session: `s${at}` }, random)),
+  ]);
+  const questions = randomQuestions(random, questionsCount);
+  return { number, seed, tenants, questions, tokens, rows, sendings: randomSendings(random), sites };
 }
 
-function mintToken({ biscuits, rootKey }: Minting, tenant: string, random: () => number): HeldToken {
+function mintToken(minting: Minting, tenant: string, random: () => number): HeldToken {
   const pick = <T>(...of: readonly [T, ...T[]]): T => of[Math.floor(random() * of.length)] ?? of[0];
   const grant = { action: pick('read', 'write', 'all'), resource: pick('User/', 'Group/', 'App::Doc/', 'Folder/') };
-  const nowMs = clock.nowMs();
-  const text = must(
-    biscuits.mint(
-      {
-        subject: { type: 'User', id: 'a' },
-        tenant,
-        grants: [grant],
-        issuedAtMs: nowMs,
-        expiresAtMs: nowMs + 86_400_000,
-      },
-      rootKey,
-    ),
-  );
+  return { tenant, ...minted(minting, { tenant, grants: [grant], issuedAtMs: clock.nowMs() }), ...grant };
+}
+
+/** A token that sends and scans, with a session of its own. */
+function mintSender(
+  minting: Minting,
+  { tenant, session }: { readonly tenant: string; readonly session: string },
+  random: () => number,
+): HeldToken {
+  const resource = sendResources[Math.floor(random() * sendResources.length)] ?? sendResources[0];
+  const issuedAtMs = clock.nowMs();
+  const grants = [
+    { action: sendAction, resource },
+    { action: 'scan', resource: 'Content/' },
+  ];
+  const token = minted(minting, { tenant, session, grants, issuedAtMs });
+  return { tenant, ...token, action: sendAction, resource, session: { name: session, issuedAtMs } };
+}
+
+function minted(
+  { biscuits, rootKey }: Minting,
+  said: Omit<Parameters<Biscuits['mint']>[0], 'subject' | 'expiresAtMs'>,
+): Pick<HeldToken, 'text' | 'revocationId'> {
+  const expiresAtMs = said.issuedAtMs + 86_400_000;
+  const text = must(biscuits.mint({ ...said, subject: { type: 'User', id: 'a' }, expiresAtMs }, rootKey));
   const [revocationId = ''] = must(biscuits.inspect(text)).blocks.map((block) => block.revocationId);
-  return { tenant, text, revocationId, ...grant };
+  return { text, revocationId };
 }
 
 /** Stops processes for a while, or kills them, one at a time. */

@@ -2,22 +2,42 @@
 
 import { type Fault, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
 import { Kernel, postgresLeases } from '@sallyport/decision';
+import { wireEgressFirewall } from '@sallyport/egress-firewall';
 import { createLog, listen, loadConfig, processMetrics } from '@sallyport/http';
 import { wireKernel } from '@sallyport/kernel';
 import { remotePep } from '@sallyport/pep';
 import { openRuntime, type Runtime } from '@sallyport/runtime';
 import { createSpace, jsonCodec } from '@sallyport/semantic-cache';
 import { randomOf } from '../random.ts';
-import { brokenFetch, type Control, earlyGrants, laggingEpochs, unaskedJoins, unguardedWrites } from './controls.ts';
+import {
+  brokenFetch,
+  type Control,
+  earlyGrants,
+  laggingEpochs,
+  oldSessions,
+  unaskedJoins,
+  unguardedWrites,
+} from './controls.ts';
 import { type Answered, type Decider, kernelDeciders, pageOf, pepDecider, type Wanted } from './deciding.ts';
-import type { Call, Round, Site } from './history.ts';
+import { doorDeciders } from './door.ts';
+import { type Call, isDoor, type Round, type Site } from './history.ts';
 import type { FromProcess, KernelStart, PepStart, ToProcess } from './messages.ts';
 
 const clock = systemClock;
 /** Calls under way at once. */
 const lanes = 3;
 /** Longest run of calls of one kind: what costs little is done often. */
-const burstMax: Readonly<Record<Site, number>> = { kernel: 30, tree: 100, stream: 2, pep: 80, rows: 3 };
+const burstMax: Readonly<Record<Site, number>> = {
+  kernel: 30,
+  tree: 100,
+  stream: 2,
+  pep: 80,
+  rows: 3,
+  egress: 4,
+  scan: 1,
+};
+/** Longest pause between bursts of calls of the door out, beside which others are made. */
+const doorPauseMs = 150;
 const refusedMs = 200;
 /** How late the row of a lease comes that is granted early. */
 const earlyByMs = 600;
@@ -39,7 +59,8 @@ async function startKernel({ name, config, secrets, control }: KernelStart): Pro
   const log = createLog({ service: name, level: 'error' });
   const runtime = must(await openRuntime({ config: loaded.value, clock, random: systemRandom, log }));
   const kernel = kernelOf(runtime, control);
-  const app = wireKernel({ ...runtime, kernel }, processMetrics());
+  const metrics = processMetrics();
+  const app = wireKernel({ ...runtime, kernel }, metrics);
   const { host, kernelPort: port } = loaded.value.listen;
   must(await listen(app, { host, port, clock, setting: 'listen.kernelPort' }));
   const sound = createSpace({
@@ -63,7 +84,25 @@ async function startKernel({ name, config, secrets, control }: KernelStart): Pro
     return ok(rows[0]?.value ?? 'none');
   };
   say({ says: 'ready', apiKey: runtime.keys.ownApiKey });
-  return kernelDeciders({ kernel, clock, pages, readRow, control });
+  return {
+    ...kernelDeciders({ kernel, clock, pages, readRow, control }),
+    ...doorOf({ ...runtime, kernel }, metrics, control),
+  };
+}
+
+function doorOf(runtime: Runtime, metrics: ReturnType<typeof processMetrics>, control: Control | undefined): Deciders {
+  const sessions = control === 'labels read from an old copy' ? oldSessions(runtime.sessions) : runtime.sessions;
+  // Its rules take a while to be made, and not every round sends.
+  let door: ReturnType<typeof wireEgressFirewall> | undefined;
+  const fetch = (request: Request) => {
+    door ??= wireEgressFirewall({ ...runtime, sessions }, metrics);
+    return door.fetch(request);
+  };
+  return doorDeciders({ fetch, scanHits: () => scanHits(runtime) });
+}
+
+function scanHits({ tiers }: Runtime): number {
+  return Object.values(tiers.stats().spaces.scan?.tiers ?? {}).reduce((sum, { hits }) => sum + hits, 0);
 }
 
 /** The runtime's own kernel, or one on ports that do what the control says. */
@@ -88,12 +127,14 @@ function startPep({ url, apiKey, control }: PepStart): Deciders {
   return { pep: pepDecider(pep) };
 }
 
+/** What it takes turns at. */
+type Lane = readonly (readonly [Site, Decider])[];
+
 /** Plays one round until it is halted; its calls are sent in batches, so that a killed process has told nearly all. */
 class Playing {
   readonly #round: Round;
   readonly #name: string;
   readonly #random: () => number;
-  readonly #deciders: readonly (readonly [Site, Decider])[];
   readonly #lanes: Promise<void>[];
   #calls: Call[] = [];
   #halted = false;
@@ -103,11 +144,17 @@ class Playing {
     this.#name = name;
     this.#round = round;
     this.#random = randomOf(seed);
-    this.#deciders = round.sites.flatMap((site) => {
+    const all = round.sites.flatMap((site): Lane => {
       const decider = deciders[site];
-      return decider === undefined ? [] : [[site, decider] as const];
+      return decider === undefined ? [] : [[site, decider]];
     });
-    this.#lanes = this.#deciders.length === 0 ? [] : Array.from({ length: lanes }, () => this.#lane());
+    const ofDoor = all.filter(([site]) => isDoor(site));
+    const others = all.filter(([site]) => !isDoor(site));
+    // What is sent costs much, and a lane of its own leaves the others theirs.
+    this.#lanes = [
+      ...(others.length === 0 ? [] : Array.from({ length: lanes }, () => this.#lane(others, 30))),
+      ...(ofDoor.length === 0 ? [] : [this.#lane(ofDoor, others.length === 0 ? 1 : doorPauseMs)]),
+    ];
   }
 
   async halt(): Promise<void> {
@@ -116,9 +163,9 @@ class Playing {
     this.#flush();
   }
 
-  async #lane(): Promise<void> {
+  async #lane(deciders: Lane, pauseMs: number): Promise<void> {
     while (!this.#halted) {
-      const [site, decide] = this.#deciders[this.#below(this.#deciders.length)] ?? [];
+      const [site, decide] = deciders[this.#below(deciders.length)] ?? [];
       if (site === undefined || decide === undefined) return;
       const calls = 1 + this.#below(burstMax[site]);
       // What is asked elsewhere goes together, as it does in a busy program.
@@ -130,7 +177,7 @@ class Playing {
       }
       this.#flush();
       // Whoever gets no answer tries again a little later.
-      await clock.sleep(this.#refused ? refusedMs : this.#below(30));
+      await clock.sleep(this.#refused ? refusedMs : this.#below(pauseMs));
       this.#refused = false;
     }
   }
@@ -138,7 +185,9 @@ class Playing {
   async #call(site: Site, decide: Decider): Promise<void> {
     const wanted = this.#wanted(site);
     const { tenant, token } = wanted;
-    const asked = site === 'rows' ? this.#round.rows.indexOf(wanted.row) : wanted.asked;
+    const { rows, sendings } = this.#round;
+    const asked =
+      site === 'rows' ? rows.indexOf(wanted.row) : isDoor(site) ? sendings.indexOf(wanted.sending) : wanted.asked;
     await decide(wanted, (answered: Answered) => {
       if (answered.answer === undefined) this.#refused = true;
       this.#calls.push({ process: this.#name, site, tenant, asked, token: token?.place, ...answered });
@@ -146,16 +195,20 @@ class Playing {
   }
 
   #wanted(site: Site): Wanted {
-    const { tenants, questions, rows, tokens } = this.#round;
+    const { tenants, questions, rows, tokens, sendings } = this.#round;
     const tenant = this.#below(tenants.length);
     const tenantName = tenants[tenant] ?? '';
     // The first questions are asked much more often than the last.
     const asked = Math.floor(questions.length * this.#random() ** 2);
     const question = questions[asked];
-    if (question === undefined) throw new Error('a round without questions');
-    const own = tokens.map((held, place) => ({ held, place })).filter(({ held }) => held.tenant === tenantName);
-    const token = site !== 'rows' && this.#below(4) === 0 ? own[this.#below(own.length)] : undefined;
-    return { tenant, tenantName, asked, question, row: rows[this.#below(rows.length)] ?? '', token };
+    const sending = sendings[this.#below(sendings.length)];
+    if (question === undefined || sending === undefined) throw new Error('a round without questions');
+    const own = tokens
+      .map((held, place) => ({ held, place }))
+      .filter(({ held }) => held.tenant === tenantName && (held.session !== undefined) === isDoor(site));
+    const withToken = isDoor(site) || (site !== 'rows' && this.#below(4) === 0);
+    const token = withToken ? own[this.#below(own.length)] : undefined;
+    return { tenant, tenantName, asked, question, row: rows[this.#below(rows.length)] ?? '', sending, token };
   }
 
   #below(bound: number): number {

@@ -2,12 +2,13 @@
 
 import { readFile } from 'node:fs/promises';
 import { systemRandom } from '@sallyport/base';
+import { defaultRuleSet, type RuleSet } from '@sallyport/detect';
 import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex } from '@sallyport/token';
 import { randomOf } from '../random.ts';
 import { Changer } from './changes.ts';
 import { type Control, controls } from './controls.ts';
 import { Crew } from './crew.ts';
-import { type Call, type Site, sites } from './history.ts';
+import { type Call, isDoor, type Site, sites } from './history.ts';
 import { type Judged, judge, told } from './judge.ts';
 import { now } from './now.ts';
 import { openPlace, type Servers } from './place.ts';
@@ -40,6 +41,8 @@ export interface CacheOutcome extends Omit<Judged, 'wrong'> {
 const roundSize = { calls: 4_000, changes: 60 } as const;
 /** Many small worlds show sooner what only a few of them can. */
 const controlRoundSize = { calls: 1_500, changes: 25 } as const;
+/** What is sent costs much more than a decision. */
+const doorRoundSize = { calls: 300, changes: 25 } as const;
 /** Longer than a call takes on a busy machine: else nothing would ever be given again. */
 const delegatedMs = 300;
 const toldMax = 5;
@@ -81,21 +84,27 @@ async function playRounds(
     return taken;
   };
   const seeds = randomOf(seed);
+  let ruleSet: RuleSet | undefined;
+  const rules = () => {
+    ruleSet ??= defaultRuleSet();
+    return ruleSet;
+  };
   let outcome: CacheOutcome = nothing;
   try {
-    while (outcome.decisions < steps && (control === undefined || outcome.wrong === 0)) {
+    // Some controls ask for no decision at all.
+    const done = () => (control === undefined ? 0 : outcome.pages + outcome.sends) + outcome.decisions;
+    while (done() < steps && (control === undefined || outcome.wrong === 0)) {
       const history = await playRound({
         number: outcome.rounds,
         seed: Math.floor(seeds() * 2 ** 31),
-        // Changes wait for what is delegated: without, there are more of them.
-        sites: control !== undefined ? controlSites(control) : outcome.rounds % 2 === 0 ? sites : sitesWithoutPep,
-        ...(control === undefined ? roundSize : controlRoundSize),
+        sites: control === undefined ? sitesOfRound(outcome.rounds) : controlSites(control),
+        ...roundSizeOf(control),
         crew,
         changer: new Changer(database, control),
         minting: { biscuits, rootKey },
         takeCalls,
       });
-      const judged = judge(history);
+      const judged = judge(history, rules);
       const changes = history.states.reduce((sum, states) => sum + states.length - 1, 0);
       outcome = added(outcome, judged, {
         changes,
@@ -104,7 +113,7 @@ async function playRounds(
       });
       say(
         `round ${outcome.rounds}: ${outcome.decisions} of ${steps} decisions, ${share(outcome)} cached, ` +
-          `${outcome.pages} pages, ${outcome.changes} changes, ${outcome.disturbances} disturbances, ${outcome.wrong} wrong`,
+          `${outcome.pages} pages, ${outcome.sends} texts, ${outcome.changes} changes, ${outcome.disturbances} disturbances, ${outcome.wrong} wrong`,
       );
     }
   } finally {
@@ -113,7 +122,18 @@ async function playRounds(
   return outcome;
 }
 
-const sitesWithoutPep = sites.filter((site) => site !== 'pep');
+/**
+ * Changes wait for what is delegated: without, there are more of them. What is sent costs much, and has one round in four;
+ * the second, so that short runs have it too.
+ */
+function sitesOfRound(number: number): readonly Site[] {
+  return sites.filter((site) => (isDoor(site) ? number % 4 === 1 : site !== 'pep' || number % 2 === 0));
+}
+
+function roundSizeOf(control: Control | undefined) {
+  if (control === undefined) return roundSize;
+  return controlSites(control).every(isDoor) ? doorRoundSize : controlRoundSize;
+}
 
 function controlSites(control: Control): readonly Site[] {
   return controls[control];
@@ -131,6 +151,9 @@ const nothing: CacheOutcome = {
   remoteCached: 0,
   pages: 0,
   pagesCached: 0,
+  sends: 0,
+  sendsCached: 0,
+  sent: 0,
   undecided: 0,
   officialAnswers: 0,
   changes: 0,
@@ -154,6 +177,9 @@ function added(
     remoteCached: before.remoteCached + judged.remoteCached,
     pages: before.pages + judged.pages,
     pagesCached: before.pagesCached + judged.pagesCached,
+    sends: before.sends + judged.sends,
+    sendsCached: before.sendsCached + judged.sendsCached,
+    sent: before.sent + judged.sent,
     undecided: before.undecided + judged.undecided,
     officialAnswers: before.officialAnswers + judged.officialAnswers,
     changes: before.changes + more.changes,

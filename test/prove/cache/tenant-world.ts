@@ -24,6 +24,7 @@ import {
 } from '@sallyport/policy/testing';
 import fc from 'fast-check';
 import type { Question } from './history.ts';
+import { sendPolicies } from './sendings.ts';
 
 /** Everything that an answer for this tenant may rest on. Immutable. */
 export interface State {
@@ -62,7 +63,7 @@ export class TenantWorld {
     const without = tape.pick('', '', 'App::Doc', 'User', 'Folder');
     this.#inputs = randomEntities(tape).filter(({ uid }) => uid.type !== without);
     this.state = {
-      policies: policiesOf(tapeOf(random)),
+      policies: allPolicies(random),
       policyVersion: 0,
       entities: new Map(this.#inputs.map((input) => [nameOf(input.uid), writeOf(input)])),
       revoked: new Set(),
@@ -74,13 +75,13 @@ export class TenantWorld {
     const tape = tapeOf(random);
     const { state } = this;
     const open = tokens.filter((token) => !state.revoked.has(token));
-    const [token] = open;
+    const token = open[tape.below(Math.max(1, open.length))];
     if (token !== undefined && tape.once(14)) {
       const after = { ...state, revoked: new Set([...state.revoked, token]) };
       return this.#now({ kind: 'revoke', token, what: `revoke token ${token}` }, after);
     }
     if (tape.once(12)) {
-      const policies = policiesOf(tapeOf(random));
+      const policies = allPolicies(random);
       const source = policies.join('\n');
       const after = { ...state, policies, policyVersion: state.policyVersion + 1 };
       return this.#now({ kind: 'policies', source, what: `policies:\n${source}` }, after);
@@ -185,6 +186,10 @@ function parentsOf(tape: Tape, uid: EntityUid, old: EntityInput | undefined): re
   return tape.once(2)
     ? before.slice(1)
     : [...before.filter((one) => !more.some((m) => nameOf(m) === nameOf(one))), ...more];
+}
+
+function allPolicies(random: () => number): readonly string[] {
+  return [...policiesOf(tapeOf(random)), ...sendPolicies(tapeOf(random, 100))];
 }
 
 /** Random ones, and some that rest on what random ones seldom rest on alone. */
