@@ -35,7 +35,7 @@ it('the hot keys outlive the process, their answers only where their epochs hold
     const second = await again(first);
     await warm(second);
     tiers = [await tierOf(second, token, 'launch'), await tierOf(second, token, 'noon')];
-    await second.started.close();
+    await second.close();
   }
   expect(tiers).toEqual(['memory', 'memory']);
 
@@ -44,11 +44,11 @@ it('the hot keys outlive the process, their answers only where their epochs hold
   // Hot, whether it was brought back or not.
   await tierOf(changed, token, 'launch');
   await changed.started.runtime.database.sql`update notes set body = 'the launch is off' where id = 'n2'`;
-  await changed.started.close();
+  await changed.close();
   const third = await again(first);
   await warm(third);
   expect(third.logged()).toContain('"restored":0');
   expect(await tierOf(third, token, 'launch')).toBe('computed');
-  await third.started.close();
+  await third.close();
   await first.close();
 });

@@ -128,7 +128,12 @@ export async function startStack(
     },
     cwd: folder,
   });
-  if (!config.ok) throw new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const giveUp = async (error: Error): Promise<never> => {
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  };
+  if (!config.ok) return giveUp(new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n')));
   const lines: string[] = [];
   const stream = { write: (line: string) => void lines.push(line) };
   const started = await startAll({
@@ -138,7 +143,7 @@ export async function startStack(
     log: createLog({ service: 'e2e', level: 'debug', stream }),
     ...(beside === undefined ? { prepare: (runtime) => prepare(runtime, watched) } : {}),
   });
-  if (!started.ok) throw new Error(started.fault.message, { cause: started.fault.cause });
+  if (!started.ok) return giveUp(new Error(started.fault.message, { cause: started.fault.cause }));
   const { runtime, urls, close } = started.value;
   const at = (name: keyof Stack['urls']) => urls[name] ?? '';
   return {
