@@ -2,34 +2,22 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, fromBase64Url, ok, type Result, systemClock, systemRandom } from '@sallyport/base';
+import { type Fault, fail, fromBase64Url, ok, type Result, systemClock } from '@sallyport/base';
 import { Kernel, memoryAuthority } from '@sallyport/decision';
-import {
-  biscuitWasmUrl,
-  generateRootKey,
-  loadBiscuit,
-  loadEngine,
-  publicKeyHex,
-  VerifiedTokens,
-} from '@sallyport/token';
+import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { takeTurns } from './measure.ts';
 import { faster, type Row } from './table.ts';
+import { tokenMint } from './token.ts';
 import { cedarText } from './world/cedar.ts';
 import { rulesPerKind } from './world/world.ts';
 
 const worthwhile = { min: 3 };
 const promisedOfTokens = { min: 150 };
 const hourMs = 3_600_000;
-const rootKeyId = 1;
 
 /** Signatures alone, on both sides: what a token grants is asked at each use, kept or not. */
 export async function tokenSites(): Promise<Result<readonly Row[], Fault>> {
-  const wasm = await readFile(fileURLToPath(biscuitWasmUrl()));
-  const biscuits = await loadBiscuit(wasm);
-  const engine = await loadEngine(wasm, { decisionTimeoutMs: 10_000 });
-  const key = generateRootKey(rootKeyId, systemRandom);
-  const publicKey = publicKeyHex(key.privateKey);
-  const rootKeys = new Map([[rootKeyId, publicKey]]);
+  const { biscuits, engine, key, publicKey, rootKeys } = await tokenMint();
   const nowMs = Date.now();
   const rows: Row[] = [];
   for (const blocks of [1, 3]) {

@@ -21,7 +21,8 @@ import { faster, type Row } from './table.ts';
 const rootKeyId = 1;
 const hourMs = 3_600_000;
 
-export async function tokenBench(): Promise<Result<readonly Row[], Fault>> {
+/** Both libraries, and a root key that both know. */
+export async function tokenMint() {
   const wasm = await readFile(fileURLToPath(biscuitWasmUrl()));
   const biscuits = await loadBiscuit(wasm);
   // Its own bound on time would refuse the first calls, which the wasm compiler shares.
@@ -29,6 +30,11 @@ export async function tokenBench(): Promise<Result<readonly Row[], Fault>> {
   const key = generateRootKey(rootKeyId, systemRandom);
   const publicKey = publicKeyHex(key.privateKey);
   const rootKeys = new Map([[rootKeyId, publicKey]]);
+  return { biscuits, engine, key, publicKey, rootKeys };
+}
+
+export async function tokenBench(): Promise<Result<readonly Row[], Fault>> {
+  const { biscuits, engine, key, publicKey, rootKeys } = await tokenMint();
   const nowMs = Date.now();
   const rows: Row[] = [];
   for (const blocks of [1, 3]) {

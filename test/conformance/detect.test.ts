@@ -7,25 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { detect, people, pii } from './detect.ts';
+import { reported } from './report.fixture.ts';
 import type { Report } from './report.ts';
 
 const corpora = process.env.SALLYPORT_CORPORA ?? fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
 const egress = (name: string) => join(corpora, 'egress', name);
 const absent = !existsSync(egress('presidio-research-300.json'));
 
-async function run(suite: (path: string, report: Report) => Promise<void>, path: string) {
-  let passed = 0;
-  const failed: string[] = [];
-  const notes: string[] = [];
-  const report: Report = {
-    pass: () => {
-      passed++;
-    },
-    fail: (name) => failed.push(name),
-    note: (line) => notes.push(line),
-  };
-  await suite(path, report);
-  return { passed, failed, notes };
+function run(suite: (path: string, report: Report) => Promise<void>, path: string) {
+  return reported((report) => suite(path, report));
 }
 
 /** Runs a suite on content of its own. */

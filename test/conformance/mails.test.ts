@@ -4,21 +4,11 @@ import { defaultRuleSet } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
 import { mails } from './mails.ts';
 import { judged } from './mails-judged.ts';
+import { reported } from './report.fixture.ts';
 import type { Report } from './report.ts';
 
-async function run(...options: Parameters<typeof mails> extends [Report, ...infer Rest] ? Rest : never) {
-  let passed = 0;
-  const failed: string[] = [];
-  const notes: string[] = [];
-  const report: Report = {
-    pass: () => {
-      passed++;
-    },
-    fail: (name) => failed.push(name),
-    note: (line) => notes.push(line),
-  };
-  await mails(report, ...options);
-  return { passed, failed, notes };
+function run(...options: Parameters<typeof mails> extends [Report, ...infer Rest] ? Rest : never) {
+  return reported((report) => mails(report, ...options));
 }
 
 describe('precision on real mail', () => {

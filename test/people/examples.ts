@@ -2,6 +2,7 @@
 
 import { corpusFiles, readMails } from '@sallyport/demo';
 import { type Token, tokensOf } from '@sallyport/detect/people';
+import { isSample } from '../conformance/mails.ts';
 import type { Drawer } from './draw.ts';
 import { templates } from './templates.ts';
 
@@ -17,9 +18,6 @@ interface Place {
   /** 1 for a name, 3 for an address: what begins it; what goes on is one more. */
   readonly tag: 1 | 3;
 }
-
-/** Mails of which the judged sample is one in twelve: the model must not have seen those. */
-export const isSample = (index: number): boolean => index % 12 === 5;
 
 /** A sentence of a template. */
 export function drawnExample({ pick, draw }: Drawer): Example {
