@@ -1,7 +1,7 @@
 // Tables of the authority and of sessions, with the functions that write them: each moves its epoch and its data as one.
 
 import { budgetMigrations } from './budget-migrations.ts';
-import { canaryMigrations } from './canary-migrations.ts';
+import { canaryBoundMigrations, canaryMigrations } from './canary-migrations.ts';
 import { fingerprintMigrations } from './fingerprint-migrations.ts';
 import { heldMigrations } from './held-migrations.ts';
 import { revocationMigrations } from './revocation-migrations.ts';
@@ -270,4 +270,5 @@ export const decisionMigrations: readonly { readonly id: string; readonly sql: s
   ...sessionMigrations,
   ...canaryMigrations,
   ...heldMigrations,
+  ...canaryBoundMigrations,
 ];

@@ -2,10 +2,18 @@
 
 import { fail, ok } from '@sallyport/base';
 import type { Sql } from 'postgres';
-import { type Canary, type CanaryStore, canariesMax } from '../canary-store.ts';
+import {
+  type Canary,
+  type CanaryOptions,
+  type CanaryStore,
+  canariesFull,
+  canariesMax,
+  canaryTaken,
+  canaryUnknown,
+} from '../canary-store.ts';
 import { guarded } from './guard.ts';
 
-export function postgresCanaries(sql: Sql): CanaryStore {
+export function postgresCanaries(sql: Sql, { mostStanding = canariesMax }: CanaryOptions = {}): CanaryStore {
   return {
     secret: (proposed) =>
       guarded(async () => {
@@ -16,16 +24,12 @@ export function postgresCanaries(sql: Sql): CanaryStore {
 
     add: (tenant, { name, note, createdBy, createdAt }) =>
       guarded(async () => {
-        const added = await sql`
-          insert into canary (tenant, name, note, created_by, created_at)
-          select ${tenant}, ${name}, ${note}, ${createdBy}, ${createdAt}
-          where (select count(*) from canary where tenant = ${tenant} and removed_at is null) < ${canariesMax}
-          on conflict do nothing`;
-        if (added.count === 1) return ok(undefined);
-        const [known] = await sql`select from canary where tenant = ${tenant} and name = ${name}`;
-        return known === undefined
-          ? fail('exhausted', `a tenant has at most ${canariesMax} canaries; delete some`)
-          : fail('conflict', `the name \`${name}\` is taken; try again`);
+        const [row] = await sql<{ outcome: string | null }[]>`
+          select sallyport_add_canary(${tenant}, ${name}, ${note}, ${createdBy}, ${createdAt}, ${mostStanding}) as outcome`;
+        if (row?.outcome === 'added') return ok(undefined);
+        return row?.outcome === 'taken'
+          ? fail('conflict', canaryTaken(name))
+          : fail('exhausted', canariesFull(mostStanding));
       }),
 
     list: (tenant) =>
@@ -40,7 +44,7 @@ export function postgresCanaries(sql: Sql): CanaryStore {
       guarded(async () => {
         const gone = await sql`
           update canary set removed_at = now() where tenant = ${tenant} and name = ${name} and removed_at is null`;
-        return gone.count === 1 ? ok(undefined) : fail('not_found', `there is no canary \`${name}\` of this tenant`);
+        return gone.count === 1 ? ok(undefined) : fail('not_found', canaryUnknown(name));
       }),
 
     removed: (tenant, names) =>
