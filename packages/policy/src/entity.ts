@@ -52,7 +52,7 @@ export function bareEntity(uid: EntityUid, attrs: ReadonlyMap<string, Value>): E
 
 const noParents: readonly EntityUid[] = [];
 const noAncestors = new UidSet();
-const noFields = fieldsOf([]);
+const noFields = fieldsOf<never>([]);
 
 /**
  * Entities in memory, closed over their parents. A parent that is not among them is an ancestor all the same.

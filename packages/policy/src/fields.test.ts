@@ -44,7 +44,11 @@ test('a reader that remembers where it found a name is right for whatever record
 
 test('records with the same names are found by one reader without a search', () => {
   const place: Place = { name: 'owner', names: undefined, at: -1 };
-  const record = (owner: string) => fieldsOf([['size', 1] as const, ['own'.concat('er'), owner] as const]);
+  const record = (owner: string) =>
+    fieldsOf<string | number>([
+      ['size', 1],
+      ['own'.concat('er'), owner],
+    ]);
   expect(valueAt(record('x'), place)).toBe('x');
   const { names: remembered } = place;
   expect(valueAt(record('y'), place)).toBe('y');

@@ -1,18 +1,19 @@
-// Attributes by name, for many small records: two lists, of which records with the same names share the first.
-
-import type { Value } from './value.ts';
+// Values by name, for many small records: two lists, of which records with the same names share the first.
 
 /** Up to so many are searched one by one, which is faster than a Map and takes a third of its memory. */
 const scanMax = 12;
+
+/** Any value but undefined and null: a reader takes undefined for a field that is not there. */
+type Given = NonNullable<unknown>;
 
 /**
  * The fields of these pairs, immutable; a Map where they are many. Names in order of first appearance; of a name given
  * twice the last value counts.
  */
-export function fieldsOf(pairs: Iterable<readonly [string, Value]>): ReadonlyMap<string, Value> {
+export function fieldsOf<V extends Given>(pairs: Iterable<readonly [string, V]>): ReadonlyMap<string, V> {
   if (pairs instanceof Fields) return pairs;
   const names: string[] = [];
-  const values: Value[] = [];
+  const values: V[] = [];
   for (const [name, value] of pairs) {
     const at = names.indexOf(name);
     if (at !== -1) values[at] = value;
@@ -27,10 +28,10 @@ export function fieldsOf(pairs: Iterable<readonly [string, Value]>): ReadonlyMap
 }
 
 /** The same of names, each given once, and of the values in the same order, which are kept. */
-export function fieldsOfLists(names: readonly string[], values: readonly Value[]): ReadonlyMap<string, Value> {
+export function fieldsOfLists<V extends Given>(names: readonly string[], values: readonly V[]): ReadonlyMap<string, V> {
   if (names.length === 0) return none;
   if (names.length <= scanMax) return new Fields(shared(names), values);
-  return new Map(names.map((name, at): [string, Value] => [name, itemAt(values, at)]));
+  return new Map(names.map((name, at): [string, V] => [name, itemAt(values, at)]));
 }
 
 /**
@@ -66,15 +67,15 @@ export interface Place {
 }
 
 /** The value of `place.name`, undefined where there is none. */
-export function valueAt(fields: ReadonlyMap<string, Value>, place: Place): Value | undefined {
+export function valueAt<V extends Given>(fields: ReadonlyMap<string, V>, place: Place): V | undefined {
   return fields instanceof Fields ? fields.at(place) : fields.get(place.name);
 }
 
-class Fields implements ReadonlyMap<string, Value> {
+class Fields<V extends Given> implements ReadonlyMap<string, V> {
   readonly #names: readonly string[];
-  readonly #values: readonly Value[];
+  readonly #values: readonly V[];
 
-  constructor(names: readonly string[], values: readonly Value[]) {
+  constructor(names: readonly string[], values: readonly V[]) {
     this.#names = names;
     this.#values = values;
   }
@@ -83,7 +84,7 @@ class Fields implements ReadonlyMap<string, Value> {
     return this.#names.length;
   }
 
-  at(place: Place): Value | undefined {
+  at(place: Place): V | undefined {
     const names = this.#names;
     if (names !== place.names) {
       place.at = names.indexOf(place.name);
@@ -92,7 +93,7 @@ class Fields implements ReadonlyMap<string, Value> {
     return place.at === -1 ? undefined : this.#values[place.at];
   }
 
-  get(name: string): Value | undefined {
+  get(name: string): V | undefined {
     const names = this.#names;
     for (let at = 0; at < names.length; at++) if (names[at] === name) return this.#values[at];
     return undefined;
@@ -102,31 +103,31 @@ class Fields implements ReadonlyMap<string, Value> {
     return this.#names.includes(name);
   }
 
-  forEach(visit: (value: Value, name: string, fields: ReadonlyMap<string, Value>) => void, self?: unknown): void {
+  forEach(visit: (value: V, name: string, fields: ReadonlyMap<string, V>) => void, self?: unknown): void {
     for (const [name, value] of this) visit.call(self, value, name, this);
   }
 
-  entries(): MapIterator<[string, Value]> {
-    return this.#names.map((name, at): [string, Value] => [name, itemAt(this.#values, at)]).values();
+  entries(): MapIterator<[string, V]> {
+    return this.#names.map((name, at): [string, V] => [name, itemAt(this.#values, at)]).values();
   }
 
   keys(): MapIterator<string> {
     return this.#names.values();
   }
 
-  values(): MapIterator<Value> {
+  values(): MapIterator<V> {
     return this.#values.values();
   }
 
-  [Symbol.iterator](): MapIterator<[string, Value]> {
+  [Symbol.iterator](): MapIterator<[string, V]> {
     return this.entries();
   }
 }
 
 /** Most entities have no tags and many no attributes: these share one. */
-const none = new Fields([], []);
+const none = new Fields<never>([], []);
 
-function itemAt(values: readonly Value[], at: number): Value {
+function itemAt<V extends Given>(values: readonly V[], at: number): V {
   const value = values[at];
   if (value === undefined) throw new TypeError('a name has a value');
   return value;

@@ -1,16 +1,25 @@
 // What one compiled evaluation carries along: the request, the entities looked up so far, why it failed, and who has applied.
 
+import type { Effect } from '../ast.ts';
 import type { Entities, Entity } from '../entity.ts';
 import { EvaluationFailure } from '../failure.ts';
 import { lookUp } from '../operators.ts';
-import type { Request } from '../request.ts';
+import type { Request, Response } from '../request.ts';
 import type { EntityUid } from '../uid.ts';
 import type { CedarRecord, Value } from '../value.ts';
 import type { Literal } from './literals.ts';
-import type { Compiled } from './shapes.ts';
+
+/** A policy as an evaluation meets it: who it is, and what it does where it applies. */
+export interface PolicyCell {
+  readonly order: number;
+  readonly id: string;
+  readonly effect: Effect;
+  /** The answer where this policy alone decides, once it has been given. */
+  alone: { readonly ok: true; readonly value: Response } | undefined;
+}
 
 /** A policy, or a literal of the policy before it: all of a set lie in one list, so that one look brings them together. */
-export type Cell = Compiled | Literal;
+export type Cell = PolicyCell | Literal;
 
 export interface Failed {
   readonly order: number;
@@ -36,10 +45,10 @@ export class Frame {
   /** Values (or failures) of expressions that several policies share, by slot; made with the first. */
   memo: (Value | EvaluationFailure | undefined)[] | undefined = undefined;
   // Most requests have one policy that applies, or none: lists are made with the second.
-  permit: Compiled | undefined = undefined;
-  permits: Compiled[] | undefined = undefined;
-  forbid: Compiled | undefined = undefined;
-  forbids: Compiled[] | undefined = undefined;
+  permit: PolicyCell | undefined = undefined;
+  permits: PolicyCell[] | undefined = undefined;
+  forbid: PolicyCell | undefined = undefined;
+  forbids: PolicyCell[] | undefined = undefined;
   failed: Failed[] | undefined = undefined;
   // Null means looked up and absent: each of the three is asked of the store once.
   private principalEntity: Entity | null | undefined = undefined;
@@ -105,7 +114,7 @@ export class Frame {
   }
 
   /** A policy that applies. */
-  applied(policy: Compiled): void {
+  applied(policy: PolicyCell): void {
     if (policy.effect === 'permit') {
       if (this.permit === undefined) this.permit = policy;
       else this.permits = added(this.permits ?? [this.permit], policy);
@@ -114,7 +123,7 @@ export class Frame {
   }
 
   /** A policy that the last failure ended. */
-  erred({ order, id }: Compiled): void {
+  erred({ order, id }: PolicyCell): void {
     this.failed = added(this.failed ?? [], { order, policyId: id, failure: this.takeFailure() });
   }
 }

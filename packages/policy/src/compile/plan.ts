@@ -3,9 +3,9 @@
 
 import { type EntityUid, entityUid, sameUid } from '../uid.ts';
 import type { Value } from '../value.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, PolicyCell } from './frame.ts';
 import type { Sliced } from './scope.ts';
-import type { Compiled, CompiledShape, Reader } from './shapes.ts';
+import type { CompiledShape, Reader } from './shapes.ts';
 
 export interface Plan {
   /** Asks the policies that may apply; `from` is where the cells of this part begin. Throws `StoreFailure`. */
@@ -50,8 +50,8 @@ export class LeafPlan implements Plan {
   }
 }
 
-function policyIn(frame: Frame, at: number): Compiled {
-  return frame.cells[at] as Compiled; // the plan fixes what stands in each cell
+function policyIn(frame: Frame, at: number): PolicyCell {
+  return frame.cells[at] as PolicyCell; // the plan fixes what stands in each cell
 }
 
 /** By type, then id, so that no key has to be built. */

@@ -2,9 +2,8 @@
 
 import type { Entities } from '../entity.ts';
 import type { Request, Response } from '../request.ts';
-import { type Failed, Frame } from './frame.ts';
+import { type Failed, Frame, type PolicyCell } from './frame.ts';
 import type { Packed } from './pack.ts';
-import type { Compiled } from './shapes.ts';
 
 interface Answer {
   readonly ok: true;
@@ -39,7 +38,7 @@ export function respond({ plan, cells }: Packed, request: Request, entities: Ent
 const nothingApplies = answer('deny', []);
 
 /** The answer where this policy alone has decided and none has failed: made once. */
-function aloneAnswer(policy: Compiled): Answer {
+function aloneAnswer(policy: PolicyCell): Answer {
   policy.alone ??= answer(policy.effect === 'permit' ? 'allow' : 'deny', [policy.id]);
   return policy.alone;
 }

@@ -1,26 +1,21 @@
 // One closure a policy shape: policies that differ only in their literals share it.
 
-import type { Effect, Expr, Policy } from '../ast.ts';
+import type { Expr, Policy } from '../ast.ts';
 import { EvaluationFailure } from '../failure.ts';
-import type { Response } from '../request.ts';
 import { valueKey } from '../value.ts';
 import { truthClosure, valueClosure } from './closure.ts';
 import type { TruthClosure, ValueClosure } from './combine.ts';
+import type { PolicyCell } from './frame.ts';
 import { generateTruth } from './generate.ts';
 import { type Literal, type Slots, shapeOf } from './literals.ts';
 import { Memo, type Uses } from './memo.ts';
 
 /** A policy ready to be asked. */
-export interface Compiled {
-  readonly order: number;
-  readonly id: string;
-  readonly effect: Effect;
+export interface Compiled extends PolicyCell {
   readonly shape: CompiledShape;
   readonly literals: readonly Literal[];
   /** What `shape` and `literals` say, as an expression. */
   readonly condition: Expr;
-  /** The answer where this policy alone decides, once it has been given. */
-  alone: { readonly ok: true; readonly value: Response } | undefined;
 }
 
 /** What policies of one shape share; `applies` is theirs once `finish` has run. */
