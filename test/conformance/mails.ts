@@ -5,9 +5,6 @@ import { defaultRuleSet, type RuleSet, scan } from '@sallyport/detect';
 import { judged as given } from './mails-judged.ts';
 import type { Report } from './report.ts';
 
-/** Mail, kind, first byte in the UTF-8 text of the body, byte after the last, whether it is what the kind says. */
-export type Judged = readonly [mail: string, kind: string, start: number, end: number, right: boolean];
-
 const precisionMin = 0.95;
 /** Of the model for names and addresses, each kind by itself. */
 const modelPrecisionMin: ReadonlyMap<string, number> = new Map([

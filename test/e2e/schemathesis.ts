@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder, isThere } from '../provision/wheel.ts';
+import { cacheFolder } from '../provision/place.ts';
+import { isThere } from '../provision/wheel.ts';
 
 const version = '4.32.5';
 const fetchTimeoutMs = 240_000;

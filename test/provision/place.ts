@@ -1,11 +1,10 @@
 // What every provisioned server needs: a temporary folder, the cache, a warden, a voice.
 
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SingleFlight } from '@sallyport/base';
 import { startWarden, type Warden } from './warden.ts';
-import { cacheFolder } from './wheel.ts';
 
 export interface Provision {
   /** Makes a folder below the run's temporary one; `name` must not be used twice. */
@@ -35,4 +34,9 @@ export function openProvision(say: (line: string) => void = () => undefined): Pr
     say,
     fetches: new SingleFlight(),
   };
+}
+
+/** `$SALLYPORT_CACHE`, or the place where the user's caches are. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env.SALLYPORT_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sallyport');
 }

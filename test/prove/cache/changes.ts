@@ -4,11 +4,11 @@ import { type Clock, systemClock, writeJson } from '@sallyport/base';
 import { type AuthorityStore, postgresAuthority, postgresSessions, type SessionStore } from '@sallyport/decision';
 import type { Database } from '@sallyport/storage';
 import type { Control } from './controls.ts';
-import type { Change, HeldToken, Round, SessionLabels } from './history.ts';
+import type { Change, HeldToken, Round, SessionLabels, State } from './history.ts';
 import { now } from './now.ts';
 import { must } from './place.ts';
 import { sessionLabels } from './sendings.ts';
-import type { Planned, State, TenantWorld } from './tenant-world.ts';
+import type { Planned, TenantWorld } from './tenant-world.ts';
 
 const by = { by: 'prove' };
 const clock: Clock = systemClock;

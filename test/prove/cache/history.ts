@@ -1,8 +1,8 @@
 // What a run writes down as it happens: which state held from when to when, and what was asked and answered meanwhile.
 
 import type { JsonObject } from '@sallyport/base';
+import type { EntityWrite } from '@sallyport/decision';
 import type { Sending } from './sendings.ts';
-import type { State } from './tenant-world.ts';
 
 /** Where a process answers from. `rows` are pages of a source, `egress` and `scan` the door out, the others decide. */
 export const sites = ['kernel', 'tree', 'stream', 'pep', 'rows', 'egress', 'scan'] as const;
@@ -65,6 +65,17 @@ export interface Call {
 export interface SessionLabels {
   readonly labels: readonly string[];
   readonly ended: boolean;
+}
+
+/** Everything that an answer for a tenant may rest on. Immutable. */
+export interface State {
+  readonly policies: readonly string[];
+  /** Equal for equal policies of one tenant. */
+  readonly policyVersion: number;
+  /** By `type::id`: uid, attrs, parents, tags. */
+  readonly entities: ReadonlyMap<string, EntityWrite>;
+  /** Places of the tokens that are refused. */
+  readonly revoked: ReadonlySet<number>;
 }
 
 /** One change of a tenant, a session or a row: from its call on it may be seen, from its return on nothing older. */

@@ -3,9 +3,8 @@
 import { defaultRuleSet } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
 import { type VerdictLine, verdictText } from './door.ts';
-import type { Call, Change, History, SessionLabels } from './history.ts';
+import type { Call, Change, History, SessionLabels, State } from './history.ts';
 import { held, judge, told } from './judge.ts';
-import type { State } from './tenant-world.ts';
 
 const ruleSet = defaultRuleSet();
 const rules = () => ruleSet;

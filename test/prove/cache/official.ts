@@ -2,8 +2,8 @@
 
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { JsonObject } from '@sallyport/base';
-import type { Question, Round } from './history.ts';
-import { nameOf, type State } from './tenant-world.ts';
+import type { Question, Round, State } from './history.ts';
+import { nameOf } from './tenant-world.ts';
 
 export interface Expected {
   /** `allow [policies]` or `deny [policies]`. */

@@ -23,19 +23,8 @@ import {
   tapes,
 } from '@sallyport/policy/testing';
 import fc from 'fast-check';
-import type { Question } from './history.ts';
+import type { Question, State } from './history.ts';
 import { sendPolicies } from './sendings.ts';
-
-/** Everything that an answer for this tenant may rest on. Immutable. */
-export interface State {
-  readonly policies: readonly string[];
-  /** Equal for equal policies of one tenant. */
-  readonly policyVersion: number;
-  /** By `type::id`: uid, attrs, parents, tags. */
-  readonly entities: ReadonlyMap<string, EntityWrite>;
-  /** Places of the tokens that are refused. */
-  readonly revoked: ReadonlySet<number>;
-}
 
 /** What is to be written so that the next state holds. */
 export type Planned =

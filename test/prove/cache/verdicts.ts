@@ -2,10 +2,9 @@
 
 import { type RuleSet, scan, tally } from '@sallyport/detect';
 import { refusedText, spansText, verdictText } from './door.ts';
-import type { Call, Round, SessionLabels } from './history.ts';
+import type { Call, Round, SessionLabels, State } from './history.ts';
 import type { OfficialAnswers } from './official.ts';
 import { type Sending, sendAction, textOf } from './sendings.ts';
-import type { State } from './tenant-world.ts';
 
 type Asked = Pick<Call, 'tenant' | 'asked' | 'token'>;
 /** The form of each kind that was found. */
