@@ -5,6 +5,7 @@ export { type CanaryStore, canariesMax } from './canary-store.ts';
 export { type TrialPolicies, trialPolicies } from './candidate-state.ts';
 export { type ClosedEntities, closedEntities } from './closed-entities.ts';
 export { basisOf } from './decide.ts';
+export { deny, recordDecision } from './decision-event.ts';
 export { epochName } from './epoch-view.ts';
 export type { FingerprintStore, ReadFingerprints } from './fingerprint-store.ts';
 export type { CachedFor, Forgetting, Remembered } from './forgotten.ts';

@@ -19,5 +19,5 @@ export type { MintRequest } from './mint.ts';
 export { covers, destinationText } from './pattern.ts';
 export type { BoundCheck, Bounds } from './recognise.ts';
 export { type ResourceScope, resourceScope, type ScopeRequest, scopeCovers } from './scope.ts';
-export type { RootPublicKeys, VerifiedToken } from './verify.ts';
+export { type RootPublicKeys, rootDigest, type VerifiedToken } from './verify.ts';
 export type { Authority, Demand, Grant } from './vocabulary.ts';

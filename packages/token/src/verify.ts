@@ -25,6 +25,11 @@ export interface VerifiedToken extends Authority {
   readonly sizeBytes: number;
 }
 
+/** SHA-256, hex, of the id of its root token: by it the holder of that finds every use of what was made from it. */
+export function rootDigest({ revocationIds }: Pick<VerifiedToken, 'revocationIds'>): string {
+  return sha256Hex(revocationIds[0] ?? '');
+}
+
 /** A verified token and, where `bounds.opaque`, the library's own copy of it, which decides its checks. */
 export interface Verification {
   readonly verified: VerifiedToken;

@@ -1,7 +1,7 @@
 // Budgets at the door out: what may leave is charged before it does, and what has no room is refused and recorded.
 
-import { type Clock, err, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
-import type { BudgetStore, Charge, Decision, Exceeded } from '@sallyport/decision';
+import { type Clock, type JsonObject, ok, type Result } from '@sallyport/base';
+import { type BudgetStore, type Charge, type Decision, deny, type Exceeded } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { Config, Refusal } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
@@ -32,7 +32,7 @@ export interface Leaving {
  * Faults: `exhausted` for a budget without room, which is recorded; `unavailable`.
  */
 export async function chargeBudgets(ports: BudgetPorts, leaving: Leaving): Promise<Result<void, Refusal>> {
-  const { token, destination, bytes } = leaving;
+  const { token, destination, bytes, decision } = leaving;
   const covering = ports.budgets.filter((budget) => covers(budget.destination, destination));
   if (covering.length === 0) return ok(undefined);
   const charges = covering.map((budget) => chargeOf(budget, token));
@@ -46,10 +46,12 @@ export async function chargeBudgets(ports: BudgetPorts, leaving: Leaving): Promi
     ports.onBudget('charged');
     return ok(undefined);
   }
-  const recorded = await record(ports, leaving, budget, charged.value);
-  if (!recorded.ok) return recorded;
-  ports.onBudget('exceeded');
-  return refused(budget, charged.value);
+  const exceeded = charged.value;
+  const said = { door: 'egress', reason: 'budget_exceeded', budget: budget.name, bytes, ...leftOf(exceeded) };
+  return deny(ports, { token, basis: decision.basis }, { ...said, destination: destination.id }, () => {
+    ports.onBudget('exceeded');
+    return refusal(budget, exceeded);
+  });
 }
 
 /** Whether a budget for a host, for `*.host` or for `*` counts what goes there. */
@@ -64,33 +66,7 @@ function chargeOf({ name, per, window, bytes, requests }: Budget, { session }: V
   return { budget: `${per}/${name}`, holder, windowMs: window, bytesMax: bytes, requestsMax: requests };
 }
 
-function record(
-  { recorder, clock }: BudgetPorts,
-  { token, destination, bytes, decision }: Leaving,
-  { name }: Budget,
-  exceeded: Exceeded,
-) {
-  return recorder.record({
-    kind: 'decision',
-    tenant: token.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
-    body: {
-      door: 'egress',
-      effect: 'deny',
-      reason: 'budget_exceeded',
-      budget: name,
-      bytes,
-      ...leftOf(exceeded),
-      subject: token.subject,
-      destination: destination.id,
-      policySet: decision.basis.policySet,
-      seq: decision.basis.seq,
-    },
-  });
-}
-
-function refused({ name, per, destination, window }: Budget, exceeded: Exceeded): Result<never, Refusal> {
+function refusal({ name, per, destination, window }: Budget, exceeded: Exceeded): Refusal {
   const { bytesLeft, requestsLeft, retryAfterMs } = exceeded;
   const left = [
     ...(bytesLeft === undefined ? [] : [`${bytesLeft} bytes`]),
@@ -100,12 +76,12 @@ function refused({ name, per, destination, window }: Budget, exceeded: Exceeded)
     retryAfterMs === undefined
       ? 'this call is larger than the whole budget; send it in parts'
       : `try again in ${Math.ceil(retryAfterMs / 1_000)} s, or send less`;
-  return err({
+  return {
     code: 'exhausted',
     message: `the budget \`${name}\` of this ${per} for \`${destination}\` has ${left} left; ${next}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     members: { budget: { name, per, destination, windowMs: window, ...leftOf(exceeded) } },
-  });
+  };
 }
 
 function leftOf({ bytesLeft, requestsLeft }: Pick<Exceeded, 'bytesLeft' | 'requestsLeft'>): JsonObject {

@@ -23,7 +23,7 @@ import {
   sealCertificate,
 } from '@sallyport/evidence';
 import type { Copied } from '@sallyport/runtime';
-import type { VerifiedToken } from '@sallyport/token';
+import { rootDigest, type VerifiedToken } from '@sallyport/token';
 import { copiedStatement } from './copied.ts';
 import type { Destination } from './destination.ts';
 import type { Blocked, Flow } from './flow.ts';
@@ -81,7 +81,7 @@ export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<C
     kind: 'certificate',
     tenant: token.tenant,
     at: issuedAt,
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+    tokenRoot: rootDigest(token),
     digest,
     body: {
       door: 'egress',

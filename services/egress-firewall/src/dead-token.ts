@@ -1,7 +1,7 @@
 // What a call with a dead token gets: a denial that is evidence, and no look at its text.
 
-import { type Clock, type Fault, fail, type Result, sha256Hex } from '@sallyport/base';
-import { reasonText, revokedReason, type TenantState } from '@sallyport/decision';
+import type { Clock, Fault, Result } from '@sallyport/base';
+import { deny, reasonText, revokedReason, type TenantState } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import type { Destination } from './destination.ts';
@@ -30,22 +30,9 @@ export async function refuse(
   if (!decided.ok) return decided;
   const { allowed, reason, basis } = decided.value;
   if (allowed) throw new TypeError('a dead token was granted something');
-  const recorded = await ports.recorder.record({
-    kind: 'decision',
-    tenant: token.tenant,
-    at: new Date(ports.clock.nowMs()).toISOString(),
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
-    body: {
-      door: 'egress',
-      effect: 'deny',
-      reason: reason.kind,
-      subject: token.subject,
-      destination: destination.id,
-      policySet: basis.policySet,
-      seq: basis.seq,
-    },
+  const said = { door: 'egress', reason: reason.kind, destination: destination.id };
+  return deny(ports, { token, basis }, said, () => {
+    ports.onVerdict('block');
+    return { code: 'forbidden', message: `send is denied: ${reasonText(reason)}` };
   });
-  if (!recorded.ok) return recorded;
-  ports.onVerdict('block');
-  return fail('forbidden', `send is denied: ${reasonText(reason)}`);
 }

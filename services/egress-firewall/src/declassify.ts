@@ -1,7 +1,15 @@
 // Labels that a caller may set aside for one text: each by a right of its token and a permit of the policies, recorded.
 
-import { type Clock, type Fault, fail, type JsonObject, limits, ok, type Result, sha256Hex } from '@sallyport/base';
-import { type Kernel, type Reason, reasonText, type TenantState } from '@sallyport/decision';
+import { type Clock, type Fault, type JsonObject, limits, ok, type Result, sha256Hex } from '@sallyport/base';
+import {
+  basisOf,
+  deny,
+  type Kernel,
+  type Reason,
+  reasonText,
+  recordDecision,
+  type TenantState,
+} from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import type { Destination } from './destination.ts';
@@ -41,11 +49,12 @@ export async function declassify(
     if (!decided.ok) return decided;
     const { allowed, reason } = decided.value;
     if (!allowed) {
-      const recorded = await record(ports, asked, { effect: 'deny', reason: reason.kind, ...named(asked, label) });
-      if (!recorded.ok) return recorded;
-      return fail('forbidden', `declassify of the label \`${label}\` is denied: ${missing(label, reason)}`, {
+      const said = { ...saidOf(asked), reason: reason.kind, ...named(asked, label) };
+      return deny(ports, { token: asked.token, basis: decided.value.basis }, said, () => ({
+        code: 'forbidden',
+        message: `declassify of the label \`${label}\` is denied: ${missing(label, reason)}`,
         at: `/declassify/${at}`,
-      });
+      }));
     }
     const policies = 'policies' in reason ? reason.policies.map(({ id }) => id) : [];
     // What the session does not carry is in no decision: there is nothing to leave out.
@@ -54,8 +63,17 @@ export async function declassify(
     }
   }
   if (aside.length === 0) return ok(aside);
-  const recorded = await record(ports, asked, { effect: 'permit', labels: aside.map((one) => ({ ...one })) });
+  const { state, token } = asked;
+  const recorded = await recordDecision(
+    ports,
+    { tenant: token.tenant, token, basis: basisOf(state) },
+    { ...saidOf(asked), effect: 'permit', subject: token.subject, labels: aside.map((one) => ({ ...one })) },
+  );
   return recorded.ok ? ok(aside) : recorded;
+}
+
+function saidOf({ token, destination }: Declassifying) {
+  return { door: 'egress', action: declassifyAction, session: token.session, destination: destination.id };
 }
 
 function requestOf({ token, destination, labels }: Declassifying, label: string) {
@@ -85,27 +103,4 @@ function missing(label: string, reason: Reason): string {
     default:
       return text;
   }
-}
-
-function record(
-  { recorder, clock }: DeclassifyPorts,
-  { state, token, destination }: Declassifying,
-  said: JsonObject,
-): Promise<Result<unknown, Fault>> {
-  return recorder.record({
-    kind: 'decision',
-    tenant: token.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
-    body: {
-      door: 'egress',
-      action: declassifyAction,
-      subject: token.subject,
-      session: token.session,
-      destination: destination.id,
-      policySet: state.policySetHash,
-      seq: state.seq,
-      ...said,
-    },
-  });
 }

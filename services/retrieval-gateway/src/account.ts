@@ -1,9 +1,9 @@
 // What is written down before anything is told: the receipt of rows and their labels, or the denial.
 
 import { canonicalJson, type Fault, limits, ok, type Result, sha256Hex, toHex } from '@sallyport/base';
-import { type RowScope, reasonText } from '@sallyport/decision';
+import { deny, type RowScope, reasonText } from '@sallyport/decision';
 import { sealReceipt } from '@sallyport/evidence';
-import type { VerifiedToken } from '@sallyport/token';
+import { rootDigest, type VerifiedToken } from '@sallyport/token';
 import type { Page } from './page.ts';
 import { type Asked, type Refused, type RetrieveAnswer, type RetrievePorts, retrieveAction } from './ports.ts';
 import { rememberedRows } from './remembered.ts';
@@ -53,7 +53,7 @@ export async function account(
       kind: 'receipt',
       tenant: token.tenant,
       at: issuedAt,
-      tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+      tokenRoot: rootDigest(token),
       digest: sealed.value.digest,
       body: { door: 'retrieval', id, source: request.source, subject: token.subject, rows: page.rows.length, decision },
     }),
@@ -84,33 +84,16 @@ async function join(
 const reasonsMax = 256;
 
 /** Records the denial, then tells it. */
-export async function refuse(
+export function refuse(
   ports: RetrievePorts,
   token: VerifiedToken,
-  denied: Extract<RowScope, { kind: 'denied' }>,
+  { reason, basis }: Extract<RowScope, { kind: 'denied' }>,
   source: string,
 ): Promise<Result<never, Refused>> {
-  const { reason, basis } = denied;
-  const recorded = await ports.recorder.record({
-    kind: 'decision',
-    tenant: token.tenant,
-    at: new Date(ports.clock.nowMs()).toISOString(),
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
-    body: {
-      door: 'retrieval',
-      effect: 'deny',
-      reason: reason.kind,
-      source,
-      subject: token.subject,
-      policySet: basis.policySet,
-      seq: basis.seq,
-    },
-  });
-  if (!recorded.ok) return recorded;
-  const fault: Refused = {
+  const said = { door: 'retrieval', reason: reason.kind, source };
+  return deny(ports, { token, basis }, said, () => ({
     code: 'forbidden',
     message: `${retrieveAction} from \`${source}\` is denied: ${reasonText(reason)}`,
     reason,
-  };
-  return { ok: false, fault };
+  }));
 }

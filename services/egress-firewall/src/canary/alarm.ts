@@ -1,10 +1,10 @@
 // What happens when a canary is about to leave or comes back: it is recorded and counted, and nothing lets it pass.
 
-import { type Clock, type Fault, fail, ok, type Result, sha256Hex } from '@sallyport/base';
+import { type Clock, type Fault, fail, ok, type Result } from '@sallyport/base';
 import type { Decision } from '@sallyport/decision';
 import type { RuleSet } from '@sallyport/detect';
 import type { Recorder } from '@sallyport/evidence';
-import type { VerifiedToken } from '@sallyport/token';
+import { rootDigest, type VerifiedToken } from '@sallyport/token';
 import type { Destination } from '../destination.ts';
 import type { CanaryWatch } from './watch.ts';
 
@@ -38,7 +38,7 @@ export async function raiseAlarm(
     kind: 'canary',
     tenant: token.tenant,
     at: new Date(clock.nowMs()).toISOString(),
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+    tokenRoot: rootDigest(token),
     body: { door, canaries: standing, subject: token.subject, session: token.session, destination: destination.id },
   });
   return recorded.ok ? ok(standing) : recorded;

@@ -3,7 +3,7 @@
 import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
 import { type Decision, type Kernel, type KeyedDecision, reasonText, type TenantState } from '@sallyport/decision';
 import { answerJson } from '@sallyport/http';
-import type { VerifiedToken } from '@sallyport/token';
+import { rootDigest, type VerifiedToken } from '@sallyport/token';
 import type { DecisionLog, LoggedDecision } from '../decision-log.ts';
 import { type AdvertisePorts, answerKey } from './answer-key.ts';
 import type { Question } from './question.ts';
@@ -130,7 +130,7 @@ function decideHere(ports: EvaluatePorts, asker: Asker, { state, token }: Ready,
   ports.onDecision({ asker, question, state, token, decision });
   const recorded = ports.decisionLog.record({
     tenant: asker.tenant,
-    tokenRoot: token === undefined ? undefined : sha256Hex(token.revocationIds[0] ?? ''),
+    tokenRoot: token === undefined ? undefined : rootDigest(token),
     basis: decision.basis,
     decision: loggedDecision(asker, question, decision, new Date(ports.clock.nowMs()).toISOString()),
   });

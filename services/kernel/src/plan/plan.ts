@@ -12,9 +12,11 @@ import {
   sha256Hex,
 } from '@sallyport/base';
 import {
+  basisOf,
   type EntityRef,
   type Kernel,
   type Reason,
+  recordDecision,
   revokedReason,
   type SessionStore,
   type TenantState,
@@ -103,7 +105,8 @@ export async function decidePlan(ports: PlanPorts, asker: Asker, plan: Plan): Pr
   }
   const allowed = steps.every(({ status }) => status !== 'denied');
   const decided = { allowed, steps, labelsIn, labelsOut: labels, state };
-  const recorded = await ports.recorder.record(eventOf(ports, asker, { subject, token }, decided));
+  const by = { tenant: asker.tenant, token, basis: basisOf(state) };
+  const recorded = await recordDecision(ports, by, saidOf(asker, subject, decided));
   return recorded.ok ? ok(decided) : recorded;
 }
 
@@ -182,13 +185,8 @@ function refusalOf(
   return { kind: 'token_does_not_grant', checks: typeof verdict.failed === 'string' ? [] : verdict.failed };
 }
 
-function eventOf(
-  { clock }: PlanPorts,
-  asker: Asker,
-  { subject, token }: { readonly subject: EntityRef; readonly token: VerifiedToken | undefined },
-  { allowed, steps, labelsIn, labelsOut, state }: DecidedPlan,
-) {
-  const body: JsonObject = {
+function saidOf(asker: Asker, subject: EntityRef, { allowed, steps, labelsIn, labelsOut }: DecidedPlan): JsonObject {
+  return {
     door: 'plan',
     effect: allowed ? 'permit' : 'deny',
     subject: { type: subject.type, id: subject.id },
@@ -196,17 +194,8 @@ function eventOf(
     needs: sha256Hex(canonicalJson(steps.map(({ need }) => need))),
     labelsIn: labelsIn.length,
     labelsOut: labelsOut.length,
-    policySet: state.policySetHash,
-    seq: state.seq,
     caller: asker.keyId,
     requestId: asker.requestId,
-  };
-  return {
-    kind: 'decision' as const,
-    tenant: asker.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
-    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
-    body,
   };
 }
 

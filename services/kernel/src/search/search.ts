@@ -1,7 +1,7 @@
 // AuthZEN searches: which subjects, resources or actions make a question permitted, page by page.
 
 import { type Clock, canonicalJson, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
-import { type EntityRef, type Kernel, knownIds, type TenantState } from '@sallyport/decision';
+import { basisOf, type EntityRef, type Kernel, knownIds, recordDecision, type TenantState } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { VerifiedToken } from '@sallyport/token';
 import { type Asker, prepare } from '../access/evaluate.ts';
@@ -75,7 +75,8 @@ export async function search(
   const { found, decided, last } = walked.value;
   const isEnd = last === ids.length;
   const after = last === 0 ? undefined : ids[last - 1];
-  const recorded = await ports.recorder.record(eventOf(ports, asker, asked, { state, token, found, decided }));
+  const by = { tenant: asker.tenant, token, basis: basisOf(state) };
+  const recorded = await recordDecision(ports, by, saidOf(asker, asked, { found, decided }));
   if (!recorded.ok) return recorded;
   ports.onSearch(asked.kind, decided);
   return ok({
@@ -165,19 +166,12 @@ function firstAfter(ids: readonly string[], after: string): number {
 }
 
 /** A search tells who may do what, so it is evidence: what was asked, how many were found, and a digest of them. */
-function eventOf(
-  { clock }: SearchPorts,
+function saidOf(
   asker: Asker,
   asked: Search,
-  done: {
-    readonly state: TenantState;
-    readonly token: VerifiedToken | undefined;
-    readonly found: readonly string[];
-    readonly decided: number;
-  },
-) {
-  const { state, token, found, decided } = done;
-  const body: JsonObject = {
+  { found, decided }: { readonly found: readonly string[]; readonly decided: number },
+): JsonObject {
+  return {
     door: 'kernel',
     search: asked.kind,
     subject: idsOnly(asked.subject),
@@ -186,17 +180,8 @@ function eventOf(
     decided,
     found: found.length,
     results: sha256Hex(canonicalJson([...found])),
-    policySet: state.policySetHash,
-    seq: state.seq,
     caller: asker.keyId,
     requestId: asker.requestId,
-  };
-  return {
-    kind: 'decision' as const,
-    tenant: asker.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
-    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
-    body,
   };
 }
 

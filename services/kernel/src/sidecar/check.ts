@@ -8,11 +8,11 @@ import {
   ok,
   type RandomBytes,
   type Result,
-  sha256Hex,
   toHex,
   withTimeout,
 } from '@sallyport/base';
 import { type Authenticator, type Log, problemOf, type Refusal } from '@sallyport/http';
+import { rootDigest } from '@sallyport/token';
 import type { DecisionLog } from '../decision-log.ts';
 import { answerMetadata } from './answer-metadata.ts';
 import { onlyValue, type ProxyCall, type Refused, type Verdict } from './call.ts';
@@ -166,7 +166,7 @@ async function refuse(ports: CheckPorts, asked: Asked, token: TokenHolder, why: 
   const { type, id } = token.subject;
   const recorded = await decisionLog.record({
     tenant: table.tenant,
-    tokenRoot: sha256Hex(token.revocationIds[0] ?? ''),
+    tokenRoot: rootDigest(token),
     decision: {
       at: new Date(clock.nowMs()).toISOString(),
       effect: 'deny',

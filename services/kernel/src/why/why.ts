@@ -1,10 +1,10 @@
 // The kernel's answer to `why`: explained on the state that a decision would rest on, within a time, and on record.
 
-import { type Clock, type Fault, type JsonObject, ok, type Result, sha256Hex } from '@sallyport/base';
-import { why as explained, type Kernel, type Why, whyText } from '@sallyport/decision';
+import { type Clock, type Fault, type JsonObject, ok, type Result } from '@sallyport/base';
+import { basisOf, why as explained, type Kernel, recordDecision, type Why, whyText } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import type { Biscuits } from '@sallyport/token';
-import { type Asker, prepare, type Ready } from '../access/evaluate.ts';
+import { type Asker, prepare } from '../access/evaluate.ts';
 import type { Question } from '../access/question.ts';
 
 export interface WhyPorts {
@@ -30,7 +30,7 @@ const searchMs = 250;
 export async function answerWhy(ports: WhyPorts, asker: Asker, question: Question): Promise<Result<WhyAnswer, Fault>> {
   const ready = await prepare(ports, asker);
   if (!ready.ok) return ready;
-  const { clock, biscuits, recorder } = ports;
+  const { clock, biscuits } = ports;
   const { state, token } = ready.value;
   const answer = explained(
     state,
@@ -43,13 +43,8 @@ export async function answerWhy(ports: WhyPorts, asker: Asker, question: Questio
     },
   );
   if (!answer.ok) return answer;
-  const recorded = await recorder.record({
-    kind: 'decision',
-    tenant: asker.tenant,
-    at: new Date(clock.nowMs()).toISOString(),
-    ...(token === undefined ? {} : { tokenRoot: sha256Hex(token.revocationIds[0] ?? '') }),
-    body: eventBody(asker, question, ready.value, answer.value),
-  });
+  const by = { tenant: asker.tenant, token, basis: basisOf(state) };
+  const recorded = await recordDecision(ports, by, saidOf(asker, question, answer.value));
   if (!recorded.ok) return recorded;
   return ok({ ...answer.value, text: whyText(answer.value), policySet: state.policySetHash, seq: state.seq });
 }
@@ -57,7 +52,7 @@ export async function answerWhy(ports: WhyPorts, asker: Asker, question: Questio
 /** Policies named in one event. */
 const policiesMax = 100;
 
-function eventBody(asker: Asker, { subject, action, resource }: Question, { state }: Ready, why: Why): JsonObject {
+function saidOf(asker: Asker, { subject, action, resource }: Question, why: Why): JsonObject {
   const deciding = why.policies.filter(({ outcome }) => outcome === 'applies');
   return {
     door: 'kernel',
@@ -68,8 +63,6 @@ function eventBody(asker: Asker, { subject, action, resource }: Question, { stat
     subject: { type: subject.type, id: subject.id },
     action: action.name,
     resource: { type: resource.type, id: resource.id },
-    policySet: state.policySetHash,
-    seq: state.seq,
     caller: asker.keyId,
     requestId: asker.requestId,
   };
