@@ -11,8 +11,8 @@ const usage = `usage: npm run conform -- <suite> <path>
                                             show their scenario, else: todo, gateway, search, idp, issuance, certification
   merkle [vectors.json]                     RFC 6962 vectors; the built-in ones without a path
   ed25519 <vectors.json>                    Wycheproof Ed25519 (or HMAC) vectors
-  detect <cases.jsonl>                      secret cases with the fields text, kind, rule
-  pii <labelled.json>                       labelled sentences
+  detect <cases.jsonl>                      secret cases with the fields text, kind (tp, fp), rule; JSON lines or a list
+  pii <labelled.json>                       labelled sentences: text, spans of type, start, end (or value)
   people <labelled.json>                    the same for names and addresses, by the model that is off by default
   mails                                     500 mails of the public corpus, beside 200 findings that a person judged
 `;
@@ -88,11 +88,11 @@ async function suiteRun(
       return () => detect(first, report);
     }
     case 'pii': {
-      const { pii } = await import('./detect.ts');
+      const { pii } = await import('./pii.ts');
       return () => pii(first, report);
     }
     case 'people': {
-      const { people } = await import('./detect.ts');
+      const { people } = await import('./pii.ts');
       return () => people(first, report);
     }
     case 'authzen': {
