@@ -34,6 +34,7 @@ import { type RuleSource, readRules } from './read-rules.ts';
 import { resolveOverlaps } from './resolve.ts';
 import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
+import type { Overlaps } from './standing.ts';
 import { verifier } from './verify.ts';
 
 /** Compiled rules. Immutable; share one among all calls. */
@@ -64,7 +65,7 @@ export interface Engine {
   /** How far in front of its trigger, over blanks, a match may begin. */
   readonly blankBytesBefore: number;
   /** A pass that is not in use: making one costs more than scanning a kilobyte. It keeps nothing of what it read. */
-  readonly spare: { scan: Scan | undefined };
+  readonly spare: { scan: Scan | undefined; overlaps: Overlaps | undefined };
   /** The tier of names and addresses, where a rule asks for it. */
   readonly people: PeopleReader | undefined;
 }
@@ -105,7 +106,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
         containers,
         slots: builder.slots,
         blankBytesBefore: builder.blankBytesBefore,
-        spare: { scan: undefined },
+        spare: { scan: undefined, overlaps: undefined },
         people,
       },
     },

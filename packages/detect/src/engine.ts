@@ -4,12 +4,34 @@ import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import type { Candidate } from './finding.ts';
+import type { Found } from './found.ts';
 import { blockBytes, collectHits } from './hits.ts';
 import { readPiece, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
+import { Overlaps } from './standing.ts';
 
 /** All spans that any rule recognises, unresolved, with the work it took: bytes stepped and bytes looked at. */
 export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidates: Candidate[]; steps: number } {
+  return passOver(ruleSet, bytes, (scan) => ({
+    candidates: scan.found.candidates(),
+    steps: bytes.length + scan.steps,
+  }));
+}
+
+/** Everything found, with overlaps resolved, by start. The columns are good for one call of `take`. */
+export function takeStanding<T>(ruleSet: RuleSet, bytes: Uint8Array, take: (standing: Found) => T): T {
+  const { engine } = ruleSet;
+  return passOver(ruleSet, bytes, (scan) => {
+    const overlaps = engine.spare.overlaps ?? new Overlaps();
+    engine.spare.overlaps = undefined;
+    const taken = take(overlaps.decide(scan.found, scan.runsFrom, engine));
+    overlaps.clear();
+    engine.spare.overlaps = overlaps;
+    return taken;
+  });
+}
+
+function passOver<T>(ruleSet: RuleSet, bytes: Uint8Array, take: (scan: Scan) => T): T {
   const { spare } = ruleSet.engine;
   const scan = spare.scan ?? newScan(ruleSet, bytes);
   // Taken while it is in use: a pass that throws is not used again.
@@ -17,11 +39,11 @@ export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidate
   scan.isCanary = ruleSet.isCanary;
   scan.begin(bytes, bytes.length);
   readAll(ruleSet, scan);
-  const outcome = { candidates: scan.found, steps: bytes.length + scan.steps };
+  const taken = take(scan);
   scan.begin(nothing, 0);
   scan.isCanary = undefined;
   spare.scan = scan;
-  return outcome;
+  return taken;
 }
 
 const nothing = new Uint8Array(0);
@@ -41,6 +63,7 @@ export function newScan(ruleSet: RuleSet, bytes: Uint8Array): Scan {
 
 function readAll(ruleSet: RuleSet, scan: Scan): void {
   findTriggers(ruleSet, scan);
+  scan.runsFrom = scan.found.count;
   findRuns(scan);
   // A guess at what came out of an encoding would be a guess at a guess.
   if (scan.depth === 0) ruleSet.engine.people?.read(scan, 0);

@@ -3,8 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from './finding.ts';
-import { byStart } from './regions.ts';
-import { resolveOverlaps, winnerOfTwo } from './resolve.ts';
+import { resolveOverlaps } from './resolve.ts';
 
 const standings = [
   { confidence: 0, severity: 0, order: 0 },
@@ -50,24 +49,6 @@ describe('overlaps', () => {
         for (const [i, found] of plain.entries()) expect(found.start).toBeGreaterThanOrEqual(plain[i - 1]?.end ?? 0);
         if (one.length > 0) expect(kept.length).toBeGreaterThan(0);
       }),
-    );
-  });
-
-  it('of two are decided as those of many are', () => {
-    const candidate = fc
-      .tuple(fc.nat(4), fc.nat(6), fc.integer({ min: 1, max: 8 }), fc.boolean())
-      .map(
-        ([rule, start, size, packed]): Candidate => ({ ...at(rule, start, start + size), ...(packed && { packed }) }),
-      );
-    fc.assert(
-      fc.property(candidate, candidate, (one, other) => {
-        const [first, second] = byStart([one, other]);
-        if (first === undefined || second === undefined || second.start >= first.end) return;
-        const winner = winnerOfTwo(first, second, standings, containers);
-        const kept = resolve(first, second);
-        expect(winner === undefined ? kept.length : kept).toEqual(winner === undefined ? 2 : [winner]);
-      }),
-      { numRuns: 3_000 },
     );
   });
 });

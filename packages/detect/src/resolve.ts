@@ -32,18 +32,6 @@ function byPlace(a: Candidate, b: Candidate): number {
   return a.start - b.start || b.end - a.end || a.rule - b.rule;
 }
 
-/** Which of two that overlap stands; undefined where both do, because one is a container or stands for packed data. */
-export function winnerOfTwo(
-  one: Candidate,
-  other: Candidate,
-  standings: readonly Standing[],
-  containers: readonly boolean[],
-): Candidate | undefined {
-  if (one.packed === true || other.packed === true) return undefined;
-  if ((containers[one.rule] === true) !== (containers[other.rule] === true)) return undefined;
-  return compareRank(other, one, standings) < 0 ? other : one;
-}
-
 function overlap(sorted: readonly Candidate[]): boolean {
   let end = 0;
   for (const candidate of sorted) {

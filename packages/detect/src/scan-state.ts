@@ -2,7 +2,7 @@
 
 import type { ByteSet } from './char-class.ts';
 import { EntropyMemo } from './entropy.ts';
-import type { Candidate } from './finding.ts';
+import { Found, form } from './found.ts';
 import { HitRoom } from './hits.ts';
 import { roomForSymbols, type Symbols } from './matchers/encoded-run.ts';
 import type { IdentifierMemo } from './matchers/identifier-words.ts';
@@ -36,7 +36,9 @@ export class Scan {
   ended = true;
   /** Whether something looked beyond `length` while more may come: what it concluded does not count. */
   starved = false;
-  found: Candidate[] = [];
+  readonly found = new Found();
+  /** Findings from this row on came out of runs of an encoding, after all that triggers gave. */
+  runsFrom = 0;
   /** Bytes looked at by matchers, beside the one pass itself: the measure of work in tests. */
   steps = 0;
   /** That of the rule set, which several share. */
@@ -142,7 +144,7 @@ export class Scan {
 
   /** Reports a span; a rule's findings do not overlap one another. */
   report(rule: number, start: number, end: number): void {
-    this.found.push({ rule, start, end, encoded: false });
+    this.found.add(rule, start, end, form.plain);
     if (!this.ended) this.#undo.push(rule, this.until[rule] ?? 0);
     this.until[rule] = end;
   }
@@ -151,7 +153,7 @@ export class Scan {
   mark(): void {
     this.starved = false;
     this.#undo.length = 0;
-    this.#marked.found = this.found.length;
+    this.#marked.found = this.found.count;
     this.#marked.digits = this.digitsUntil;
     this.#marked.escaped = this.escapedUntil;
     this.#marked.manifest = this.manifestUntil;
@@ -160,7 +162,7 @@ export class Scan {
   /** Takes back what happened since the mark; what was remembered about runs may rest on the end that was no end. */
   rollBack(): void {
     for (let i = this.#undo.length - 2; i >= 0; i -= 2) this.until[this.#undo[i] ?? 0] = this.#undo[i + 1] ?? 0;
-    this.found.length = this.#marked.found;
+    this.found.count = this.#marked.found;
     this.digitsUntil = this.#marked.digits;
     this.escapedUntil = this.#marked.escaped;
     this.manifestUntil = this.#marked.manifest;
@@ -183,7 +185,7 @@ export class Scan {
     this.manifestSearch.to = 0;
     for (let rule = 0; rule < this.until.length; rule++) this.until[rule] = (this.until[rule] ?? 0) - count;
     for (const memo of this.#words) memo?.moveDown(count);
-    this.found.splice(0, Number.POSITIVE_INFINITY, ...this.found.map((one) => movedDown(one, count)));
+    this.found.moveDown(count);
     this.#memo.fill(0);
     this.refused.fill(-1);
     this.assignment.nameEnd = -1;
@@ -193,8 +195,8 @@ export class Scan {
     if (this.entropy.to > 0) this.entropy.forget();
   }
 
-  /** What is found in decoded content, the first bytes of a room. */
-  within(room: Uint8Array, size: number): readonly Candidate[] {
+  /** What is found in decoded content, the first bytes of a room; good until the next time. */
+  within(room: Uint8Array, size: number): Found {
     this.#inner ??= new Scan({ ...this.#options, depth: this.depth + 1, unpacked: this.unpacked });
     const inner = this.#inner;
     inner.isCanary = this.isCanary;
@@ -212,7 +214,7 @@ export class Scan {
     return this.#room;
   }
 
-  /** Forgets everything and begins with other content; what was found before belongs to whoever took it. */
+  /** Forgets everything and begins with other content. */
   begin(bytes: Uint8Array, length: number): void {
     this.bytes = bytes;
     this.length = length;
@@ -228,7 +230,8 @@ export class Scan {
     this.span.end = 0;
     this.span.text = '';
     if (this.entropy.to > 0) this.entropy.forget();
-    this.found = [];
+    this.found.clear();
+    this.runsFrom = 0;
     this.until.fill(0);
     this.refused.fill(-1);
     this.#memo.fill(0);
@@ -237,12 +240,12 @@ export class Scan {
 
   /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */
   reportEncoded(rule: number, start: number, end: number): void {
-    if (end > start) this.found.push({ rule, start, end, encoded: true });
+    if (end > start) this.found.add(rule, start, end, form.encoded);
   }
 
   /** Reports compressed data that something is found in. */
   reportPacked(rule: number, start: number, end: number): void {
-    this.found.push({ rule, start, end, encoded: true, packed: true });
+    this.found.add(rule, start, end, form.packed);
   }
 
   /**
@@ -285,9 +288,4 @@ export class Scan {
     this.#memo[2 * slot + 1] = Math.max(last + 1, inside ? known : 0);
     return -1;
   }
-}
-
-function movedDown({ rule, start, end, encoded, packed }: Candidate, by: number): Candidate {
-  const moved = { rule, start: start - by, end: end - by, encoded: encoded === true };
-  return packed === true ? { ...moved, packed } : moved;
 }

@@ -2,11 +2,11 @@
 
 import { limits } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
-import { bytesOf, findCandidates } from './engine.ts';
+import { bytesOf, takeStanding } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
-import { byStart, type Region, regionBytesMax, regionsOf } from './regions.ts';
-import { resolveOverlaps, winnerOfTwo } from './resolve.ts';
+import type { Region } from './regions.ts';
+import { resolveOverlaps } from './resolve.ts';
 
 export interface ScanResult {
   /** By start; at most `limits.findingsMax`. */
@@ -21,39 +21,12 @@ export interface ScanResult {
  */
 export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult {
   const bytes = bytesOf(content);
-  const found = resolvedCandidates(ruleSet, bytes);
-  const named = found.slice(0, limits.findingsMax);
+  const { named, count } = takeStanding(ruleSet, bytes, (standing) => ({
+    named: standing.candidates(limits.findingsMax),
+    count: standing.count,
+  }));
   const findings = describe(ruleSet, named, bytes, typeof content === 'string' ? content : undefined);
-  return { findings, truncated: found.length - named.length };
-}
-
-/** Everything found, with overlaps resolved, by start. Most findings stand alone: they are passed on as they are. */
-export function resolvedCandidates(ruleSet: RuleSet, bytes: Uint8Array): readonly Candidate[] {
-  const { candidates } = findCandidates(ruleSet, bytes);
-  if (candidates.length < 2) return candidates;
-  const sorted = byStart(candidates);
-  const kept: Candidate[] = [];
-  for (let first = 0; first < sorted.length; ) {
-    const start = sorted[first]?.start ?? 0;
-    let end = sorted[first]?.end ?? 0;
-    let next = first + 1;
-    for (; (sorted[next]?.start ?? Number.POSITIVE_INFINITY) < end; next++) end = Math.max(end, sorted[next]?.end ?? 0);
-    const [one, other] = [sorted[first], sorted[first + 1]];
-    if (next === first + 1 && one !== undefined) kept.push(one);
-    else if (end - start > regionBytesMax) kept.push(...resolveRegions(ruleSet, regionsOf(sorted.slice(first, next))));
-    else {
-      const winner =
-        next === first + 2 && one !== undefined && other !== undefined ? winnerOf(ruleSet, one, other) : undefined;
-      if (winner !== undefined) kept.push(winner);
-      else for (const stands of resolve(ruleSet, sorted.slice(first, next))) kept.push(stands);
-    }
-    first = next;
-  }
-  return kept;
-}
-
-function winnerOf({ engine }: RuleSet, one: Candidate, other: Candidate): Candidate | undefined {
-  return winnerOfTwo(one, other, engine.standings, engine.containers);
+  return { findings, truncated: count - named.length };
 }
 
 function resolve({ engine }: RuleSet, candidates: readonly Candidate[]): readonly Candidate[] {

@@ -78,18 +78,11 @@ export class StreamScan {
 
   /** Candidates that begin before a position, out of the scan. */
   take(before: number): readonly Candidate[] {
-    const { found } = this.#scan;
-    const taken = found.filter((one) => one.start < before);
-    if (taken.length > 0) {
-      const left = found.filter((one) => one.start >= before);
-      found.length = 0;
-      found.push(...left);
-    }
-    return taken;
+    return this.#scan.found.takeBefore(before);
   }
 
   get found(): readonly Candidate[] {
-    return this.#scan.found;
+    return this.#scan.found.candidates();
   }
 
   /** Forgets bytes that were let go, save what matchers look back at; returns by how much positions move down. */

@@ -1,8 +1,7 @@
 // How many of what is in a text: all of it, where a scan names the first thousand.
 
 import type { RuleSet } from './compile.ts';
-import { bytesOf } from './engine.ts';
-import { resolvedCandidates } from './scan.ts';
+import { bytesOf, takeStanding } from './engine.ts';
 
 /** A type and not an interface, so that it is JSON to the compiler too. */
 export type RuleCount = { readonly kind: string; readonly rule: string; readonly count: number };
@@ -14,7 +13,12 @@ export type RuleCount = { readonly kind: string; readonly rule: string; readonly
  */
 export function tally(ruleSet: RuleSet, content: Uint8Array | string): readonly RuleCount[] {
   const counts = new Map<number, number>();
-  for (const { rule } of resolvedCandidates(ruleSet, bytesOf(content))) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  takeStanding(ruleSet, bytesOf(content), (standing) => {
+    for (let row = 0; row < standing.count; row++) {
+      const rule = standing.rule[row] ?? 0;
+      counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    }
+  });
   return [...counts].flatMap(([rule, count]) => {
     const known = ruleSet.rules[rule];
     return known === undefined ? [] : [{ kind: known.kind, rule: known.id, count }];

@@ -1,6 +1,7 @@
 // Bytes behind base64 and hex: whether they may be text, looked at without decoding, and decoding into room that is there.
 
 import { setOf } from '../char-class.ts';
+import { betweenCharacters, noText, textSteps } from './text-steps.ts';
 
 /** Symbols of base64 that are looked at, and the bytes that they and twice as many less eight digits of hex give. */
 const probeSymbols = 16;
@@ -16,7 +17,7 @@ base64Values[0x2d] = 62;
 base64Values[0x5f] = 63;
 
 /** Values of hex digits; 16 stands for none. */
-const hexValues = new Uint8Array(256).fill(16);
+export const hexValues: Uint8Array = new Uint8Array(256).fill(16);
 for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
   hexValues[digit.charCodeAt(0)] = value;
   hexValues[digit.toUpperCase().charCodeAt(0)] = value;
@@ -94,4 +95,30 @@ export function decodeBase64(symbols: Uint8Array, from: number, count: number, i
     if (count - at === 3) into[size++] = (b << 4) | ((base64Values[symbols[at + 2] ?? 0] ?? 0) >> 2);
   }
   return size;
+}
+
+/** Whether the symbols from `from` to `end` are base64 of a whole text of so many bytes or more. */
+export function base64IsText(symbols: Uint8Array, from: number, end: number, bytesMin: number): boolean {
+  if (((end - from) * 3) >> 2 < bytesMin) return false;
+  let state = betweenCharacters;
+  let held = 0;
+  for (let at = from; at < end; at++) {
+    held = ((held << 6) | (base64Values[symbols[at] ?? 0] ?? 0)) & 0xffff;
+    const place = (at - from) & 3;
+    if (place === 0) continue;
+    state = textSteps[(state << 8) | ((held >> (6 - 2 * place)) & 0xff)] ?? noText;
+    if (state === noText) return false;
+  }
+  return state === betweenCharacters;
+}
+
+/** Whether the digits from `from` to `end` are hex of a whole text of so many bytes or more; one digit too many is left out. */
+export function hexIsText(symbols: Uint8Array, from: number, end: number, bytesMin: number): boolean {
+  if ((end - from) >> 1 < bytesMin) return false;
+  let state = betweenCharacters;
+  for (let at = from; at + 1 < end; at += 2) {
+    state = textSteps[(state << 8) | (hexPair(symbols, at) & 0xff)] ?? noText;
+    if (state === noText) return false;
+  }
+  return state === betweenCharacters;
 }

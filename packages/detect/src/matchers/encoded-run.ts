@@ -128,9 +128,10 @@ const base64Ratio: Ratio = { symbols: 4, bytes: 3 };
 
 /** Findings in decoded text cover every symbol that holds a bit of them. */
 function report(scan: Scan, symbols: Symbols, size: number, ratio: Ratio, skip: number): void {
-  for (const { rule, start, end } of scan.within(symbols.decoded, size)) {
-    const first = skip + Math.floor(start / ratio.bytes) * ratio.symbols;
-    const last = Math.min(symbols.count, skip + Math.ceil(end / ratio.bytes) * ratio.symbols) - 1;
-    scan.reportEncoded(rule, symbols.at[first] ?? 0, (symbols.at[last] ?? 0) + 1);
+  const found = scan.within(symbols.decoded, size);
+  for (let row = 0; row < found.count; row++) {
+    const first = skip + Math.floor((found.start[row] ?? 0) / ratio.bytes) * ratio.symbols;
+    const last = Math.min(symbols.count, skip + Math.ceil((found.end[row] ?? 0) / ratio.bytes) * ratio.symbols) - 1;
+    scan.reportEncoded(found.rule[row] ?? 0, symbols.at[first] ?? 0, (symbols.at[last] ?? 0) + 1);
   }
 }

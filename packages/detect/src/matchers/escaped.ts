@@ -70,12 +70,16 @@ function readWindow(scan: Scan, at: number): void {
   if (!view.changed) return;
   if (scan.starved) return;
   const least = tokenStart(scan, at, start);
-  for (const { rule, start: first, end: last } of scan.within(view.bytes, view.size)) {
+  const found = scan.within(view.bytes, view.size);
+  for (let row = 0; row < found.count; row++) {
+    const first = found.start[row] ?? 0;
+    const last = found.end[row] ?? 0;
     // What touches the edge of the window may go on beyond it: it says nothing.
     const cutLeft = first === 0 && start > 0;
     const cutRight = last === view.size && !scan.isPast(view.end);
     const from = view.from[first] ?? start;
-    if (!cutLeft && !cutRight && from >= least) scan.reportEncoded(rule, from, view.from[last] ?? view.end);
+    if (!cutLeft && !cutRight && from >= least)
+      scan.reportEncoded(found.rule[row] ?? 0, from, view.from[last] ?? view.end);
   }
 }
 

@@ -1,7 +1,7 @@
 // Addresses anywhere in a text that carry data: links, attributes and bare ones alike, since somebody or something follows them.
 
 import { setOf } from '../char-class.ts';
-import { type Matcher, spanText, type Verify } from '../matcher.ts';
+import type { Matcher, Verify } from '../matcher.ts';
 import type { Scan } from '../scan-state.ts';
 import { type CarriedBounds, carriesData } from './carried.ts';
 import { urlBytesMax, urlEnd } from './url.ts';
@@ -25,7 +25,7 @@ export function linkMatcher(index: number, bounds: CarriedBounds, verify: Verify
       const start = scan.byteAt(from) === 0x3a ? schemeStart(scan, from) : to - 2;
       if (start < 0) return;
       const end = restEnd(scan, to);
-      if (end - to < restBytesMin || !carriesData(spanText(scan, to, end), bounds)) return;
+      if (end - to < restBytesMin || !carriesData(scan.bytes, to, end, bounds)) return;
       const last = urlEnd(scan, start, to);
       if (verify(scan, start, last)) scan.report(index, start, last);
     },

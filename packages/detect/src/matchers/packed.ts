@@ -50,7 +50,7 @@ export function packedMatcher({ unread, resolve }: PackedOptions): Matcher {
       if (read === undefined) return;
       scan.packedUntil = from + read.next;
       scan.unpacked.bytes += read.bytes.length;
-      const found = new Set(resolve(scan.within(read.bytes, read.bytes.length)).map(({ rule }) => rule));
+      const found = new Set(resolve(scan.within(read.bytes, read.bytes.length).candidates()).map(({ rule }) => rule));
       const isRead = read.end === 'whole' || (read.end === 'cut' && !read.run.goesOn);
       if (unread !== undefined && !isRead) found.add(unread);
       for (const rule of found) scan.reportPacked(rule, from, read.run.end);
