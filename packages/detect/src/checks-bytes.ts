@@ -2,6 +2,8 @@
 
 import { setOf } from './char-class.ts';
 import { type CheckName, checks } from './checks.ts';
+import { isRandom, isScattered, mayBeVersion, maySequence } from './checks-drawn.ts';
+import { endsInStandIn, isBasicCredentials } from './checks-pair.ts';
 import { jwtBase64BytesMax } from './checks-secret.ts';
 import { spanText } from './matcher.ts';
 import type { Scan } from './scan-state.ts';
@@ -22,6 +24,16 @@ export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
   'jwt-base64': (scan, start, end) =>
     checks['jwt-base64'](spanText(scan, start, Math.min(end, start + jwtBase64BytesMax))),
   'not-word': ({ bytes }, start, end) => !isWord(bytes, start, end),
+  'basic-credentials': ({ bytes }, start, end) => isBasicCredentials(bytes, start, end),
+  'not-placeholder-word': ({ bytes }, start, end) => !endsInStandIn(bytes, start, end),
+  'not-expression': (scan, start, end) =>
+    !mayBeExpression(scan.bytes, start, end) || checks['not-expression'](spanText(scan, start, end)),
+  scattered: ({ bytes }, start, end) => isScattered(bytes, start, end),
+  random: ({ bytes }, start, end) => isRandom(bytes, start, end),
+  'not-version': (scan, start, end) =>
+    !mayBeVersion(scan.bytes, start, end) || checks['not-version'](spanText(scan, start, end)),
+  'not-sequence': (scan, start, end) =>
+    !maySequence(scan.bytes, start, end) || checks['not-sequence'](spanText(scan, start, end)),
 };
 
 function holdsAny(set: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
@@ -51,6 +63,16 @@ function isUniform(bytes: Uint8Array, start: number, end: number): boolean {
     first = byte;
   }
   return first !== 0;
+}
+
+const nameBytes = setOf('A-Za-z_');
+const expressionMarks = setOf('.(:;,');
+
+/** Whether the first mark behind a name is one that an expression may have there. */
+function mayBeExpression(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && nameBytes[bytes[at] ?? 0] === 1) at++;
+  return at > start && (at === end || expressionMarks[bytes[at] ?? 0] === 1);
 }
 
 const sentenceMarks = setOf('.,;:!?');

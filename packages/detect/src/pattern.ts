@@ -53,16 +53,39 @@ export function endsFrom(parts: readonly Part[], start: number, scan: Scan): Pos
       at += part.bytes.length;
       continue;
     }
-    if (part.type === 'any') return endsAfter(parts, i, [at, at], scan);
+    if (part.type === 'any') {
+      const ends = endsOfAny(part, at, scan);
+      if (ends.length === 0) return none;
+      if (ends.length > 2 || ends[0] !== ends[1]) return endsAfter(parts, i + 1, ends, scan);
+      at = ends[0] ?? 0;
+      continue;
+    }
     const end = scan.runEnd(part, at, at + part.max);
     if (end - at < part.min) return none;
-    if (end === at + part.min) at = end;
+    if (end === at + part.min || isNoStart(part, parts[i + 1])) at = end;
     else return endsAfter(parts, i + 1, [at + part.min, end], scan);
   }
   return [at, at];
 }
 
 const none: Positions = [];
+
+/** Whether the next part is a text that begins with a byte outside a set: it can stand nowhere but behind the whole run. */
+function isNoStart({ set }: CharsPart, next: Part | undefined): boolean {
+  if (next?.type !== 'text') return false;
+  const first = next.bytes[0] ?? 0;
+  return set[first] !== 1 && !(next.fold && first >= 0x61 && first <= 0x7a && set[first - 0x20] === 1);
+}
+
+/** Most texts follow one option at most: its ends are then those of the whole. */
+function endsOfAny({ options }: AnyPart, at: number, scan: Scan): Positions {
+  let ends = none;
+  for (const option of options) {
+    const more = endsFrom(option, at, scan);
+    if (more.length > 0) ends = ends.length === 0 ? more : union([ends, more]);
+  }
+  return ends;
+}
 
 /** What the parts from one on make of positions. */
 function endsAfter(parts: readonly Part[], first: number, starts: Positions, scan: Scan): Positions {
@@ -131,8 +154,9 @@ function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
 /** Whether the text stands at a position. */
 export function textAt(part: TextPart, at: number, scan: Scan): boolean {
   const { bytes } = part;
+  const within = at >= 0 && at + bytes.length <= scan.length;
   for (let i = 0; i < bytes.length; i++) {
-    const found = scan.byteAt(at + i);
+    const found = within ? (scan.bytes[at + i] ?? 0) : scan.byteAt(at + i);
     const folded = part.fold && found >= 0x41 && found <= 0x5a ? found + 0x20 : found;
     if (folded !== bytes[i]) return false;
   }

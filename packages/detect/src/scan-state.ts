@@ -4,7 +4,7 @@ import type { ByteSet } from './char-class.ts';
 import { EntropyMemo } from './entropy.ts';
 import { Found, form } from './found.ts';
 import { HitRoom } from './hits.ts';
-import { roomForSymbols, type Symbols } from './matchers/encoded-run.ts';
+import { roomForSymbols, type SymbolsRoom } from './matchers/encoded-run.ts';
 import type { IdentifierMemo } from './matchers/identifier-words.ts';
 import { Groups } from './matchers/number-groups.ts';
 import { WordMemo } from './near.ts';
@@ -67,12 +67,14 @@ export class Scan {
   readonly manifestSearch = { to: 0, closed: false };
   #buffer: Buffer = Buffer.alloc(0);
   #buffered: Uint8Array | undefined;
-  #symbols: Symbols | undefined;
+  #symbols: SymbolsRoom | undefined;
   #hits: HitRoom | undefined;
   /** The last name that was looked at for an assignment, the end of its identifier and the start of its value: rules share names. */
   readonly assignment = { nameEnd: -1, restEnd: -1, valueStart: -1 };
+  /** The address whose end was read last: where it and its authority begin. */
+  readonly url = { start: -1, rest: -1, end: -1 };
   /** The identifier that was read last for the words in it. */
-  readonly identifier: IdentifierMemo = { from: -1, to: -1, lists: new Uint8Array(0) };
+  readonly identifier: IdentifierMemo = { walkedFrom: -1, walkedTo: -1, from: -1, to: -1, lists: new Uint8Array(0) };
   /** The last span that was made a text: rules look at the same values. */
   readonly span = { start: 0, end: 0, text: '' };
   /** The bytes whose entropy was asked last. */
@@ -80,6 +82,8 @@ export class Scan {
   readonly #words: WordMemo[] = [];
   /** By slot: where the last run of a set begins and ends; and from where to where a text is known to be absent. */
   readonly #memo: Int32Array;
+  #memoized = false;
+  #refuses = false;
   readonly #options: ScanOptions;
   readonly #undo: number[] = [];
   readonly #marked = { found: 0, digits: 0, escaped: 0, manifest: 0 };
@@ -124,7 +128,7 @@ export class Scan {
   }
 
   /** Room for a piece of an encoded run, made when it is first needed. */
-  get symbols(): Symbols {
+  get symbols(): SymbolsRoom {
     this.#symbols ??= roomForSymbols();
     return this.#symbols;
   }
@@ -149,6 +153,12 @@ export class Scan {
     this.until[rule] = end;
   }
 
+  /** Remembers that a rule refuses the value that begins at a place. */
+  refuse(rule: number, start: number): void {
+    this.refused[rule] = start;
+    this.#refuses = true;
+  }
+
   /** Remembers where things stand, so that a visit which lacks bytes can be taken back. */
   mark(): void {
     this.starved = false;
@@ -166,11 +176,7 @@ export class Scan {
     this.digitsUntil = this.#marked.digits;
     this.escapedUntil = this.#marked.escaped;
     this.manifestUntil = this.#marked.manifest;
-    this.#memo.fill(0);
-    this.refused.fill(-1);
-    this.assignment.nameEnd = -1;
-    this.identifier.to = -1;
-    this.manifestSearch.to = 0;
+    this.#forget();
     this.starved = false;
   }
 
@@ -182,17 +188,10 @@ export class Scan {
     this.escapedUntil -= count;
     this.packedUntil -= count;
     this.manifestUntil -= count;
-    this.manifestSearch.to = 0;
     for (let rule = 0; rule < this.until.length; rule++) this.until[rule] = (this.until[rule] ?? 0) - count;
     for (const memo of this.#words) memo?.moveDown(count);
     this.found.moveDown(count);
-    this.#memo.fill(0);
-    this.refused.fill(-1);
-    this.assignment.nameEnd = -1;
-    this.identifier.to = -1;
-    this.span.end = 0;
-    this.span.text = '';
-    if (this.entropy.to > 0) this.entropy.forget();
+    this.#forget();
   }
 
   /** What is found in decoded content, the first bytes of a room; good until the next time. */
@@ -208,9 +207,8 @@ export class Scan {
 
   /** Room for a view, the same for every view of this content: only one is read at a time. */
   viewRoom(size: number): { readonly bytes: Uint8Array; readonly from: Int32Array } {
-    if (this.#room === undefined || this.#room.bytes.length < size) {
-      this.#room = { bytes: new Uint8Array(size), from: new Int32Array(size) };
-    }
+    const enough = this.#room !== undefined && this.#room.bytes.length >= size ? this.#room : undefined;
+    this.#room = enough ?? { bytes: new Uint8Array(size), from: new Int32Array(size) };
     return this.#room;
   }
 
@@ -224,18 +222,27 @@ export class Scan {
     this.packedUntil = 0;
     if (this.depth === 0) this.unpacked.bytes = 0;
     this.manifestUntil = 0;
+    if (this.found.count > 0) this.until.fill(0);
+    this.found.clear();
+    this.runsFrom = 0;
+    this.#forget();
+    for (const memo of this.#words) if (memo !== undefined && memo.to >= 0) memo.reset(-1);
+  }
+
+  /** Forgets what is known about places; tables that nothing was written to since stay as they are. */
+  #forget(): void {
+    if (this.#memoized) this.#memo.fill(0);
+    this.#memoized = false;
+    if (this.#refuses) this.refused.fill(-1);
+    this.#refuses = false;
     this.manifestSearch.to = 0;
     this.assignment.nameEnd = -1;
     this.identifier.to = -1;
+    this.identifier.walkedFrom = -1;
+    this.url.start = -1;
     this.span.end = 0;
     this.span.text = '';
     if (this.entropy.to > 0) this.entropy.forget();
-    this.found.clear();
-    this.runsFrom = 0;
-    this.until.fill(0);
-    this.refused.fill(-1);
-    this.#memo.fill(0);
-    for (const memo of this.#words) memo?.reset(-1);
   }
 
   /** Reports the span of the encoded form of something found; it may overlap what its rule found elsewhere. */
@@ -257,6 +264,7 @@ export class Scan {
     const stop = Math.min(limit, this.length);
     const from = this.#memo[2 * slot] ?? 0;
     const known = this.#memo[2 * slot + 1] ?? 0;
+    this.#memoized = true;
     const inside = at >= from && at < known;
     let to = inside ? known : at;
     if (to >= stop) {
@@ -276,6 +284,7 @@ export class Scan {
   find(slot: number, at: number, last: number, holds: (at: number) => boolean): number {
     const from = this.#memo[2 * slot] ?? 0;
     const known = this.#memo[2 * slot + 1] ?? 0;
+    this.#memoized = true;
     const inside = at >= from && at < known;
     for (let place = inside ? known : at; place <= last; place++) {
       this.steps++;

@@ -56,10 +56,10 @@ export function hexReadsAsText(symbols: Uint8Array, from: number, end: number): 
   return true;
 }
 
-/** Decodes up to the first pair that is no hex; returns the number of bytes written to the front of `into`. */
-export function decodeHex(symbols: Uint8Array, count: number, into: Uint8Array): number {
+/** Decodes up to the first pair before `end` that is no hex; returns the number of bytes written to the front of `into`. */
+export function decodeHex(symbols: Uint8Array, from: number, end: number, into: Uint8Array): number {
   let size = 0;
-  for (let at = 0; at + 1 < count; at += 2) {
+  for (let at = from; at + 1 < end; at += 2) {
     const pair = hexPair(symbols, at);
     if (pair < 0) break;
     into[size++] = pair;
@@ -74,11 +74,11 @@ function hexPair(symbols: Uint8Array, at: number): number {
   return high > 15 || low > 15 ? -1 : (high << 4) | low;
 }
 
-/** Decodes whole bytes; returns the number of bytes written to the front of `into`. */
-export function decodeBase64(symbols: Uint8Array, from: number, count: number, into: Uint8Array): number {
+/** Decodes whole bytes of the symbols from `from` to `end`; returns the number of bytes written to the front of `into`. */
+export function decodeBase64(symbols: Uint8Array, from: number, end: number, into: Uint8Array): number {
   let size = 0;
   let at = from;
-  for (; at + 4 <= count; at += 4) {
+  for (; at + 4 <= end; at += 4) {
     const group =
       ((base64Values[symbols[at] ?? 0] ?? 0) << 18) |
       ((base64Values[symbols[at + 1] ?? 0] ?? 0) << 12) |
@@ -88,11 +88,11 @@ export function decodeBase64(symbols: Uint8Array, from: number, count: number, i
     into[size++] = group >> 8;
     into[size++] = group;
   }
-  if (count - at >= 2) {
+  if (end - at >= 2) {
     const a = base64Values[symbols[at] ?? 0] ?? 0;
     const b = base64Values[symbols[at + 1] ?? 0] ?? 0;
     into[size++] = (a << 2) | (b >> 4);
-    if (count - at === 3) into[size++] = (b << 4) | ((base64Values[symbols[at + 2] ?? 0] ?? 0) >> 2);
+    if (end - at === 3) into[size++] = (b << 4) | ((base64Values[symbols[at + 2] ?? 0] ?? 0) >> 2);
   }
   return size;
 }

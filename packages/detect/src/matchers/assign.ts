@@ -29,7 +29,7 @@ export function assignMatchers(
     if (end < 0 || looksLikePlaceholder(scan, start, end)) return;
     if (harmless >= 0 && words.standIn(harmless, scan, from, start)) return;
     if (verifier.verify(scan, start, end)) scan.report(index, start, end);
-    else scan.refused[index] = start;
+    else scan.refuse(index, start);
   };
   const reachOfValue = identifierBytesMax + valueReachBytes + lengthsOf(value).max + 4;
   return (['start', 'whole', 'anywhere'] as const).flatMap((stands): Matcher[] => {

@@ -23,10 +23,10 @@ export function readPiece(scan: Scan, start: number): Piece {
   const end = plainEnd(scan, start);
   if (scan.depth >= depthMax || !readsAsText(scan, start, end))
     return { next: end, goesOn: end - start === pieceBytesMax };
-  const symbols = gather(scan, start);
+  const symbols = symbolsOf(scan, start, end);
   if (!scan.starved) decodePiece(scan, symbols);
   const goesOn = symbols.count === pieceBytesMax;
-  return { next: goesOn ? (symbols.at[pieceBytesMax - overlapBytes] ?? symbols.end) : symbols.end, goesOn };
+  return { next: goesOn ? placeOf(symbols, pieceBytesMax - overlapBytes) : symbols.end, goesOn };
 }
 
 /** Where the symbols end, line ends not passed over. */
@@ -59,20 +59,40 @@ function base64Alignment(symbols: Uint8Array, start: number, end: number): numbe
   return -1;
 }
 
-/** The symbols of a run as they are written, and where each stands. */
-export interface Symbols {
+/** Room for the symbols of one piece that line ends stand between, and for what a piece decodes to; a scan reads one at a time. */
+export interface SymbolsRoom {
   readonly values: Uint8Array;
   readonly at: Int32Array;
-  /** Room for what they decode to. */
   readonly decoded: Uint8Array;
-  count: number;
-  end: number;
 }
 
-/** Room for the symbols of one piece; a scan reads one at a time. */
-export function roomForSymbols(): Symbols {
+export function roomForSymbols(): SymbolsRoom {
   const decoded = new Uint8Array((pieceBytesMax / 4) * 3);
-  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), decoded, count: 0, end: 0 };
+  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), decoded };
+}
+
+/** The symbols of a run: `count` bytes of `values` from `first` on. */
+interface Symbols {
+  readonly values: Uint8Array;
+  readonly first: number;
+  readonly count: number;
+  /** Where each stands; undefined where they stand as in `values`. */
+  readonly at: Int32Array | undefined;
+  /** Where the run ends, or what was read of it. */
+  readonly end: number;
+}
+
+/** Where a symbol stands. */
+function placeOf({ at, first, end }: Symbols, symbol: number): number {
+  return at === undefined ? first + symbol : (at[symbol] ?? end);
+}
+
+/** The symbols of a run whose first line ends at `end`: most have no other. */
+function symbolsOf(scan: Scan, start: number, end: number): Symbols {
+  if (end - start === pieceBytesMax || lineEnd(scan, end, scan.byteAt(end)) < 0) {
+    return { values: scan.bytes, first: start, count: end - start, at: undefined, end };
+  }
+  return gather(scan, start);
 }
 
 /** The symbols of a run, over the line ends that mail puts into it. */
@@ -93,9 +113,7 @@ function gather(scan: Scan, from: number): Symbols {
     at = next;
   }
   scan.steps += at - from;
-  into.count = count;
-  into.end = at;
-  return into;
+  return { values: into.values, first: 0, count, at: into.at, end: at };
 }
 
 /** Past a line end (also as `\n` in two characters) that a full line of the run stands before; −1 where the run ends. */
@@ -111,10 +129,12 @@ function lineEnd(scan: Scan, at: number, byte: number): number {
 }
 
 function decodePiece(scan: Scan, symbols: Symbols): void {
-  const { values, count, decoded } = symbols;
-  if (hexReadsAsText(values, 0, count)) report(scan, symbols, decodeHex(values, count, decoded), hexRatio, 0);
-  const skip = base64Alignment(values, 0, count);
-  if (skip >= 0) report(scan, symbols, decodeBase64(values, skip, count, decoded), base64Ratio, skip);
+  const { values, first, count } = symbols;
+  const { decoded } = scan.symbols;
+  const end = first + count;
+  if (hexReadsAsText(values, first, end)) report(scan, symbols, decodeHex(values, first, end, decoded), hexRatio, 0);
+  const skip = base64Alignment(values, first, end);
+  if (skip >= 0) report(scan, symbols, decodeBase64(values, first + skip, end, decoded), base64Ratio, skip);
 }
 
 /** So many symbols give so many bytes. */
@@ -128,10 +148,10 @@ const base64Ratio: Ratio = { symbols: 4, bytes: 3 };
 
 /** Findings in decoded text cover every symbol that holds a bit of them. */
 function report(scan: Scan, symbols: Symbols, size: number, ratio: Ratio, skip: number): void {
-  const found = scan.within(symbols.decoded, size);
+  const found = scan.within(scan.symbols.decoded, size);
   for (let row = 0; row < found.count; row++) {
     const first = skip + Math.floor((found.start[row] ?? 0) / ratio.bytes) * ratio.symbols;
     const last = Math.min(symbols.count, skip + Math.ceil((found.end[row] ?? 0) / ratio.bytes) * ratio.symbols) - 1;
-    scan.reportEncoded(found.rule[row] ?? 0, symbols.at[first] ?? 0, (symbols.at[last] ?? 0) + 1);
+    scan.reportEncoded(found.rule[row] ?? 0, placeOf(symbols, first), placeOf(symbols, last) + 1);
   }
 }

@@ -10,8 +10,28 @@ export const identifierBytesMax = 64;
 
 const identifier = setOf('A-Za-z0-9_.-');
 
+/** Where the identifier around a name begins, as far as it is read. A name that ends later in one that was walked before is walked to there. */
+function startOf(scan: Scan, from: number): number {
+  const { identifier: memo } = scan;
+  const { bytes } = scan;
+  const least = Math.max(0, from - identifierBytesMax);
+  let start = from;
+  while (start > least && start !== memo.walkedFrom && identifier[bytes[start - 1] ?? 0] === 1) start--;
+  scan.steps += from - start;
+  if (start === memo.walkedFrom && start > least) start = Math.max(least, memo.walkedTo);
+  // A walk that its bound ended may have to go on for a name before this one.
+  if (start > least || start === 0) {
+    memo.walkedFrom = from;
+    memo.walkedTo = start;
+  }
+  return start;
+}
+
 /** What was read of the last identifier: from where to where, and by list whether a word of it stands there. */
 export interface IdentifierMemo {
+  /** The last name that was walked back from, and where its identifier begins; −1 for none. */
+  walkedFrom: number;
+  walkedTo: number;
   from: number;
   to: number;
   lists: Uint8Array;
@@ -34,9 +54,7 @@ export class IdentifierWords {
   /** Whether a word of the list stands in the identifier around a name, up to the value. */
   standIn(list: number, scan: Scan, from: number, to: number): boolean {
     const { identifier: memo } = scan;
-    let start = from;
-    while (start > 0 && from - start < identifierBytesMax && identifier[scan.byteAt(start - 1)] === 1) start--;
-    scan.steps += from - start;
+    const start = startOf(scan, from);
     if (memo.from !== start || memo.to !== to) {
       memo.from = start;
       memo.to = to;

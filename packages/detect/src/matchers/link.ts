@@ -42,12 +42,15 @@ function schemeStart(scan: Scan, end: number): number {
 
 /** Up to the next two slashes, where another address may begin: no byte is read for two, however close they stand. */
 function restEnd(scan: Scan, from: number): number {
-  let end = from;
+  const { bytes } = scan;
   const limit = from + urlBytesMax;
-  while (end < limit && urlBytes[scan.byteAt(end)] === 1) {
-    if (scan.byteAt(end) === 0x2f && scan.byteAt(end + 1) === 0x2f) break;
+  const stop = Math.min(limit, scan.length);
+  let end = from;
+  while (end < stop && urlBytes[bytes[end] ?? 0] === 1) {
+    if (bytes[end] === 0x2f && scan.byteAt(end + 1) === 0x2f) break;
     end++;
   }
+  if (end === scan.length && end < limit) scan.byteAt(end);
   scan.steps += end - from;
   return end;
 }

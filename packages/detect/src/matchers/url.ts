@@ -66,53 +66,71 @@ function isDottedHost(scan: Scan, at: number): boolean {
   return false;
 }
 
-/** The byte after the URL that starts at `start` and whose authority starts at `rest`. */
+/** The byte after the URL that starts at `start` and whose authority starts at `rest`. Several matchers ask of the same one. */
 export function urlEnd(scan: Scan, start: number, rest: number): number {
+  const { url: memo } = scan;
+  if (memo.start !== start || memo.rest !== rest) {
+    memo.end = readToEnd(scan, start, rest);
+    memo.start = start;
+    memo.rest = rest;
+  }
+  return memo.end;
+}
+
+function readToEnd(scan: Scan, start: number, rest: number): number {
+  const { bytes } = scan;
   const limit = start + urlBytesMax;
+  const stop = Math.min(limit, scan.length);
   let end = rest;
-  while (end < limit) {
-    const byte = scan.byteAt(end);
+  while (end < stop) {
+    const byte = bytes[end] ?? 0;
     if (urlBytes[byte] === 1) end++;
     else if (byte >= 0xc3 && byte <= 0xdf && end + 1 < limit) end += 2;
     else break;
   }
+  // Whether it goes on is asked of the scan: more bytes may come.
+  if (end >= stop && end < limit) scan.byteAt(end);
   scan.steps += end - rest;
   return trimmed(scan, rest, end);
 }
 
+const round = 0x29;
+const square = 0x5d;
+const curly = 0x7d;
+
 /** Drops sentence punctuation, and closing brackets that nothing in the URL opened. */
 function trimmed(scan: Scan, from: number, to: number): number {
-  let end = to;
-  let open = balance(scan, from, to);
-  while (end > from + 1) {
+  const unopened = { counted: false, round: 0, square: 0, curly: 0 };
+  for (let end = to; end > from + 1; end--) {
     const last = scan.byteAt(end - 1);
-    const unopened =
-      (last === 0x29 && open.round < 0) || (last === 0x5d && open.square < 0) || (last === 0x7d && open.curly < 0);
-    if (trailing[last] !== 1 && !unopened) return end;
-    if (last === 0x29) open = { ...open, round: open.round + 1 };
-    if (last === 0x5d) open = { ...open, square: open.square + 1 };
-    if (last === 0x7d) open = { ...open, curly: open.curly + 1 };
-    end--;
+    const closes = last === round || last === square || last === curly;
+    if (!closes && trailing[last] !== 1) return end;
+    if (!closes) continue;
+    if (!unopened.counted) countBrackets(scan, from, to, unopened);
+    if (last === round && unopened.round-- <= 0) return end;
+    if (last === square && unopened.square-- <= 0) return end;
+    if (last === curly && unopened.curly-- <= 0) return end;
   }
-  return end;
+  return Math.min(to, from + 1);
 }
 
-interface Balance {
-  readonly round: number;
-  readonly square: number;
-  readonly curly: number;
+interface Unopened {
+  counted: boolean;
+  round: number;
+  square: number;
+  curly: number;
 }
 
-function balance(scan: Scan, from: number, to: number): Balance {
-  let [round, square, curly] = [0, 0, 0];
+/** By kind: how many more close than open. */
+function countBrackets({ bytes }: Scan, from: number, to: number, unopened: Unopened): void {
+  unopened.counted = true;
   for (let at = from; at < to; at++) {
-    const byte = scan.byteAt(at);
-    if (byte === 0x28) round++;
-    else if (byte === 0x29) round--;
-    else if (byte === 0x5b) square++;
-    else if (byte === 0x5d) square--;
-    else if (byte === 0x7b) curly++;
-    else if (byte === 0x7d) curly--;
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x28) unopened.round--;
+    else if (byte === round) unopened.round++;
+    else if (byte === 0x5b) unopened.square--;
+    else if (byte === square) unopened.square++;
+    else if (byte === 0x7b) unopened.curly--;
+    else if (byte === curly) unopened.curly++;
   }
-  return { round, square, curly };
 }
