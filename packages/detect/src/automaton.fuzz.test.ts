@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Automaton, buildAutomaton, digitStart } from './automaton.ts';
+import { type Automaton, buildAutomaton, digitStart, place } from './automaton.ts';
 
-function hitsIn({ classOf, next, firstHit, shift, hits }: Automaton, text: string): string[] {
+function hitsIn({ classOf, next, firstHit, hits }: Automaton, text: string): string[] {
   const found: string[] = [];
   let state = 0;
   for (let at = 0; at < text.length; at++) {
-    state = next[(state << shift) | (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
+    state = next[place(state, classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
     if (state >= firstHit) for (const hit of hits[state] ?? []) found.push(`${hit.id}@${at + 1 - hit.length}`);
   }
   return found.sort();

@@ -12,20 +12,31 @@ export interface Trigger {
 export const digitStart: unique symbol = Symbol('digit start');
 
 /**
- * `state = next[(state << shift) | classOf[byte]]`, starting from 0; a state of `firstHit` or above has triggers:
- * `hits[state]`. The table is as narrow as it can be, and the classes of frequent letters come first: a state that text
- * passes through then takes one line of the processor's cache.
+ * `state = next[place(state, classOf[byte])]`, starting from 0; a state of `firstHit` or above has triggers: `hits[state]`.
+ * A state is the number of the first line of its row, of as many bytes as a line of the processor's cache. Rows have an
+ * odd number of lines, so that their beginnings do not compete for the same few places of the cache, and the classes of
+ * frequent bytes come first: a state that text passes through takes one line or two.
  */
 export interface Automaton {
   readonly classOf: Uint8Array;
   readonly next: Uint16Array | Uint32Array;
-  readonly shift: number;
   readonly firstHit: number;
+  /** A state from `firstHit` up to this has the hit of a digit start and no other. */
+  readonly firstText: number;
+  /** By state, like `depths`; what is between two states is empty. */
   readonly hits: readonly (readonly Hit[])[];
   /** The most bytes that a state knows of. */
   readonly depthMax: number;
   /** By state: how many of the last bytes may be the beginning of a keyword. */
-  readonly depths: readonly number[];
+  readonly depths: Uint32Array;
+}
+
+/** Entries of a line, as a power of two: a constant that is known to the compiler makes a step a third faster. */
+export const lineShift = 5;
+
+/** Where in `next` the step from a state by a class of bytes stands. */
+export function place(state: number, symbol: number): number {
+  return (state << lineShift) + symbol;
 }
 
 /** Keyword of `length` bytes that ends here; the length of a digit start is 1. */
@@ -133,26 +144,40 @@ interface State {
 
 function tabulate(root: Node, classOf: Uint8Array, width: number): Automaton {
   const states = reachableStates(root, width);
-  const ordered = [...states.filter((s) => s.hits.length === 0), ...states.filter((s) => s.hits.length > 0)];
-  const shift = Math.ceil(Math.log2(Math.max(2, width)));
-  const numbers = new Map(ordered.map((state, index) => [state, index]));
-  const size = ordered.length << shift;
-  const next = ordered.length <= 0x10000 ? new Uint16Array(size) : new Uint32Array(size);
+  const silent = states.filter((state) => state.hits.length === 0);
+  const loud = states.filter((state) => state.hits.length > 0);
+  const digits = loud.filter(hasDigitStartAlone);
+  const ordered = [...silent, ...digits, ...loud.filter((state) => !hasDigitStartAlone(state))];
+  const lines = Math.ceil(width / (1 << lineShift)) | 1;
+  const numbers = new Map(ordered.map((state, index) => [state, index * lines]));
+  const end = ordered.length * lines;
+  const next = end <= 0x10000 ? new Uint16Array(end << lineShift) : new Uint32Array(end << lineShift);
+  const hits: (readonly Hit[])[] = Array.from({ length: end }, () => none);
+  const depths = new Uint32Array(end);
   for (const [state, number] of numbers) {
     state.targets.forEach((target, symbol) => {
-      next[(number << shift) | symbol] = numbers.get(target) ?? 0;
+      next[place(number, symbol)] = numbers.get(target) ?? 0;
     });
+    hits[number] = state.hits;
+    depths[number] = state.node.depth;
   }
-  const firstHit = ordered.findIndex((state) => state.hits.length > 0);
+  const firstHit = silent.length * lines;
+  const firstText = firstHit + digits.length * lines;
   return {
     classOf,
     next,
-    shift,
-    firstHit: firstHit < 0 ? ordered.length : firstHit,
-    hits: ordered.map((state) => state.hits),
-    depthMax: ordered.reduce((most, state) => Math.max(most, state.node.depth), 1),
-    depths: ordered.map((state) => state.node.depth),
+    firstHit,
+    firstText,
+    hits,
+    depthMax: depths.reduce((most, depth) => Math.max(most, depth), 1),
+    depths,
   };
+}
+
+const none: readonly Hit[] = [];
+
+function hasDigitStartAlone({ node, hits }: State): boolean {
+  return node.digit && hits.length === 1 && hits[0]?.length === 1;
 }
 
 function reachableStates(root: Node, width: number): State[] {

@@ -58,6 +58,8 @@ export interface RuleSet {
 export interface Engine {
   readonly automaton: Automaton;
   readonly matchers: readonly Matcher[];
+  /** The one of them that waits for digits: most hits are its own. */
+  readonly digits: Matcher | undefined;
   readonly standings: readonly Standing[];
   readonly containers: readonly boolean[];
   /** Distinct character sets and texts, for what a scan remembers of each. */
@@ -80,7 +82,8 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
   if (faults.length > 0) return { ok: false, fault: faults };
   const builder = new Builder(faults);
   const matchers = rules.flatMap((rule, index) => builder.matcher(rule, index, tests[index]?.at ?? ''));
-  matchers.push(...builder.shared(rules));
+  const digits = builder.digits(rules);
+  matchers.push(...digits);
   const standings = rules.map(standingOf);
   const containers = rules.map((rule) => rule.container);
   const resolve = (candidates: readonly Candidate[]) => resolveOverlaps(candidates, standings, containers);
@@ -102,6 +105,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
       engine: {
         automaton: buildAutomaton(triggers),
         matchers,
+        digits: digits[0],
         standings,
         containers,
         slots: builder.slots,
@@ -209,8 +213,8 @@ class Builder {
     }
   }
 
-  /** The scanners that several rules share. */
-  shared(rules: readonly RuleData[]): Matcher[] {
+  /** The scanner of everything that begins with a digit; none where no rule asks for it. */
+  digits(rules: readonly RuleData[]): Matcher[] {
     const nearBytes = Math.max(0, ...rules.map((rule) => nearReach(rule.near)));
     const numbers = this.#numbers.length > 0 ? numberMatcher(this.#numbers, nearBytes) : undefined;
     const { lettered, bare } = codeMatchers(this.#codes, nearBytes);

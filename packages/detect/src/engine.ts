@@ -5,7 +5,7 @@ import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import type { Candidate } from './finding.ts';
 import type { Found } from './found.ts';
-import { blockBytes, collectHits } from './hits.ts';
+import { blockBytes, collectHits, laneStart, lanes } from './hits.ts';
 import { readPiece, runBytesMin } from './matchers/encoded-run.ts';
 import { Scan } from './scan-state.ts';
 import { Overlaps } from './standing.ts';
@@ -40,13 +40,10 @@ function passOver<T>(ruleSet: RuleSet, bytes: Uint8Array, take: (scan: Scan) => 
   scan.begin(bytes, bytes.length);
   readAll(ruleSet, scan);
   const taken = take(scan);
-  scan.begin(nothing, 0);
-  scan.isCanary = undefined;
+  scan.release();
   spare.scan = scan;
   return taken;
 }
-
-const nothing = new Uint8Array(0);
 
 /** A pass over content, before its first step. */
 export function newScan(ruleSet: RuleSet, bytes: Uint8Array): Scan {
@@ -75,17 +72,24 @@ function findTriggers(ruleSet: RuleSet, scan: Scan): void {
   hits.last = 0;
   for (let from = 0; from < length; from += blockBytes) {
     collectHits(automaton, bytes, from, Math.min(length, from + blockBytes), hits);
-    visitHits(ruleSet, scan, hits.at, hits.state, hits.count);
-    visitHits(ruleSet, scan, hits.laterAt, hits.laterState, hits.laterCount);
+    for (let lane = 0; lane < lanes; lane++) visitHits(ruleSet, scan, laneStart(lane), hits.ends[lane] ?? 0);
   }
 }
 
-function visitHits(ruleSet: RuleSet, scan: Scan, at: Int32Array, states: Int32Array, count: number): void {
-  const { automaton, matchers } = ruleSet.engine;
-  const { hits } = automaton;
-  for (let i = 0; i < count; i++) {
-    const end = (at[i] ?? 0) + 1;
-    for (const hit of hits[states[i] ?? 0] ?? []) {
+/** Visits what pairs of the hit room tell of, from one place to another. */
+function visitHits(ruleSet: RuleSet, scan: Scan, from: number, to: number): void {
+  const { automaton, matchers, digits } = ruleSet.engine;
+  const { hits, firstText } = automaton;
+  const { pairs } = scan.hits;
+  for (let i = from; i < to; i += 2) {
+    const end = (pairs[i] ?? 0) + 1;
+    const state = pairs[i + 1] ?? 0;
+    if (state < firstText && digits !== undefined) {
+      scan.steps++;
+      digits.visit(scan, end - 1, end);
+      continue;
+    }
+    for (const hit of hits[state] ?? []) {
       scan.steps++;
       matchers[hit.id]?.visit(scan, end - hit.length, end);
     }

@@ -1,6 +1,6 @@
 // Words near a match: a number is a telephone number because `phone:` stands before it.
 
-import { type Automaton, buildAutomaton, type Hit, type Trigger } from './automaton.ts';
+import { type Automaton, buildAutomaton, type Hit, place, type Trigger } from './automaton.ts';
 import type { NearData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 import { beginsWord, endsWord, isLetter } from './word-edge.ts';
@@ -84,7 +84,7 @@ class WordGroup {
   readonly mayHold = (scan: Scan, at: number): boolean => {
     const memo = scan.wordMemo(this.slot, this.#lists);
     const least = Math.max(0, at - this.within - 1);
-    if (memo.to < least) memo.reset(Math.max(0, least - slackBytes));
+    if (memo.to < least) memo.skipTo(Math.max(0, least - slackBytes));
     else if (memo.from > least) return true;
     readWords(this.automaton, memo, scan, at);
     return memo.latest >= least;
@@ -125,13 +125,24 @@ export class WordMemo {
     this.ends = new Int32Array(lists);
   }
 
-  /** Begins to read at a position. */
-  reset(at: number): void {
+  /** Begins to read at a position behind all that was read: the words before it are too far from what is asked next. */
+  skipTo(at: number): void {
+    if (this.to < 0) this.starts.fill(-1);
     this.from = at;
     this.to = at;
     this.state = 0;
     this.latest = -1;
-    this.starts.fill(-1);
+  }
+
+  /** Begins to read at a position before the end of what was read. */
+  goBackTo(at: number): void {
+    this.forget();
+    this.skipTo(at);
+  }
+
+  /** Knows nothing from here on. */
+  forget(): void {
+    this.to = -1;
   }
 
   moveDown(by: number): void {
@@ -158,14 +169,14 @@ function hasWordBefore({ group, list, within }: WordList, scan: Scan, to: number
   const least = Math.max(0, to - group.within);
   const from = Math.max(0, to - within);
   if (to >= memo.to) {
-    if (memo.to < least) memo.reset(Math.max(0, least - slackBytes));
+    if (memo.to < least) memo.skipTo(Math.max(0, least - slackBytes));
   } else {
     // Read beyond the place already. All that begins from `from` on was seen; what ends behind the place does not count.
     if (memo.from <= least) {
       if ((memo.starts[list] ?? -1) < from) return false;
       if ((memo.ends[list] ?? 0) <= to) return true;
     }
-    memo.reset(Math.max(0, least - slackBytes));
+    memo.goBackTo(Math.max(0, least - slackBytes));
   }
   readWords(group.automaton, memo, scan, to);
   return (memo.starts[list] ?? -1) >= from;
@@ -184,12 +195,12 @@ function hasWordAfter(words: Automaton, scan: Scan, end: number): boolean {
   while (letter <= end + afterGapBytes && !isLetter(scan.byteAt(letter))) letter++;
   scan.steps += letter - end;
   if (letter > end + afterGapBytes) return false;
-  const { classOf, next, firstHit, shift, hits } = words;
+  const { classOf, next, firstHit, hits } = words;
   const stop = end + afterBytesMax;
   let state = 0;
   for (let at = letter; at < stop && isLetter(scan.byteAt(at)); at++) {
     scan.steps++;
-    state = next[(state << shift) | (classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+    state = next[place(state, classOf[scan.byteAt(at)] ?? 0)] ?? 0;
     if (state < firstHit) continue;
     const start = lastStart(hits[state] ?? [], scan, at + 1);
     if (start >= 0) return start === letter;
@@ -205,13 +216,13 @@ function lastStart(hits: readonly Hit[], scan: Scan, end: number): number {
 }
 
 function readWords(words: Automaton, memo: WordMemo, scan: Scan, to: number): void {
-  const { classOf, next, firstHit, shift, hits } = words;
+  const { classOf, next, firstHit, hits } = words;
   const { bytes } = scan;
   const end = Math.min(to, scan.length);
   scan.steps += Math.max(0, end - memo.to);
   let { state } = memo;
   for (let at = memo.to; at < end; at++) {
-    state = next[(state << shift) | (classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
+    state = next[place(state, classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
     if (state < firstHit) continue;
     for (const { id, length } of hits[state] ?? []) {
       const start = at + 1 - length;

@@ -65,7 +65,7 @@ export class Scan {
   manifestUntil = 0;
   /** How far the last manifest was searched for its kind, and whether it ends there. */
   readonly manifestSearch = { to: 0, closed: false };
-  #buffer: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = noBuffer;
   #buffered: Uint8Array | undefined;
   #symbols: SymbolsRoom | undefined;
   #hits: HitRoom | undefined;
@@ -226,7 +226,15 @@ export class Scan {
     this.found.clear();
     this.runsFrom = 0;
     this.#forget();
-    for (const memo of this.#words) if (memo !== undefined && memo.to >= 0) memo.reset(-1);
+    for (const memo of this.#words) memo?.forget();
+  }
+
+  /** Lets go of the content: a pass that waits for the next one keeps nothing of it. */
+  release(): void {
+    this.begin(nothing, 0);
+    this.isCanary = undefined;
+    this.#buffered = undefined;
+    this.#buffer = noBuffer;
   }
 
   /** Forgets what is known about places; tables that nothing was written to since stay as they are. */
@@ -298,3 +306,6 @@ export class Scan {
     return -1;
   }
 }
+
+const nothing = new Uint8Array(0);
+const noBuffer = Buffer.alloc(0);

@@ -1,5 +1,6 @@
 // A pass that goes on as bytes arrive: it finds what a pass over the whole would find, and knows which bytes may still matter.
 
+import { place } from './automaton.ts';
 import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import { newScan, runStart } from './engine.ts';
@@ -125,7 +126,7 @@ export class StreamScan {
     if (this.#mustWait(this.#waiting)) return;
     this.#waiting = undefined;
     const { automaton, matchers } = this.#ruleSet.engine;
-    const { classOf, next, firstHit, shift, hits } = automaton;
+    const { classOf, next, firstHit, hits } = automaton;
     for (;;) {
       if (this.#state >= firstHit) {
         const due = hits[this.#state] ?? [];
@@ -143,7 +144,7 @@ export class StreamScan {
       }
       if (this.#at >= scan.length) return;
       this.#hit = 0;
-      this.#state = next[(this.#state << shift) | (classOf[scan.bytes[this.#at] ?? 0] ?? 0)] ?? 0;
+      this.#state = next[place(this.#state, classOf[scan.bytes[this.#at] ?? 0] ?? 0)] ?? 0;
       this.#at++;
     }
   }

@@ -1,6 +1,6 @@
 // Words that make an identifier harmless, read once for all rules that refuse some: `id` in `token_id`.
 
-import { type Automaton, buildAutomaton, type Trigger } from '../automaton.ts';
+import { type Automaton, buildAutomaton, place, type Trigger } from '../automaton.ts';
 import { setOf } from '../char-class.ts';
 import type { Scan } from '../scan-state.ts';
 import { beginsWord, endsWord } from '../word-edge.ts';
@@ -67,11 +67,11 @@ export class IdentifierWords {
 
   #read(scan: Scan, { from, to, lists }: IdentifierMemo): void {
     this.#automaton ??= buildAutomaton(this.#triggers);
-    const { classOf, next, firstHit, shift, hits } = this.#automaton;
+    const { classOf, next, firstHit, hits } = this.#automaton;
     let state = 0;
     scan.steps += to - from;
     for (let at = from; at < to; at++) {
-      state = next[(state << shift) | (classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+      state = next[place(state, classOf[scan.byteAt(at)] ?? 0)] ?? 0;
       if (state < firstHit) continue;
       for (const { id, length } of hits[state] ?? []) {
         if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) lists[id] = 1;
