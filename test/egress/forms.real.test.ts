@@ -45,9 +45,9 @@ function certifiedForms(envelope: unknown): unknown {
 }
 
 describe('the policies of the documentation', () => {
-  it('are two, and name five forms', () => {
-    expect(examples).toHaveLength(2);
-    for (const form of ['masked', 'raw', 'generalised', 'redacted', 'findings']) {
+  it('are three, and name six forms', () => {
+    expect(examples).toHaveLength(3);
+    for (const form of ['masked', 'raw', 'generalised', 'encrypted', 'redacted', 'findings']) {
       expect(examples.join('\n')).toContain(`context.${form}`);
     }
   });
@@ -82,6 +82,40 @@ describe('the policies of the documentation', () => {
     const { content } = await send('{"card":4111111111111111,"to":"jane\\u0040example.com"}');
     const { card, to } = JSON.parse(String(content));
     expect([card, to]).toEqual(['************1111', expect.stringMatching(/^\[EMAIL:[B-Z]{14}\]$/)]);
+  });
+});
+
+describe('a value in the form of values', () => {
+  const card = '4111 1111 1111 1111';
+  const [, , enciphered = ''] = examples;
+  const sendAs = async (as: string, content: string) => {
+    const { body } = await asking(stack.urls['egress-firewall'], as)('POST', '/v1/egress', {
+      destination: 'billing.example.com',
+      content,
+    });
+    expect(certifiedForms(body.certificate)).toEqual(body.forms);
+    return body;
+  };
+
+  it('is the same in a session, another in another, and never the value', async () => {
+    await install(enciphered);
+    const first = await sendAs(token, `pay ${card} now`);
+    expect(first).toMatchObject({ verdict: 'redact', forms: { card: 'encrypted' }, redactions: 1 });
+    expect(first.content).toMatch(/^pay 4111 11\d\d \d{4} \d{4} now$/);
+    expect(first.content).not.toContain(card);
+    expect((await sendAs(token, `pay ${card} now`)).content).toBe(first.content);
+    const another = await sendAs(stack.token({ session: 'forms-2' }), `pay ${card} now`);
+    expect(another.content).not.toBe(first.content);
+    expect(another.content).toMatch(/^pay 4111 11/);
+  });
+
+  it('that has too few others of its form is redacted, which is told and counted', async () => {
+    await install(enciphered);
+    const body = await sendAs(token, `card 060426070011 or ${card}`);
+    expect(body).toMatchObject({ verdict: 'redact', forms: { card: 'encrypted' }, notEncrypted: { card: 1 } });
+    expect(body.content).toMatch(/^card \[CARD\] or 4111 11/);
+    const metrics = await (await fetch(`${stack.urls['egress-firewall']}/metrics`)).text();
+    expect(metrics).toMatch(/egress_not_encrypted_total\{[^}]*\} 1\b/);
   });
 });
 

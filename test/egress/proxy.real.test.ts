@@ -40,6 +40,12 @@ const receiving = `
 @id("alice-receives") permit (principal == User::"alice", action == Action::"receive", resource);
 @id("no-mail-in") forbid (principal, action == Action::"receive", resource)
   when { context.findings.contains("email") || context.findings.contains("card") };
+@id("cards-only-enciphered") forbid (principal, action == Action::"send", resource)
+  when { context.findings.contains("card") || context.pseudonymised.contains("card") }
+  unless { context.encrypted.contains("card") };
+@id("accounts-only-enciphered") forbid (principal, action == Action::"send", resource)
+  when { context.findings.contains("iban") || context.pseudonymised.contains("iban") }
+  unless { context.encrypted.contains("iban") };
 @id("mail-only-redacted") forbid (principal, action == Action::"send", resource) when { context.findings.contains("email") };
 `;
 const { authority } = stack.started.runtime;
@@ -280,6 +286,62 @@ describe('on the way in', () => {
     expect([to === cc, key]).toEqual([true, '[SECRET]']);
     expect(to).toMatch(/^\[EMAIL_[B-Z]{14}\]$/);
     expect(await reply.json()).toEqual({ echo: { ...sent, key: '[SECRET]' } });
+  });
+
+  describe('a value that left in the form of values', () => {
+    const sent = {
+      card: '4111 1111 1111 1111',
+      account: 'GB29 NWBK 6016 1331 9268 19',
+      text: 'of 4111 1111 1111 1111, and 5555 5555 5555 4444.',
+    };
+    const unsent = '4012 8888 8888 1881';
+    const post = (as: string, restores: boolean) => {
+      const headers = { 'sallyport-placeholders': restores ? 'restore' : 'no' };
+      return call('/', { method: 'POST', body: JSON.stringify(sent), headers }, as);
+    };
+    /** What arrived comes back in pieces, with a number of the same form that was never sent. */
+    const echo = () => {
+      answer = (response) => {
+        response.setHeader('content-type', 'text/plain');
+        const text = `${arrived[0]?.body ?? ''} and ${unsent} `;
+        for (let at = 0; at < text.length; at += 7) response.write(text.slice(at, at + 7));
+        response.end();
+      };
+    };
+
+    it('comes back to the caller that asked for it, and nothing that was not sent becomes a value', async () => {
+      echo();
+      const reply = await post(token, true);
+      const gone = JSON.parse(arrived[0]?.body ?? '{}');
+      expect(gone.card).toMatch(/^4111 11\d\d \d{4} \d{4}$/);
+      expect(gone.account).toMatch(/^GB\d\d [A-Z]{4} \d{4} \d{4} \d{4} \d\d$/);
+      expect(gone.text).toContain(`of ${gone.card}, and 5555 55`);
+      for (const value of [sent.card, sent.account, '5555 5555 5555 4444']) {
+        expect(arrived[0]?.body).not.toContain(value);
+      }
+      expect(await reply.text()).toBe(`${JSON.stringify(sent)} and [CARD] `);
+    });
+
+    it('is taken out of the reply to a caller that did not ask, like any other', async () => {
+      echo();
+      const text = await (await post(token, false)).text();
+      expect([text.includes(sent.card), text.includes('4111 11'), text.includes('[CARD]')]).toEqual([
+        false,
+        false,
+        true,
+      ]);
+      expect(text).toContain(JSON.parse(arrived[0]?.body ?? '{}').account);
+    });
+
+    it('means nothing in another session', async () => {
+      await post(token, true);
+      const first = JSON.parse(arrived[0]?.body ?? '{}');
+      arrived.length = 0;
+      answer = (response) => response.end(`it was ${first.card} of ${first.account} there`);
+      const reply = await post(stack.token({ session: 'another' }), true);
+      expect(JSON.parse(arrived[0]?.body ?? '{}').card).not.toBe(first.card);
+      expect(await reply.text()).toBe(`it was [CARD] of ${first.account} there`);
+    });
   });
 
   it('nothing is asked where no policy lets a reply in', async () => {

@@ -1,7 +1,15 @@
 // Proof: however a stream is cut, what comes out and what is found is what the whole text gives.
 
 import { utf8 } from '@sallyport/base';
-import { defaultRuleSet, type RedactPolicy, RedactStream, type RuleSet, redact, scan } from '@sallyport/detect';
+import {
+  defaultRuleSet,
+  FormatEncryption,
+  type RedactPolicy,
+  RedactStream,
+  type RuleSet,
+  redact,
+  scan,
+} from '@sallyport/detect';
 import { randomOf } from './random.ts';
 
 /** What takes chunks and lets bytes out; offsets of findings are those of the whole stream. */
@@ -41,7 +49,12 @@ export const differencesMax = 1_000;
 
 const plain: RedactPolicy = { kinds: {}, otherwise: 'redact' };
 /** Numbers in placeholders show whether the order of appearance is kept too. */
-const numbered: RedactPolicy = { kinds: { url: 'allow', ip: 'mask' }, otherwise: 'redact', numbered: true };
+const numbered: RedactPolicy = {
+  kinds: { url: 'allow', ip: 'mask', card: 'encrypt', phone: 'encrypt' },
+  otherwise: 'redact',
+  numbered: true,
+  encryption: new FormatEncryption({ secret: () => new Uint8Array(32) }),
+};
 
 export function proveStream(options: StreamProofOptions): StreamOutcome {
   const proof = new Proof(options);

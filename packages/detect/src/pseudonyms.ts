@@ -52,11 +52,16 @@ export class Pseudonyms {
   /** The text with values in the place of their placeholders, each written as `as` says. */
   restore(text: string, as: WrittenAs): string {
     if (this.#held.size === 0) return text;
-    return text.replace(form, (placeholder) => {
+    return replacePlaceholders(text, (placeholder) => {
       const original = this.#held.get(placeholder);
-      return original === undefined ? placeholder : as(original);
+      return original === undefined ? undefined : as(original);
     });
   }
+}
+
+/** The text with what `by` gives for each placeholder; one that it gives nothing for stays. */
+export function replacePlaceholders(text: string, by: (placeholder: string) => string | undefined): string {
+  return text.replace(form, (placeholder) => by(placeholder) ?? placeholder);
 }
 
 /** How a value is written into a text of some kind. */

@@ -1,5 +1,6 @@
 // What stands in the place of a finding: its kind, a number, a digest, a placeholder that leads back, its class, or stars.
 
+import type { FormatEncryption } from './format/encryption.ts';
 import { generalised } from './generalise.ts';
 import { masked } from './mask.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -7,9 +8,10 @@ import { tagOf } from './tag.ts';
 
 /**
  * From the gentlest on: `allow` leaves it, `mask` keeps its form and its end, `generalise` says what it is an example of,
- * `hash` leaves a keyed digest, `pseudonymise` a placeholder that leads back, `redact` only its kind.
+ * `hash` leaves a keyed digest, `encrypt` another value of its form, `pseudonymise` a placeholder that leads back,
+ * `redact` only its kind.
  */
-export type Action = 'allow' | 'mask' | 'generalise' | 'hash' | 'pseudonymise' | 'redact';
+export type Action = 'allow' | 'mask' | 'generalise' | 'hash' | 'encrypt' | 'pseudonymise' | 'redact';
 
 export interface RedactPolicy {
   /** Action by kind of finding. */
@@ -22,6 +24,8 @@ export interface RedactPolicy {
   readonly hashKey?: Uint8Array;
   /** Makes the placeholders of `pseudonymise`; what it has none for is redacted. */
   readonly pseudonyms?: Pick<Pseudonyms, 'of'>;
+  /** Makes what stands for the values of `encrypt` until they are issued; what it has nothing for is redacted. */
+  readonly encryption?: Pick<FormatEncryption, 'of'>;
 }
 
 export function actionFor(policy: RedactPolicy, kind: string): Action {
@@ -55,6 +59,8 @@ function replacement(
       if (policy.hashKey === undefined) return `[${name}]`;
       return `[${name}:${tagOf(policy.hashKey, { purpose: 'hash', kind, value: canonical(original) })}]`;
     }
+    case 'encrypt':
+      return policy.encryption?.of(original, kind) ?? `[${name}]`;
     case 'pseudonymise':
       return policy.pseudonyms?.of(original, kind) ?? `[${name}]`;
     case 'redact': {

@@ -42,15 +42,15 @@ export function spansOf(ruleSet: RuleSet, region: Region, policy: RedactPolicy):
   return out;
 }
 
-/** What is written in an encoding has no end to show and no class to name: stars and classes would be those of its letters. */
+/** What is written in an encoding has no end to show, no class to name and no form to keep: they would be those of its letters. */
 function actionOf(ruleSet: RuleSet, { rule, encoded }: Candidate, policy: RedactPolicy): Action {
   const action = actionFor(policy, ruleSet.rules[rule]?.kind ?? '');
   return encoded === true && shows(action) ? 'redact' : action;
 }
 
-/** Whether a part of the value stays. */
+/** Whether a part of the value stays, or its form. */
 function shows(action: Action): boolean {
-  return action === 'mask' || action === 'generalise';
+  return action === 'mask' || action === 'generalise' || action === 'encrypt';
 }
 
 /**

@@ -4,12 +4,14 @@ import { utf8 } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultRuleSet } from './default.ts';
+import { FormatEncryption } from './format/encryption.ts';
 import { redact } from './redact.ts';
 import { scan } from './scan.ts';
 import { heldBytesMax, RedactStream } from './stream.ts';
 
 const ruleSet = defaultRuleSet();
-const policy = { kinds: {}, otherwise: 'redact' } as const;
+const encryption = new FormatEncryption({ secret: () => new Uint8Array(32) });
+const policy = { kinds: { card: 'encrypt', iban: 'encrypt' }, otherwise: 'redact', encryption } as const;
 
 interface Outcome {
   readonly text: string;

@@ -55,7 +55,7 @@ const copiedForm = object({
 });
 
 /** In which form findings of a kind left, from what changes nothing of a value to what leaves nothing. */
-const leftAs = oneOf(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'redacted']);
+const leftAs = oneOf(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'encrypted', 'redacted']);
 
 /** Certificates from before labels were accounted for one by one: read as ever, and made no more. */
 const firstForm = object({ version: oneOf([1]), ...commonFields });

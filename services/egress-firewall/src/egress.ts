@@ -2,7 +2,7 @@
 
 import { type Fault, fail, limits, ok, type Result } from '@sallyport/base';
 import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyport/decision';
-import type { Pseudonyms } from '@sallyport/detect';
+import { FormatEncryption, type Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import { nothingCopied } from '@sallyport/runtime';
 import { carriedBy } from './address.ts';
@@ -35,6 +35,8 @@ export interface EgressRequest {
   readonly declassify?: readonly string[] | undefined;
   /** Makes placeholders that lead back, for a caller that asked for them. */
   readonly pseudonyms?: Pseudonyms;
+  /** Of the session; for a caller that will meet its values again. */
+  readonly encryption?: FormatEncryption;
 }
 
 export interface EgressAnswer extends Certified {
@@ -47,6 +49,8 @@ export interface EgressAnswer extends Certified {
   readonly redactions: number;
   /** In which form each kind that was found leaves; empty when blocked. */
   readonly forms: Readonly<Record<string, Form>>;
+  /** Values that could not be enciphered and were redacted, by kind; absent where there are none. */
+  readonly notEncrypted?: Readonly<Record<string, number>>;
   readonly reason: Reason;
   readonly reasonText: string;
   /** Labels of the session at the time. */
@@ -61,6 +65,9 @@ export interface EgressPorts extends InspectPorts, CertifyPorts, BudgetPorts, Ca
   readonly onVerdict: (verdict: Verdict['kind'] | 'hold') => void;
   /** Of the digests that stand for values, for each tenant. */
   readonly hashKey: (tenant: string) => Uint8Array;
+  /** From which a session enciphers. */
+  readonly formatSecret: (tenant: string, session: string) => Uint8Array;
+  readonly onNotEncrypted: (values: number) => void;
 }
 
 /**
@@ -172,8 +179,11 @@ export async function egress(
   });
   if (!certified.ok) return certified;
   ports.onVerdict(heldId === undefined ? verdict.kind : 'hold');
+  const notEncrypted = verdict.kind === 'redact' ? verdict.notEncrypted : new Map<string, number>();
+  if (notEncrypted.size > 0) ports.onNotEncrypted([...notEncrypted.values()].reduce((sum, count) => sum + count));
   return ok({
     ...shownVerdict(verdict),
+    ...(notEncrypted.size === 0 ? {} : { notEncrypted: Object.fromEntries(notEncrypted) }),
     ...(heldId === undefined ? {} : { verdict: 'hold' as const, heldId }),
     findings: found.findings,
     labels,
@@ -191,9 +201,9 @@ interface Judged {
 
 /** The verdict over the text with these labels, and of a block whether they are what stands in the way. */
 function decideText(
-  { kernel, rules, hashKey }: EgressPorts,
+  { kernel, rules, hashKey, formatSecret }: EgressPorts,
   sending: Sending,
-  { content, pseudonyms }: EgressRequest,
+  { content, pseudonyms, encryption: given }: EgressRequest,
   { inspection, labels, canaries }: Judged,
 ): Result<{ readonly verdict: Verdict; readonly blocked: Blocked }, Fault> {
   if (canaries.length > 0) {
@@ -208,7 +218,9 @@ function decideText(
     if (decided.ok && !decided.value.allowed) denied.push(forms);
     return decided;
   };
-  const means = { hashKey: hashKey(sending.token.tenant), pseudonyms };
+  const { tenant, session } = sending.token;
+  const encryption = given ?? new FormatEncryption({ secret: () => formatSecret(tenant, session) });
+  const means = { hashKey: hashKey(tenant), pseudonyms, encryption };
   const verdict = decideVerdict({ rules, decide, means }, content, inspection);
   if (!verdict.ok) return verdict;
   const { kind, decision } = verdict.value;

@@ -1,12 +1,12 @@
 // The forms in which a kind of finding may leave, and how policies are asked about them.
 
-import type { Action, Pseudonyms, RedactPolicy } from '@sallyport/detect';
+import type { Action, FormatEncryption, Pseudonyms, RedactPolicy } from '@sallyport/detect';
 
 /**
  * In which form findings of a kind leave. What is taken is the first in this order that policies permit: a placeholder is
  * only made for a caller that asked for it, and costs that caller nothing.
  */
-export type Form = 'raw' | 'pseudonymised' | 'masked' | 'generalised' | 'hashed' | 'redacted';
+export type Form = 'raw' | 'pseudonymised' | 'masked' | 'generalised' | 'hashed' | 'encrypted' | 'redacted';
 
 /** The form of each kind that was found. */
 export type Forms = ReadonlyMap<string, Form>;
@@ -16,15 +16,24 @@ const actions: Readonly<Record<Form, Action>> = {
   masked: 'mask',
   generalised: 'generalise',
   hashed: 'hash',
+  encrypted: 'encrypt',
   pseudonymised: 'pseudonymise',
   redacted: 'redact',
 };
 
 /** From what tells most of a value to what tells nothing. */
-const byStrictness: readonly Form[] = ['raw', 'masked', 'generalised', 'hashed', 'pseudonymised', 'redacted'];
+const byStrictness: readonly Form[] = [
+  'raw',
+  'masked',
+  'generalised',
+  'hashed',
+  'encrypted',
+  'pseudonymised',
+  'redacted',
+];
 
 /** Forms that a policy must name to permit them, gentlest first: in them something of a value is left. */
-export const namedForms: readonly Form[] = ['masked', 'generalised', 'hashed'];
+export const namedForms: readonly Form[] = ['masked', 'generalised', 'hashed', 'encrypted'];
 
 /** What policies see of what would leave, in `context`. A type and not an interface, so that it is JSON to the compiler too. */
 export type FormContext = {
@@ -45,12 +54,13 @@ export function formContext(forms: Forms, fixed: readonly string[] = []): FormCo
     masked: [],
     generalised: [],
     hashed: [],
+    encrypted: [],
     redacted: [],
   };
   for (const [kind, form] of forms) kinds[form].push(kind);
   const form = byStrictness.findLast((one) => kinds[one].length > 0) ?? 'raw';
   const raw = [...new Set([...kinds.raw, ...fixed])];
-  const findings = [...new Set([...raw, ...kinds.masked, ...kinds.generalised, ...kinds.hashed])].sort();
+  const findings = [...new Set([...raw, ...namedForms.flatMap((named) => kinds[named])])].sort();
   return { form, findings, ...kinds, raw };
 }
 
@@ -65,10 +75,12 @@ export interface FormMeans {
   readonly hashKey: Uint8Array;
   /** For a caller that asked for placeholders that lead back. */
   readonly pseudonyms?: Pseudonyms | undefined;
+  /** Of the session; nothing is enciphered without it. */
+  readonly encryption?: Pick<FormatEncryption, 'of' | 'issue'> | undefined;
 }
 
 /** How a text gets these forms; what is of none of these kinds is taken out. */
-export function redactPolicyOf(forms: Forms, { hashKey, pseudonyms }: FormMeans): RedactPolicy {
+export function redactPolicyOf(forms: Forms, { hashKey, pseudonyms }: Omit<FormMeans, 'encryption'>): RedactPolicy {
   const kinds = Object.fromEntries([...forms].map(([kind, form]) => [kind, actions[form]]));
   return { kinds, otherwise: 'redact', hashKey, ...(pseudonyms === undefined ? {} : { pseudonyms }) };
 }

@@ -2,9 +2,9 @@
 
 import { type Fault, fail, ok, type Result } from '@sallyport/base';
 import type { Decision, Reason } from '@sallyport/decision';
-import { defaultRuleSet } from '@sallyport/detect';
+import { defaultRuleSet, FormatEncryption, Pseudonyms, tally } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
-import { allIn, type Form, type FormContext, formContext } from './forms.ts';
+import { allIn, type Form, type FormContext, type FormMeans, formContext } from './forms.ts';
 import { countFindings, kindsOf } from './inspect.ts';
 import { type DecideForms, decideVerdict } from './verdict.ts';
 
@@ -205,8 +205,102 @@ describe('forms by kind', () => {
         masked: ['card'],
         generalised: [],
         hashed: [],
+        encrypted: [],
         redacted: [],
       },
     ]);
+  });
+});
+
+describe('enciphered', () => {
+  const secretOf = (byte: number) => new Uint8Array(32).fill(byte);
+  /** Cards and employee numbers may leave enciphered, whatever else is forbidden of them. */
+  const asked = asking(({ findings, encrypted }) => findings.every((kind) => encrypted.includes(kind)));
+  const notRedacted = asking(
+    ({ findings, encrypted, redacted }) => redacted.length === 0 && findings.every((kind) => encrypted.includes(kind)),
+  );
+  const sent = (
+    content: string,
+    decide = asked,
+    encryption: FormMeans['encryption'] = new FormatEncryption({ secret: () => secretOf(6) }),
+  ) => {
+    const made = decideVerdict(
+      { rules, decide, means: { ...means, encryption } },
+      content,
+      countFindings(rules, content),
+    );
+    if (!made.ok) throw new Error(made.fault.message);
+    return made.value;
+  };
+
+  it('a value leaves as another of its form, in JSON too', () => {
+    const made = sent(`pay ${card} now`);
+    if (made.kind !== 'redact') throw new Error(made.kind);
+    expect(made.content).toMatch(/^pay 4111 11\d\d \d{4} \d{4} now$/);
+    expect(made.content).not.toContain(card);
+    expect([Object.fromEntries(made.forms), made.notEncrypted.size]).toEqual([{ card: 'encrypted' }, 0]);
+    const json = sent(JSON.stringify({ card, number: 4111111111111111, cards: [card, card] }));
+    if (json.kind !== 'redact') throw new Error(json.kind);
+    const { card: one, number, cards } = JSON.parse(json.content);
+    expect([made.content.slice(4, 23), ...cards]).toEqual([one, one, one]);
+    expect(number).toBe(one.replaceAll(' ', ''));
+  });
+
+  it('other sessions and a verdict without the means give something else', () => {
+    const [one, other] = [sent(card), sent(card, asked, new FormatEncryption({ secret: () => secretOf(7) }))];
+    if (one.kind !== 'redact' || other.kind !== 'redact') throw new Error('not redacted');
+    expect(one.content).not.toBe(other.content);
+    expect(verdict(card, asked)).toMatchObject({ kind: 'redact', content: '[CARD]' });
+  });
+
+  it('what has too few values or no form is redacted, and counted', () => {
+    const made = sent(`card 060426070011 and ${card}, ${email}`);
+    if (made.kind !== 'redact') throw new Error(made.kind);
+    expect(made.content).toMatch(/^card \[CARD\] and 4111 11\d\d \d{4} \d{4}, \[EMAIL\]$/);
+    expect(Object.fromEntries(made.forms)).toEqual({ card: 'encrypted', email: 'redacted' });
+    expect(Object.fromEntries(made.notEncrypted)).toEqual({ card: 1 });
+    const none = sent('card 060426070011');
+    if (none.kind !== 'redact') throw new Error(none.kind);
+    expect([none.content, Object.fromEntries(none.forms)]).toEqual(['card [CARD]', { card: 'redacted' }]);
+  });
+
+  it('where policies do not permit what is refused to be redacted, nothing leaves', () => {
+    expect(sent(`pay ${card}`, notRedacted).kind).toBe('redact');
+    expect(sent(`card 060426070011 and ${card}`, notRedacted).kind).toBe('block');
+    expect(sent('card 060426070011', notRedacted).kind).toBe('block');
+  });
+
+  it('encodings and overlaps have no form to keep', () => {
+    const hidden = Buffer.from(`please charge ${card} today`).toString('base64');
+    const made = sent(`x ${hidden}`);
+    expect(made).toMatchObject({ kind: 'redact', content: expect.stringMatching(/^x \w+\[CARD\]\w+$/) });
+    expect(sent(`x ${hidden}`, notRedacted).kind).toBe('block');
+  });
+
+  it('the scan would notice a value that was missed beside one that was not', () => {
+    // Enciphered values are findings themselves: a scan of what leaves would say nothing.
+    const made = sent(`pay ${card} now`);
+    if (made.kind !== 'redact') throw new Error(made.kind);
+    expect(tally(rules, made.content).map(({ kind }) => kind)).toEqual(['card']);
+    // Two numbers that hide each other: the second comes to light when a placeholder stands for the first.
+    const both = sent(`${card},${card} ${email}`);
+    expect(both.kind === 'redact' && both.content.includes(card)).toBe(false);
+    const leaking = { of: () => card, issue: (text: string) => text };
+    expect(sent(`pay ${card} now`, asked, leaking)).toMatchObject({ content: 'pay [CARD] now' });
+  });
+
+  it('placeholders that lead back and enciphered values are kept apart', () => {
+    const pseudonyms = new Pseudonyms({ key: secretOf(1), never: new Set() });
+    const encryption = new FormatEncryption({ secret: () => secretOf(6), restoring: pseudonyms });
+    const decide = asking(({ findings, encrypted, pseudonymised }) =>
+      encrypted.length === 0 ? findings.length === 0 : findings.length === 1 && pseudonymised.length === 0,
+    );
+    const made = decideVerdict(
+      { rules, decide, means: { ...means, pseudonyms, encryption } },
+      `${card} ${email}`,
+      countFindings(rules, `${card} ${email}`),
+    );
+    if (!made.ok || made.value.kind !== 'redact') throw new Error('not redacted');
+    expect(made.value.content).toMatch(/^\[CARD_[B-Z]{14}\] \[EMAIL_[B-Z]{14}\]$/);
   });
 });

@@ -2,9 +2,10 @@
 
 import { canonicalJson, type Fault, ok, type Result } from '@sallyport/base';
 import type { Decision } from '@sallyport/decision';
-import { type RuleSet, redact, redactJson } from '@sallyport/detect';
-import { allIn, type Form, type FormMeans, type Forms, namedForms, redactPolicyOf } from './forms.ts';
-import { countFindings, type Inspection, kindsOf } from './inspect.ts';
+import { hasFormat, type RuleSet } from '@sallyport/detect';
+import { allIn, type Form, type FormMeans, type Forms, namedForms } from './forms.ts';
+import { type Inspection, kindsOf } from './inspect.ts';
+import { type Rewritten, rewritten } from './rewritten.ts';
 
 /** Decides `send` for content whose findings leave in these forms. */
 export type DecideForms = (forms: Forms) => Result<Decision, Fault>;
@@ -18,6 +19,8 @@ export type Verdict =
       readonly redactions: number;
       /** In which form each kind that was found leaves. */
       readonly forms: Forms;
+      /** Values that could not be enciphered and are redacted, by kind. */
+      readonly notEncrypted: ReadonlyMap<string, number>;
       /** What stands against the text as it came. */
       readonly rawDecision: Decision;
     }
@@ -33,7 +36,8 @@ export interface VerdictPorts {
  * As it is where policies allow that. Otherwise each kind by itself takes the gentlest form that policies permit, and one
  * decision over all kinds in their forms must permit what leaves. Where it does not, all kinds that may not stay are taken
  * out, then all kinds; where policies do not permit that either it is blocked.
- * INVARIANT: what is let out in a changed form was scanned again and holds no finding of a kind that was changed.
+ * INVARIANT: what is let out in a changed form was scanned again and holds no finding of a kind that was changed, apart
+ * from enciphered values in the places of those that they stand for.
  */
 export function decideVerdict(
   { rules, decide, means }: VerdictPorts,
@@ -64,17 +68,38 @@ export function decideVerdict(
     const decided = decide(forms);
     if (!decided.ok) return decided;
     if (!decided.value.allowed) continue;
-    const clean = changed(rules, content, forms, means);
+    const clean = rewritten(rules, content, forms, means);
     if (clean === undefined) continue;
-    return ok({ kind: 'redact', decision: decided.value, rawDecision: raw.value, forms, ...clean });
+    const leaving = decideOnRefused(decided.value, clean, decide);
+    if (!leaving.ok) return leaving;
+    if (leaving.value === undefined) continue;
+    return ok({ kind: 'redact', decision: leaving.value, rawDecision: raw.value, ...clean });
   }
   return ok(block);
+}
+
+/**
+ * Where values could not be enciphered, their kinds leave redacted too. Policies must permit the text in the forms that it
+ * really has, and with all of such a kind redacted. The decision over the first, or undefined where one is denied.
+ */
+function decideOnRefused(
+  asked: Decision,
+  { forms, redactedToo }: Rewritten,
+  decide: DecideForms,
+): Result<Decision | undefined, Fault> {
+  if (redactedToo.size === 0) return ok(asked);
+  const redacted = decide(new Map([...forms].map(([kind, form]) => [kind, redactedToo.has(kind) ? 'redacted' : form])));
+  if (!redacted.ok) return redacted;
+  const asTheyAre = decide(forms);
+  return !asTheyAre.ok || (redacted.value.allowed && asTheyAre.value.allowed) ? asTheyAre : ok(undefined);
 }
 
 /** The first form in which policies let a kind leave by itself; what none is permitted for is taken out. */
 export function gentlestForm(kind: string, decide: DecideForms, means: FormMeans): Result<Form, Fault> {
   const placeholders: readonly Form[] = means.pseudonyms?.restores(kind) === true ? ['pseudonymised'] : [];
+  const canEncrypt = means.encryption !== undefined && hasFormat(kind);
   for (const form of ['raw', ...placeholders, ...namedForms] as const) {
+    if (form === 'encrypted' && !canEncrypt) continue;
     const decided = decide(allIn([kind], form));
     if (!decided.ok) return decided;
     if (decided.value.allowed) return ok(form);
@@ -94,18 +119,4 @@ function stricterAndStricter(gentlest: Forms, { pseudonyms }: FormMeans): readon
     each(placeholder),
     each(() => 'redacted'),
   ];
-}
-
-/** The text with its findings in these forms, or undefined where another kind than those that stay would be found in it. */
-function changed(
-  rules: RuleSet,
-  content: string,
-  forms: Forms,
-  means: FormMeans,
-): { readonly content: string; readonly redactions: number } | undefined {
-  const policy = redactPolicyOf(forms, means);
-  // JSON stays JSON: a number that is taken out becomes a string.
-  const { text, redacted } = redactJson(rules, content, policy) ?? redact(rules, content, policy);
-  const remaining = kindsOf(countFindings(rules, text)).filter((kind) => forms.get(kind) !== 'raw');
-  return remaining.length === 0 ? { content: text, redactions: redacted } : undefined;
 }

@@ -31,6 +31,10 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     help: 'proxied replies by how they ended',
     labels: ['end'],
   });
+  const notEncrypted = metrics.counter({
+    name: 'egress_not_encrypted_total',
+    help: 'values redacted because they could not be enciphered in their form',
+  });
   const budgetCharges = metrics.counter({
     name: 'egress_budget_charges_total',
     help: 'texts under a budget: charged, refused for want of room, or refused because the counters were unavailable',
@@ -47,6 +51,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   const rules = defaultRuleSet({ people: config.egress.people });
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
+  const formatRoot = derived('sallyport formats');
   const findings = {
     space: 'scan',
     ttlMs: config.cache.scanTtlMs,
@@ -69,6 +74,11 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     holding: new HoldingPolicies(),
     heldKey: derived('sallyport held texts'),
     hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
+    formatSecret: (tenant: string, session: string) =>
+      createHmac('sha256', formatRoot)
+        .update(JSON.stringify([tenant, session]))
+        .digest(),
+    onNotEncrypted: (values: number) => notEncrypted.inc({}, values),
     includedWithinMs: inclusionDelayMs,
     canaries,
     onCanary,

@@ -1,6 +1,6 @@
 // What the door out must say on one state: the official engine's word for what a scan finds that nothing was kept of.
 
-import { type RuleSet, scan, tally } from '@sallyport/detect';
+import { hasFormat, type RuleSet, scan, tally } from '@sallyport/detect';
 import { refusedText, spansText, verdictText } from './door.ts';
 import type { Call, Round, SessionLabels, State } from './history.ts';
 import type { OfficialAnswers } from './official.ts';
@@ -111,12 +111,13 @@ function inForm(kinds: readonly string[], form: string): Forms {
   return new Map(kinds.map((kind) => [kind, form]));
 }
 
-const changedForms = ['masked', 'generalised', 'hashed'] as const;
+const changedForms = ['masked', 'generalised', 'hashed', 'encrypted'] as const;
 const strictness = ['raw', ...changedForms, 'pseudonymised', 'redacted'] as const;
 
 /** Each kind by itself first, then what may not stay is taken out, then everything; undefined where nothing may leave. */
 function gentlest(kinds: readonly string[], mayLeave: (forms: Forms) => boolean): Forms | undefined {
-  const alone = (kind: string) => ['raw', ...changedForms].find((form) => mayLeave(inForm([kind], form))) ?? 'redacted';
+  const formsOf = (kind: string) => ['raw', ...changedForms].filter((form) => form !== 'encrypted' || hasFormat(kind));
+  const alone = (kind: string) => formsOf(kind).find((form) => mayLeave(inForm([kind], form))) ?? 'redacted';
   const each = new Map(kinds.map((kind) => [kind, alone(kind)]));
   const orOut = new Map([...each].map(([kind, form]) => [kind, form === 'raw' ? form : 'redacted']));
   return [each, orOut, inForm(kinds, 'redacted')].find(mayLeave);

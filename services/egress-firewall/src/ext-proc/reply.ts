@@ -24,7 +24,7 @@ const ofTheBody = ['content-encoding', 'content-length', 'content-md5', 'digest'
 /** Or why nothing of it can be let through. */
 export function openReply(
   ports: ReplyPorts,
-  { receiving, rules, pseudonyms, verdictHeaders }: Outbound,
+  { receiving, rules, pseudonyms, issued, verdictHeaders }: Outbound,
   head: Extract<ProcessingRequest, { kind: 'headers' }>,
 ): ProxiedReply | Refusal {
   const first = (name: string) => head.headers.find(([given]) => given === name)?.[1];
@@ -37,7 +37,7 @@ export function openReply(
   const decoded = decodedBody(source, encodings.length === 0 ? undefined : encodings.join(','));
   if (decoded === undefined) return unknownEncoding;
   const type = first('content-type') ?? 'application/octet-stream';
-  const filter = replyFilter({ rules, policy, pseudonyms }, type);
+  const filter = replyFilter({ rules, policy, pseudonyms, issued }, type);
   const filtered = filteredBody(decoded, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd });
   return { mutation, body: { source, filtered } };
 }

@@ -1,21 +1,28 @@
 // What is found over several events is taken out, however the bytes are cut, and nothing else is lost.
 
 import { isJsonObject, parseJson, utf8 } from '@sallyport/base';
-import { defaultRuleSet, Pseudonyms } from '@sallyport/detect';
+import { defaultRuleSet, FormatEncryption, Pseudonyms } from '@sallyport/detect';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deltasOf } from './deltas.ts';
+import type { FilterOptions } from './filter.ts';
 import { replyFilter } from './reply-filter.ts';
 
 const rules = defaultRuleSet();
 const policy = { kinds: { url: 'allow' }, otherwise: 'redact' } as const;
 const pseudonyms = new Pseudonyms({ key: new Uint8Array(32), never: new Set(['secret']) });
 const options = { rules, policy, pseudonyms };
+/** A card that left as another one, to a caller that wants it back. */
+const own = '4111 1111 1111 1111';
+const restoring = new Pseudonyms({ key: new Uint8Array(32), never: new Set() });
+const encryption = new FormatEncryption({ secret: () => new Uint8Array(32), restoring });
+const stand = encryption.issue(encryption.of(own, 'card') ?? '');
+const exchange: FilterOptions = { rules, policy, pseudonyms: restoring, issued: encryption.issued };
 const sse = 'text/event-stream; charset=utf-8';
 const ndjson = 'application/x-ndjson';
 
-function filtered(type: string, text: string, sizes: readonly number[] = [1_000_000]): string {
-  const filter = replyFilter(options, type);
+function filtered(type: string, text: string, sizes: readonly number[] = [1_000_000], given: FilterOptions = options) {
+  const filter = replyFilter(given, type);
   const bytes = utf8(text);
   const out: Uint8Array[] = [];
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -101,6 +108,28 @@ describe('a text in pieces', () => {
     expect(JSON.parse(Buffer.from(json.end()).toString('utf8'))).toEqual({ a: 'x jo"e@example.com', b: '[EMAIL]' });
   });
 
+  it('what stands for a value in its form is that value again, and a number that was never sent stays what it is', () => {
+    const text = `for ${stand} and 5555 5555 5555 4444 `;
+    const wanted = 'for 4111 1111 1111 1111 and [CARD]';
+    for (let cut = 1; cut < text.length; cut++) {
+      const events = `${chat(text.slice(0, cut))}${chat(text.slice(cut))}data: [DONE]\n\n`;
+      const [channel] = Object.values(joined(filtered(sse, events, [1_000_000], exchange)));
+      expect(channel?.trim()).toBe(wanted);
+      expect(filtered('text/plain', text, [cut, text.length], exchange).trim()).toBe(wanted);
+    }
+    const json = filtered('application/json', JSON.stringify({ a: [stand, `\n${stand}`], b: 1 }), [7], exchange);
+    expect(JSON.parse(json)).toEqual({ a: [own, `\n${own}`], b: 1 });
+    const line = filtered(ndjson, `${JSON.stringify({ other: stand })}\n`, [7], exchange);
+    expect(JSON.parse(line)).toEqual({ other: own });
+  });
+
+  it('and stays what it is where it was not issued to this caller', () => {
+    const { issued: _, ...others } = exchange;
+    const given = { ...others, policy: { kinds: {}, otherwise: 'allow' } } as const;
+    expect(filtered('text/plain', `x ${stand} y`, [5], given)).toBe(`x ${stand} y`);
+    expect(filtered('text/plain', `x ${stand} y`, [5], others)).toBe('x [CARD] y');
+  });
+
   it('would leak if events were scanned one by one', () => {
     expect(filtered('text/plain', `${chat('write to jane@exa')}${chat('mple.com today')}`)).toContain('jane@exa');
   });
@@ -129,6 +158,8 @@ it('however bytes are cut, the same comes out', () => {
     'mple.com ',
     '4111 1111',
     ' 1111 1111 ',
+    stand.slice(0, 8),
+    stand.slice(8),
     'é漢😀',
     'ok. ',
     '\n',
@@ -142,6 +173,10 @@ it('however bytes are cut, the same comes out', () => {
   fc.assert(
     fc.property(stream, sizes, (content, cuts) => {
       expect(filtered(sse, content, cuts)).toBe(filtered(sse, content));
+      expect(filtered(sse, content, cuts, exchange)).toBe(filtered(sse, content, [1_000_000], exchange));
+      expect(filtered('text/plain', content, cuts, exchange)).toBe(
+        filtered('text/plain', content, [1_000_000], exchange),
+      );
     }),
     { numRuns: 300 },
   );

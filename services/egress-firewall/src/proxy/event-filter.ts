@@ -1,7 +1,7 @@
 // Filters a stream of events (server-sent events, or JSON one a line): what is found may begin in one event and end in another.
 
 import { isJsonObject, type JsonObject, limits, parseJson, writeJson } from '@sallyport/base';
-import { RedactStream, RestoreStream, redact, redactJson } from '@sallyport/detect';
+import { type IssuedStream, RedactStream, type Released, RestoreStream, redact, redactJson } from '@sallyport/detect';
 import { deltasOf, endsTexts } from './deltas.ts';
 import { type FilterOptions, inJson, type ReplyFilter } from './filter.ts';
 
@@ -103,8 +103,9 @@ export class EventFilter implements ReplyFilter {
 
   /** The event without what is found in it apart from its texts. */
   #clean(value: JsonObject): JsonObject {
-    const { rules, policy, pseudonyms } = this.#options;
-    const done = redactJson(rules, writeJson(value), policy);
+    const { rules, policy, pseudonyms, issued } = this.#options;
+    const text = writeJson(value);
+    const done = redactJson(rules, issued?.markJson(text) ?? text, policy);
     if (done === undefined) throw new TypeError('an event of the reply does not stay JSON');
     if (done.redacted === 0 && pseudonyms.size === 0) return value;
     this.redactions += done.redacted;
@@ -190,26 +191,30 @@ const holdsJson = /\/(?:arguments|partial_json)$/;
 
 /** A redacted text that comes in pieces, with the caller's own values back in it. */
 class TextStream {
+  readonly #issued: IssuedStream | undefined;
   readonly #stream: RedactStream;
   readonly #restore: RestoreStream;
   /** Bytes may be let go up to the middle of a character. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   redactions = 0;
 
-  constructor({ rules, policy, pseudonyms }: FilterOptions, channel: string) {
+  constructor({ rules, policy, pseudonyms, issued }: FilterOptions, channel: string) {
+    this.#issued = issued?.stream();
     this.#stream = new RedactStream(rules, policy);
     this.#restore = new RestoreStream(pseudonyms, holdsJson.test(channel) ? inJson : (original) => original);
   }
 
   push(piece: string): string {
-    const { bytes, redacted } = this.#stream.push(Buffer.from(piece));
-    this.redactions += redacted;
-    return this.#restore.push(this.#decoder.decode(bytes, { stream: true }));
+    return this.#restored(this.#stream.push(Buffer.from(this.#issued?.push(piece) ?? piece)));
   }
 
   end(): string {
-    const { bytes, redacted } = this.#stream.end();
+    const last = this.#restored(this.#stream.push(Buffer.from(this.#issued?.end() ?? '')));
+    return last + this.#restored(this.#stream.end()) + this.#restore.push(this.#decoder.decode()) + this.#restore.end();
+  }
+
+  #restored({ bytes, redacted }: Released): string {
     this.redactions += redacted;
-    return this.#restore.push(this.#decoder.decode(bytes)) + this.#restore.end();
+    return this.#restore.push(this.#decoder.decode(bytes, { stream: true }));
   }
 }

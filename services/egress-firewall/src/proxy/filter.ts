@@ -1,6 +1,6 @@
 // What filters a reply on its way to the caller: bytes in, bytes out, and no byte before it is known to be allowed.
 
-import type { Pseudonyms, RedactPolicy, RuleSet } from '@sallyport/detect';
+import type { IssuedValues, Pseudonyms, RedactPolicy, RuleSet } from '@sallyport/detect';
 
 /** Throws where it cannot go on; the reply is broken off then. */
 export interface ReplyFilter {
@@ -17,6 +17,8 @@ export interface FilterOptions {
   readonly policy: RedactPolicy;
   /** Placeholders of the call, whose values go back to who sent them. */
   readonly pseudonyms: Pseudonyms;
+  /** Values that left in the place of others: placeholders of those again before a scan could take them out. */
+  readonly issued?: IssuedValues | undefined;
 }
 
 /** A value inside a JSON string. */

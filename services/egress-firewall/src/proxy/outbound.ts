@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { err, fail, limits, ok, type Result } from '@sallyport/base';
-import { Pseudonyms, type RuleSet } from '@sallyport/detect';
+import { FormatEncryption, type IssuedValues, Pseudonyms, type RuleSet } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import type { VerifiedToken } from '@sallyport/token';
 import { replyWatch } from '../canary/alarm.ts';
@@ -38,6 +38,8 @@ export interface Outbound {
   /** The rules that the reply goes through; what they find is asked for where `receiving` is. */
   readonly rules: RuleSet;
   readonly pseudonyms: Pseudonyms;
+  /** Enciphered values that become the caller's own again; absent where there are none. */
+  readonly issued?: IssuedValues | undefined;
   /** Tells the caller how it was decided. */
   readonly verdictHeaders: Readonly<Record<string, string>>;
 }
@@ -80,6 +82,10 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
   const decided = await receivingFrom(ports, token.value, destination);
   if (!decided.ok) return decided;
   const pseudonyms = new Pseudonyms({ key: sessionKey(ports, token.value), never: neverRestored });
+  const encryption = new FormatEncryption({
+    secret: () => ports.formatSecret(token.value.tenant, token.value.session),
+    restoring: leaving.restores ? pseudonyms : undefined,
+  });
   const answer = await egress(ports, leaving.token, {
     declassify: leaving.declassify,
     destination: destination.text,
@@ -88,6 +94,7 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
     method: leaving.method,
     // What stands in the address cannot be taken out of it: it goes as it is or not at all.
     fixed: `${decodedAddress(url)}\n${leaving.outgoing.scanned}`,
+    encryption,
     ...(leaving.restores ? { pseudonyms } : {}),
   });
   if (!answer.ok) return answer;
@@ -102,6 +109,7 @@ export async function outbound(ports: OutboundPorts, leaving: Leaving): Promise<
     receiving: { policy, stands },
     rules: reply.rules,
     pseudonyms,
+    issued: encryption.issued.size === 0 ? undefined : encryption.issued,
     verdictHeaders: verdictHeaders(answer.value),
   });
 }
@@ -148,11 +156,19 @@ function blocked({ heldId, reasonText, nonInterference, certificateId }: EgressA
 }
 
 function verdictHeaders(answer: EgressAnswer): Record<string, string> {
-  const { verdict, certificateId, redactions, nonInterference } = answer;
+  const { verdict, certificateId, redactions, notEncrypted, nonInterference } = answer;
   return {
+    ...(notEncrypted === undefined ? {} : { 'sallyport-not-encrypted': counts(notEncrypted) }),
     'sallyport-verdict': verdict,
     'sallyport-certificate': certificateId,
     'sallyport-redactions': String(redactions),
     'sallyport-non-interference': nonInterference.verdict,
   };
+}
+
+/** `card=2, phone=1`. */
+function counts(byKind: Readonly<Record<string, number>>): string {
+  return Object.entries(byKind)
+    .map(([kind, count]) => `${kind}=${count}`)
+    .join(', ');
 }

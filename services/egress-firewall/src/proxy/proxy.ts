@@ -44,7 +44,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     declassify: declassify.value,
   });
   if (!decided.ok) return decided;
-  const { content, receiving, rules, pseudonyms, verdictHeaders } = decided.value;
+  const { content, receiving, rules, pseudonyms, issued, verdictHeaders } = decided.value;
   const upstream = await replyHead(ports, {
     url: target.value.url,
     method: input.method.toUpperCase(),
@@ -60,7 +60,7 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
     return err(unknownEncoding);
   }
   const type = reply.headers['content-type'] ?? 'application/octet-stream';
-  const filter = replyFilter({ rules, policy: receiving.policy, pseudonyms }, type);
+  const filter = replyFilter({ rules, policy: receiving.policy, pseudonyms, issued }, type);
   const headers = Object.entries(replyHeaders(reply.headers)).map(
     ([name, value]) => [name, redact(rules, value, receiving.policy).text] as const,
   );

@@ -1,7 +1,7 @@
 // Which filter a reply goes through, by its media type, and the two that know nothing of events.
 
 import { limits } from '@sallyport/base';
-import { RedactStream, RestoreStream, redactJson } from '@sallyport/detect';
+import { type IssuedStream, RedactStream, type Released, RestoreStream, redactJson } from '@sallyport/detect';
 import { EventFilter } from './event-filter.ts';
 import { type FilterOptions, inJson, type ReplyFilter } from './filter.ts';
 
@@ -16,28 +16,40 @@ export function replyFilter(options: FilterOptions, contentType: string): ReplyF
 }
 
 class BytesFilter implements ReplyFilter {
+  /** This and the last work on bytes as Latin-1: what they look for is ASCII, whatever stands around it. */
+  readonly #issued: IssuedStream | undefined;
   readonly #stream: RedactStream;
-  /** Works on bytes as Latin-1: placeholders are ASCII, whatever stands around them. */
   readonly #restore: RestoreStream;
   redactions = 0;
 
-  constructor({ rules, policy, pseudonyms }: FilterOptions) {
+  constructor({ rules, policy, pseudonyms, issued }: FilterOptions) {
+    this.#issued = issued?.stream();
     this.#stream = new RedactStream(rules, policy);
     this.#restore = new RestoreStream(pseudonyms, (original) => Buffer.from(original).toString('latin1'));
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const { bytes, redacted } = this.#stream.push(chunk);
-    this.redactions += redacted;
-    return Buffer.from(this.#restore.push(Buffer.from(bytes).toString('latin1')), 'latin1');
+    const marked = this.#issued === undefined ? chunk : fromLatin1(this.#issued.push(toLatin1(chunk)));
+    return fromLatin1(this.#restored(this.#stream.push(marked)));
   }
 
   end(): Uint8Array {
-    const { bytes, redacted } = this.#stream.end();
-    this.redactions += redacted;
-    const rest = this.#restore.push(Buffer.from(bytes).toString('latin1')) + this.#restore.end();
-    return Buffer.from(rest, 'latin1');
+    const last = this.#issued === undefined ? '' : this.#restored(this.#stream.push(fromLatin1(this.#issued.end())));
+    return fromLatin1(last + this.#restored(this.#stream.end()) + this.#restore.end());
   }
+
+  #restored({ bytes, redacted }: Released): string {
+    this.redactions += redacted;
+    return this.#restore.push(toLatin1(bytes));
+  }
+}
+
+function toLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+function fromLatin1(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
 }
 
 const nothing = new Uint8Array(0);
@@ -69,8 +81,9 @@ class JsonFilter implements ReplyFilter {
   end(): Uint8Array {
     if (this.#heldBytes > limits.scanBytesMax) return this.#bytes.end();
     const whole = this.#take();
-    const { rules, policy, pseudonyms } = this.#options;
-    const done = redactJson(rules, Buffer.from(whole).toString('utf8'), policy);
+    const { rules, policy, pseudonyms, issued } = this.#options;
+    const text = Buffer.from(whole).toString('utf8');
+    const done = redactJson(rules, issued?.markJson(text) ?? text, policy);
     if (done === undefined) return Buffer.concat([this.#bytes.push(whole), this.#bytes.end()]);
     this.#redactions = done.redacted;
     if (done.redacted === 0 && pseudonyms.size === 0) return whole;

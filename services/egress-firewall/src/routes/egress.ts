@@ -67,8 +67,15 @@ export function egressEndpoint(ports: EgressPorts): Endpoint {
       findings: z.array(finding).readonly(),
       redactions: z.number(),
       forms: z
-        .record(z.string(), z.enum(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'redacted']))
+        .record(
+          z.string(),
+          z.enum(['raw', 'pseudonymised', 'masked', 'generalised', 'hashed', 'encrypted', 'redacted']),
+        )
         .meta({ description: 'the form in which each kind leaves, where anything was changed' }),
+      notEncrypted: z
+        .record(z.string(), z.number())
+        .optional()
+        .meta({ description: 'values that had no form to keep, or too common a one, and were redacted, by kind' }),
       reason: anyJsonObject,
       reasonText: z.string(),
       labels: z.array(z.string()).readonly(),

@@ -66,6 +66,8 @@ export async function openDoor(policies: string): Promise<Door> {
     rules,
     includedWithinMs: 1,
     hashKey: () => new Uint8Array(32),
+    formatSecret: () => new Uint8Array(32),
+    onNotEncrypted: () => undefined,
     held: memoryHeld({
       bounds: { textsMax: 10, bytesMax: 10_000, keptMs: 60_000, approvalMs: 60_000 },
       nowMs: () => clock.nowMs(),
