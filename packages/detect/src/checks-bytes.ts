@@ -2,6 +2,7 @@
 
 import { setOf } from './char-class.ts';
 import { type CheckName, checks } from './checks.ts';
+import { holdsTemplate, isWords, mayBeExpression } from './checks-code.ts';
 import { isRandom, isScattered, mayBeVersion, maySequence } from './checks-drawn.ts';
 import { endsInStandIn, isBasicCredentials } from './checks-pair.ts';
 import { jwtBase64BytesMax } from './checks-secret.ts';
@@ -27,7 +28,9 @@ export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
   'basic-credentials': ({ bytes }, start, end) => isBasicCredentials(bytes, start, end),
   'not-placeholder-word': ({ bytes }, start, end) => !endsInStandIn(bytes, start, end),
   'not-expression': (scan, start, end) =>
-    !mayBeExpression(scan.bytes, start, end) || checks['not-expression'](spanText(scan, start, end)),
+    !holdsTemplate(scan.bytes, start, end) &&
+    (!mayBeExpression(scan.bytes, start, end) || checks['not-expression'](spanText(scan, start, end))),
+  'not-words': ({ bytes }, start, end) => !isWords(bytes, start, end),
   scattered: ({ bytes }, start, end) => isScattered(bytes, start, end),
   random: ({ bytes }, start, end) => isRandom(bytes, start, end),
   'not-version': (scan, start, end) =>
@@ -63,16 +66,6 @@ function isUniform(bytes: Uint8Array, start: number, end: number): boolean {
     first = byte;
   }
   return first !== 0;
-}
-
-const nameBytes = setOf('A-Za-z_');
-const expressionMarks = setOf('.(:;,');
-
-/** Whether the first mark behind a name is one that an expression may have there. */
-function mayBeExpression(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && nameBytes[bytes[at] ?? 0] === 1) at++;
-  return at > start && (at === end || expressionMarks[bytes[at] ?? 0] === 1);
 }
 
 const sentenceMarks = setOf('.,;:!?');

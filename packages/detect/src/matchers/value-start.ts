@@ -9,12 +9,13 @@ const fillerMax = 6;
 const betweenMax = 24;
 
 const nameBytes = setOf('A-Za-z0-9_ \t.-');
-const closing = setOf(' \t\r\n\'"\\)]');
+const closing = setOf(' \t\r\n\'"`*\\)]');
 const filler = setOf(' \t\r\n\'"`=\\');
+const literalPrefix = setOf('$@BFLRUbflru');
 const between = setOf(' \t\r\n\'"\\');
 
 /** The most bytes between the end of a name and its value. */
-export const valueReachBytes = restOfNameMax + 2 * (closingMax + betweenMax) + fillerMax + 8;
+export const valueReachBytes = restOfNameMax + 2 * (closingMax + betweenMax) + fillerMax + 12;
 
 /**
  * Where the value begins that is assigned to the name which ends at `at`, or −1. Known for the last name asked about, and
@@ -39,7 +40,7 @@ function findValue(scan: Scan, nameEnd: number): number {
   if (member >= 0 || after < 0) return member;
   // A bracket ends the name of an element; behind a blank it compares or quotes.
   if (scan.byteAt(operator) === 0x3e && scan.byteAt(operator - 1) <= 0x20) return -1;
-  const start = skip(scan, after, filler, fillerMax);
+  const start = pastPrefix(scan, skip(scan, pastBold(scan, after), filler, fillerMax));
   // A comma assigns only where it leads to a quoted text, `get("token", "x")`; elsewhere it lists.
   return scan.byteAt(operator) === 0x2c && !isQuote(scan.byteAt(start - 1)) ? -1 : start;
 }
@@ -49,7 +50,19 @@ function memberValue(scan: Scan, at: number): number {
   const start = skip(scan, at, between, betweenMax);
   if (!isValueWord(scan, start)) return -1;
   const after = operatorEnd(scan, skip(scan, start + 5, closing, closingMax));
-  return after < 0 ? -1 : skip(scan, after, filler, fillerMax);
+  return after < 0 ? -1 : pastPrefix(scan, skip(scan, after, filler, fillerMax));
+}
+
+/** Past the end of bold letters in Markdown, `**token:** value`. */
+function pastBold(scan: Scan, at: number): number {
+  return scan.byteAt(at) === 0x2a && scan.byteAt(at + 1) === 0x2a && scan.byteAt(at + 2) === 0x20 ? at + 2 : at;
+}
+
+/** Past what languages put before the quote of a literal: `b'…'`, `rb"…"`, `@"…"`, `f"…"`, `$"…"`. */
+function pastPrefix(scan: Scan, at: number): number {
+  if (literalPrefix[scan.byteAt(at)] !== 1) return at;
+  if (isQuote(scan.byteAt(at + 1))) return at + 2;
+  return literalPrefix[scan.byteAt(at + 1)] === 1 && isQuote(scan.byteAt(at + 2)) ? at + 3 : at;
 }
 
 function isValueWord(scan: Scan, at: number): boolean {
@@ -62,7 +75,7 @@ function isValueWord(scan: Scan, at: number): boolean {
   );
 }
 
-function isQuote(byte: number): boolean {
+export function isQuote(byte: number): boolean {
   return byte === 0x22 || byte === 0x27 || byte === 0x60;
 }
 

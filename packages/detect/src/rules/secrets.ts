@@ -13,6 +13,7 @@ import { mailSecrets } from './secrets/mail.ts';
 import { modelSecrets } from './secrets/model.ts';
 import { monitoringSecrets } from './secrets/monitoring.ts';
 import { paymentSecrets } from './secrets/payment.ts';
+import { prefixedSecrets } from './secrets/prefixed.ts';
 import { productivitySecrets } from './secrets/productivity.ts';
 import { socialSecrets } from './secrets/social.ts';
 
@@ -30,6 +31,7 @@ export const secretSources: readonly RuleSource[] = [
   { name: 'productivity.yaml', text: productivitySecrets },
   { name: 'monitoring.yaml', text: monitoringSecrets },
   { name: 'data.yaml', text: dataSecrets },
+  { name: 'prefixed.yaml', text: prefixedSecrets },
   { name: 'identity.yaml', text: identitySecrets },
   { name: 'generic.yaml', text: genericSecrets },
 ];

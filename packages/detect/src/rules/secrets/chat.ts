@@ -83,10 +83,10 @@ rules:
   - id: slack-legacy-token
     description: a legacy Slack token
     source: Slack API on legacy tokens
-    match: {token: {parts: [[xoxo-, xoxs-], digit: 5-16, '-', digit: 5-16, '-', digit: 5-16, '-', hex: 10-64], right: value}}
+    match: {token: {parts: [[xoxo-, xoxs-, xoxp-, xoxa-, xoxr-], digit: 5-16, '-', digit: 5-16, '-', digit: 5-16, '-', hex: 10-64], right: value}}
     entropy: 2.5
     tests:
-      positive: ['«xoxo-8244599350-¦20275170-87990383-9Fc64DcB7f034E»']
+      positive: ['«xoxo-8244599350-¦20275170-87990383-9Fc64DcB7f034E»', '«xoxp-82445993-¦20275170-87990383-9Fc64DcB7f034E»']
       negative:
         - 'xxoxo-699324227-04525¦-448281147-F9695cDa0C6'
         - 'xoxo-825564385-85642¦851-3828270-73Ce7b57f'

@@ -22,6 +22,17 @@ rules:
     tests:
       positive: ['«A3TPDQYN3Y¦Z24DLDSUAV»']
       negative: ['xA3T8BPX3J¦EQ5IU5EK2SD', 'A3T9DVE2S¦MU2EURC6TT', 'A3TAAAAAAA¦AAAAAAAAAA']
+  - id: aws-access-token-like
+    description: what has the length of an AWS access key id, with digits that the real ones lack
+    source: AWS IAM user guide on unique identifiers; other tools take any capital and digit
+    confidence: low
+    match: {token: {parts: [[AKIA, ASIA], upalnum: 16]}}
+    check: [has-digit]
+    entropy: 3
+    allow: {ends: [EXAMPLE]}
+    tests:
+      positive: ['aws_id = «AKIA91QYLPMN¦H0IQR7X8»']
+      negative: ['AKIA91QYLPMN¦H0IQR7X', 'AKIAXXXXXXXX¦XXXXXXXX', 'AKIA01IOSFOD¦NEXAMPLE']
   - id: aws-secret-access-key
     description: an AWS secret access key behind its name
     source: 'AWS IAM user guide: 40 characters of base64'
@@ -162,11 +173,11 @@ rules:
         - '1//0aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa¦aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   - id: alibaba-access-key-id
     description: an Alibaba Cloud access key id
-    source: 'Alibaba Cloud RAM: LTAI and 20 characters'
-    match: {token: {parts: [LTAI, alnum: 20]}}
+    source: 'Alibaba Cloud RAM: LTAI and 20 characters, 12 in early keys'
+    match: {token: {parts: [LTAI, [[alnum: 20], [alnum: 12]]]}}
     entropy: 2
     tests:
-      positive: ['«LTAITXH83lj1¦vAVcdOrv98ox»']
+      positive: ['«LTAITXH83lj1¦vAVcdOrv98ox»', 'id=«LTAIq8Zt4LmX¦1cVb»']
       negative: ['xLTAIFxK8H0H¦mzW1GwLCLpBt1', 'LTAI9Ixc3Q1¦Z5F39HkgHdhz', 'LTAIaaaaaaaa¦aaaaaaaaaaaa']
   - id: alibaba-secret-key
     description: an Alibaba Cloud secret behind its name

@@ -1,5 +1,8 @@
 // Credentials without a form of their own: in URLs, headers, commands, manifests, and behind telling names.
 
+/** What a template of this language cannot hold. */
+const tick = '\x60';
+
 export const genericSecrets = String.raw`
 defaults: {kind: secret, severity: high, confidence: high}
 rules:
@@ -121,7 +124,7 @@ rules:
           hash, digest, checksum, fingerprint, algorithm, date, time, label, prefix, format, page, cursor, next, continuation, sync,
           sort, partition, row, column, issuer, jar]
         value: ['[A-Za-z0-9_.=+/~@-]': 10-150]
-    check: [has-digit, scattered, random, not-version, not-sequence]
+    check: [has-digit, scattered, random, not-version, not-sequence, not-words]
     tests:
       positive:
         - 'api_key = "«x7Rt2WvB5nYc¦Xf3kL9»"'
@@ -129,33 +132,126 @@ rules:
         - 'export AUTH_TOKEN=«q8Zt4LmX1¦cVb6NpS»'
         - ' GetEnvOrDefault("api_token", "«dafa7817-e246-¦48f3-91a7-e87653d587b8»")'
         - "- name: SERVICE_TOKEN\\n  value: '«q8Zt4LmX1¦cVb6NpS»'"
+        - '- **API token**: ${tick}«q8Zt4LmX1¦cVb6NpS»${tick}, **Secret key:** «x7Rt2WvB5nYc¦Xf3kL9»'
+        - 'SECRET_KEY = b"«q8Zt4LmX1¦cVb6NpS»"; var apiKey = @"«x7Rt2WvB5nYc¦Xf3kL9»"'
       negative:
         - 'token = getTokenFromStore(name)'
         - 'the secret: nothing at all'
         - 'api_key=$API_KEY secret=%SECRET_1234567%'
         - 'foreignKey=dOEDxLqelXc40AV.e.EUY3TwNm, key_length = 7f3c9a1e¦5b8d2064, monkey=q8Zt4LmX1¦cVb6NpS'
         - 'const validKeys = "0123456789abcdefghijklmnopqrstuvwxyz"'
+        - 'keyHex: testEd25519PrivateKey, key := ed25519.NewKeyFromSeed(seed), session_token = "X-Amz-S3session-Token"'
         - 'api: 1.20.3-beta.4, import { chain_Anvil1_Key, chain_Anvil2_Key } from "x"'
+  - id: generic-quoted-secret
+    description: a random value with marks, in quotes, assigned to a name that speaks of a key, token or secret
+    source: secrets of web frameworks, drawn from letters, digits and marks
+    confidence: low
+    match:
+      assign:
+        names: ['=key', '*apikey', '*api_key', '*secretkey', '*secret_key', '*secret-key', '*token', '*secret', '*encryption_key', '*signing_key', '*private_key']
+        not: [id, ids, name, names, file, path, dir, url, uri, endpoint, type, public, pub, foreign, primary, selector, format, pattern, regex, label, message,
+          sort, row, column, query, template, chars, alphabet, press, code, board, down, up, cache, css]
+        quoted: true
+        value: ['[!#-&(-+.-9:-@A-Z^_a-~-]': 16-100]
+    check: [has-digit, has-marks, scattered, random, not-template, not-sequence, not-words]
+    entropy: 3.5
+    tests:
+      positive:
+        - "SECRET_KEY = '«k7#w2!xq(9z_v4@1¦m8$t0r&5y-j3^p6*n+bc=dfgh»'"
+        - '"cookieSecret": "«pR7!zK2#vN9@wQ¦4$tB8^»"'
+      negative:
+        - 'key = k7#w2!xq(9z_v4@1¦m8$t0r&5y'
+        - "key: '[data-id=\"7\"]>a:nth-child(2)', token: '^[a-z0-9]+(?:-[a-z0-9]+)*$'"
+        - "secret = '{{ vault.kv2(x7) }}', apiKey: '%(api_key_2)s!!xy', token: 'aaaaaaaa1!!aaaaaaaa'"
+  - id: command-line-secret
+    description: a password, key or token behind an option of a command line
+    source: long options of command-line tools; -storepass and -keypass of keytool
+    confidence: medium
+    match:
+      token:
+        parts:
+          - ['--password ', '--passwd ', '--pass ', '--passphrase ', '--token ', '--api-key ', '--apikey ', '--api-token ', '--auth-token ', '--access-token ',
+             '--access-key ', '--secret ', '--secret-key ', '--secret-access-key ', '--client-secret ', '--db-password ', '--admin-password ', '-storepass ', '-keypass ']
+          - '["''${tick}]': 0-1
+          - '[!#-&(-_a-~]': 6-128
+        left: none
+        right: none
+    check: [told-value]
+    tests:
+      positive:
+        - 'mysql --user app «--password x7Rt2Wv¦B5n» --host db'
+        - 'deploy «--api-key "q8Zt4LmX1¦cVb6NpS»" && keytool «-storepass chang¦3it!»'
+      negative:
+        - 'mysql --password secret, tool --token <token> --api-key $API_KEY, --password=x'
+        - 'docker build --secret id=npm,src=.npmrc2, --password /run/secrets/db1, --token YOUR_TOKEN_1, --secret my-secret-1'
+  - id: environment-secret
+    description: a password, key or token in an instruction that sets an environment
+    source: 'Dockerfile reference: ENV with a blank; setx of Windows'
+    confidence: medium
+    match:
+      token:
+        parts:
+          - ['ENV ', 'setx ', 'SETX ']
+          - '[A-Za-z0-9_]': 0-40
+          - [[fold: password], [fold: passwd], [fold: secret], [fold: token], [fold: _key], [fold: apikey]]
+          - ' '
+          - '["'']': 0-1
+          - '[!#-&(-_a-~]': 6-128
+        left: word
+        right: none
+    check: [told-value]
+    tests:
+      positive:
+        - '«ENV DB_PASSWORD x7Rt2Wv¦B5n»'
+        - 'RUN «setx API_KEY "q8Zt4LmX1¦cVb6NpS»"'
+      negative: ['ENV DB_PASSWORD $DB_PASSWORD1, ENV SECRET_FILE /run/secrets/1, ENV TOKEN {TOKEN_1}', 'setx PATH "C:/tools/1"']
+  - id: told-secret
+    description: a password, key or token told in a sentence
+    source: 'how people write it: is, and in German ist or lautet'
+    confidence: medium
+    match:
+      token:
+        parts:
+          - [[fold: 'password is '], [fold: 'passcode is '], [fold: 'passphrase is '], [fold: 'pwd is '], [fold: 'api key is '], [fold: 'secret key is '], [fold: 'access key is '],
+             [fold: 'token is '], [fold: 'secret is '], [fold: 'passwort ist '], [fold: 'passwort lautet '], [fold: 'kennwort ist '], [fold: 'kennwort lautet '], [fold: 'wachtwoord is '], [fold: 'mot de passe est ']]
+          - '["''${tick}]': 0-1
+          - '[!#-&(-_a-~]': 6-128
+        left: word
+        right: none
+    check: [told-value]
+    tests:
+      positive:
+        - 'my «password is Hunt3r¦2!» ok, the «API key is ${tick}q8Zt4LmX1¦cVb6NpS»${tick}'
+        - 'Ihr «Passwort lautet x7Rt2Wv¦B5n.»'
+      negative:
+        - 'the password is required, is case-sensitive, the token is base64-encoded, the password is 8-20 characters long'
+        - 'the secret is $SECRET_1, password is <password1>, the access key is sha256-hashed, your password is password123'
   - id: password-assignment
     description: a password behind its name
     source: the word for password in eleven languages
     confidence: low
     match:
       assign:
-        names: ['*password', '*passwd', '*passwort', '*kennwort', '*passphrase', '*pwd', '*contraseña', '*mot de passe', senha, wachtwoord, hasło, lösenord,
+        names: ['*password', '*passwd', '*_pass', '*-pass', '*dbpass', '*userpass', '*passwort', '*kennwort', '*passphrase', '*pwd', '*contraseña', '*mot de passe', senha, wachtwoord, hasło, lösenord,
           salasana, '*пароль', '*Пароль', '*парола', '*şifre', '*密码', '*密碼', '*パスワード', '*비밀번호']
-        not: [length, min, max, policy, file, path, url, reset, field, label, placeholder, hint, type, strength, expires, manager]
+        not: [length, min, max, policy, file, path, url, reset, field, label, placeholder, hint, type, strength, expires, manager, through, count, rate, fail, module, attr]
         value: ['[!#-&(-+.-:<-_a-~-]': 6-128]
-    check: [not-word, not-placeholder-word, not-expression]
+    check: [not-word, not-placeholder-word, not-expression, not-example]
     allow: {contains: ['33f!!lloppa', 'hal+9ooo_da!sY']}
     tests:
       positive:
         - 'password: «hunter2¦x!»'
         - "DB_PASSWORD='«S3cure¦Pass»'"
+        - 'REDIS_PASS=«tr0ub4d¦or», {"smtp_pass": "«x7Rt2Wv¦B5n»"}'
         - 'Contraseña: «Tor0s_y¦99», Пароль: «qwe¦rty77!»'
       negative:
         - 'password: required'
         - 'Password = "$DB_PASSWORD", password: <secret>, PWD=********'
         - 'password=changeme, passwd = example, PASSWORD_FILE=/run/secrets/db1'
+        - 'password: Optional[bytes], pwd = self.auth_cache[key], password = auth[2], key_password=key_password, pwd):/workspace'
+        - 'password: z.string().min(8), password = (secret), passphrase: str = None):, password: users.*.name, "password", "PBKDF2"'
+        - '"challengePassword", password: "creditCardNumber", pwd: {lastReq: 1}, passwd: ASPasswordCredential, password: #include, password=%s.1, pwd: a1</b>'
+        - 'password: your-cluster-password, password = "fallback-password", password: secret-2-levels, pass-through: ok-1'
+        - 'my_password = foo(hey)you, my_password = request.json_body[1], login(username=username, password=password)'
 
 `;

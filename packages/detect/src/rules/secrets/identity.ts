@@ -130,11 +130,11 @@ rules:
     source: 'HashiCorp Vault before 1.10: s. and 24 characters'
     confidence: medium
     match: {token: {parts: [s., alnum: 24], left: value}}
-    check: [mixed-case-digit]
+    check: [mixed-case-digit, not-words]
     entropy: 3.5
     tests:
       positive: ['«s.BRB1INMyOa4¦AuH8EeypIYPLs»']
-      negative: ['s.thisstringi¦salllowercase', 's.makeKubeCon¦figController', '<YOUR_PROFILES.abcDE¦FGHIJ1234567890klmn>']
+      negative: ['s.thisstringi¦salllowercase', 's.makeKubeCon¦figController', 's.ReadUint16Length¦Prefixed', '<YOUR_PROFILES.abcDE¦FGHIJ1234567890klmn>']
   - id: vault-batch-token
     description: a batch token of HashiCorp Vault
     source: 'HashiCorp Vault: hvb. and 138 to 300 characters'

@@ -16,7 +16,7 @@ rules:
     description: an access token of Facebook or Instagram
     source: 'Meta: EAA, a letter and at least a hundred characters'
     severity: critical
-    match: {token: {parts: [[EAAM, EAAC, EAAB, EAAG, EAAE, EAAH, EAAD], alnum: 100-400]}}
+    match: {token: {parts: [EAA, alnum: 101-400]}}
     check: [mixed-case-digit]
     entropy: 4
     tests:
