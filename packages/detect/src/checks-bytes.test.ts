@@ -13,7 +13,29 @@ const compiled = compileRules([]);
 if (!compiled.ok) throw new TypeError('no rules are a set of rules');
 const ruleSet = compiled.value;
 
-const piece = fc.constantFrom('a', 'Zx', 'ABC', '7', '41', '1111', '.', '!', '-', ' ', 'é', '/');
+const piece = fc.constantFrom(
+  'a',
+  'Zx',
+  'ABC',
+  '7',
+  '41',
+  '1111',
+  '.',
+  '!',
+  '-',
+  ' ',
+  'é',
+  '/',
+  'Key',
+  '_b',
+  '(',
+  '[',
+  '{',
+  '$',
+  '<',
+  '%s',
+  'sha',
+);
 const texts = fc.oneof(
   fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary-ascii', maxLength: 24 }),
