@@ -1,6 +1,6 @@
 // Held for review: nothing leaves before a person says so, once, and nothing that is denied for another reason leaves by it.
 
-import { isJsonObject, parseJson } from '@sallyport/base';
+import { isJsonObject, parseJson, systemRandom, toHex } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -14,7 +14,20 @@ const policies = `
 `;
 
 const narrow = { name: 'narrow', destination: 'narrow.example', per: 'session', window: '1h', requests: 1 };
-const stack: Stack = await startStack({ egress: { budgets: [narrow] } });
+const held = { textsMax: 40, approval: '5m', kept: '2h' };
+const key = () => `sp_${toHex(systemRandom(24))}`;
+const [aliceKey, annaKey] = [key(), key()];
+const stack: Stack = await startStack(
+  {
+    egress: { budgets: [narrow], held },
+    apiKeys: [
+      { id: 'admin', key: 'env:E2E_ADMIN', tenant, roles: ['admin'] },
+      { id: 'alice', key: 'env:ALICE', tenant, roles: ['review'] },
+      { id: 'anna', key: 'env:ANNA', tenant, roles: ['review'] },
+    ],
+  },
+  { env: { ALICE: aliceKey, ANNA: annaKey } },
+);
 afterAll(() => stack.close());
 const { authority, keys, kernel, database } = stack.started.runtime;
 const install = async (source: string) =>
@@ -80,11 +93,68 @@ describe('a text that policies hold', () => {
     for (const other of [
       await send(`${content}!`),
       await send(content, 'https://crm.example/b'),
+      await send(content, 'https://crm.example/a?to=me', token),
       await send(content, 'https://crm.example/a', stack.token({ session: 'another' })),
     ]) {
       expect(other.body.verdict).toBe('hold');
     }
     expect((await send(content)).body.verdict).toBe('allow');
+  });
+
+  it('shows the query that leaves with it, and is not approved with another one', async () => {
+    const content = charge();
+    const { heldId } = (await send(content, 'https://crm.example/a?case=7')).body;
+    expect((await review('GET', `/v1/held/${String(heldId)}`)).body).toMatchObject({
+      destination: 'https://crm.example/a',
+      fixed: 'https://crm.example/a?case=7',
+    });
+    await decide(heldId);
+    for (const query of ['', '?case=8', '?case=7&to=me', '?case=7%26to=me']) {
+      expect((await send(content, `https://crm.example/a${query}`)).body.verdict, query).toBe('hold');
+    }
+    expect((await send(content, 'https://crm.example/a?case=7')).body.verdict).toBe('allow');
+  });
+
+  it('leaves once by one approval, however many calls come at once', async () => {
+    const content = charge();
+    await decide((await send(content)).body.heldId);
+    const calls = await Promise.all(Array.from({ length: 6 }, () => send(content)));
+    expect(calls.map(({ body }) => body.verdict).sort()).toEqual(['allow', ...Array<string>(5).fill('hold')]);
+  });
+
+  it('is not decided by who sent it, nor by a capability token', async () => {
+    const { heldId } = (await send(charge())).body;
+    const path = `/v1/held/${String(heldId)}/decision`;
+    const decision = { approve: true, why: 'mine' };
+    expect((await asking(base, aliceKey)('POST', path, decision)).body).toMatchObject({
+      type: 'urn:sallyport:problem:forbidden',
+      detail: expect.stringContaining('who sent a text does not decide on it'),
+    });
+    expect((await asking(base, token)('POST', path, decision)).status).toBe(401);
+    expect((await review('GET', `/v1/held/${String(heldId)}`)).body).toMatchObject({ state: 'pending' });
+    expect((await asking(base, annaKey)('POST', path, decision)).body).toMatchObject({ decidedBy: 'anna' });
+  });
+
+  it('does not leave by an approval that is over, and is forgotten after the configured time', async () => {
+    const [content, other] = [charge(), charge()];
+    const { heldId } = (await send(content)).body;
+    await decide(heldId);
+    await database.sql`update held_text set decided_ms = decided_ms - 300000 where id = ${String(heldId)}`;
+    expect((await send(content)).body.verdict).toBe('hold');
+    const left = (await send(other)).body.heldId;
+    await database.sql`update held_text set held_ms = held_ms - 7200000 where id = ${String(left)}`;
+    expect((await review('GET', `/v1/held/${String(left)}`)).status).toBe(404);
+    expect((await decide(left)).status).toBe(404);
+  });
+
+  it('of the longest size waits and leaves whole', async () => {
+    const card = 'charge 4111 1111 1111 1111 ';
+    const content = `${card}${'\u0001 "quoted" é\n'.repeat(80_000)}`.slice(0, 900_000);
+    const { heldId } = (await send(content)).body;
+    expect((await review('GET', `/v1/held/${String(heldId)}`)).body).toMatchObject({ content });
+    await decide(heldId);
+    expect((await send(`${content} `)).body.verdict).toBe('hold');
+    expect((await send(content)).body).toMatchObject({ verdict: 'allow', content });
   });
 
   it('that is rejected stays back, and one decides', async () => {
@@ -178,7 +248,7 @@ describe('a text that policies hold', () => {
     await database.sql`
       insert into held_text (tenant, id, match, state, held_ms, bytes, about, sealed)
       select ${tenant}, 'filler_' || n, 'filler ' || n, 'pending', ${Date.now()}, 1, '{}', ''
-      from generate_series(1, 1000) n`;
+      from generate_series(1, ${held.textsMax}) n`;
     const refused = await send(charge());
     expect([refused.status, refused.body.detail]).toEqual([503, expect.stringContaining('sallyport egress held')]);
     await database.sql`delete from held_text where id like 'filler_%'`;

@@ -184,6 +184,7 @@ describe('on the way back', () => {
         'x-from': 'jane@example.com',
         'x-plain': 'kept',
         'sallyport-certificate': 'ec_forged',
+        'sallyport-not-encrypted': 'card=1',
         'content-length': '20',
       });
       response.end('ask jane@example.com');
@@ -191,6 +192,7 @@ describe('on the way back', () => {
     const reply = await call();
     expect([reply.text, reply.headers['x-from'], reply.headers['x-plain']]).toEqual(['ask [EMAIL]', '[EMAIL]', 'kept']);
     expect(reply.headers['sallyport-certificate']).toMatch(/^ec_[0-9a-f]{32}$/);
+    expect(reply.headers).not.toHaveProperty('sallyport-not-encrypted');
   });
 
   it.each([

@@ -115,6 +115,26 @@ describe('every error has its place', () => {
       'sallyport.yaml:3:60',
       /did you mean `bytes`/,
     ],
+    [
+      'a held size as a number',
+      'egress:\n  held: {bytesMax: 1000000}\n',
+      'sallyport.yaml:2:20',
+      /must be a whole number with `B`/,
+    ],
+    [
+      'too little room for a text',
+      'egress:\n  held: {bytesMax: 1MB}\n',
+      'sallyport.yaml:2:20',
+      /must be between 8MiB and 16GiB/,
+    ],
+    ['nothing that may be held', 'egress:\n  held: {textsMax: 0}\n', 'sallyport.yaml:2:20', />=1/],
+    [
+      'an approval that outlives its text',
+      'egress:\n  held:\n    kept: 1h\n    approval: 2h\n',
+      'sallyport.yaml:4:15',
+      /`egress.held.approval`: must not be longer than `kept`/,
+    ],
+    ['a slip in what is held', 'egress:\n  held: {aproval: 1h}\n', 'sallyport.yaml:2:10', /did you mean `approval`/],
     ['a wait of a minute', 'sidecar: {timeoutMs: 60000}\n', 'sallyport.yaml:1:22', /10000/],
     [
       'a secret as it is',
@@ -301,6 +321,14 @@ describe('INVARIANT: the effective configuration shows no secret', () => {
     expect(by.get('apiKeys.0.key')).toMatchObject({ value: '*** (env:K)', origin: 'sallyport.yaml:3' });
     expect(by.get('postgres.url')?.value).toBe('postgres://u:***@h:5432/d?sslpassword=*** (env:DATABASE_URL)');
   });
+});
+
+test('bounds of what is held have defaults, each by itself', () => {
+  const mebibyte = 2 ** 20;
+  const asItIs = { textsMax: 1_000, bytesMax: 64 * mebibyte, kept: 7 * 86_400_000, approval: 900_000 };
+  expect(loaded('log: {level: info}\n').egress.held).toEqual(asItIs);
+  const given = loaded('egress:\n  held: {textsMax: 5, bytesMax: 8MiB, approval: 2h}\n').egress.held;
+  expect(given).toEqual({ ...asItIs, textsMax: 5, bytesMax: 8 * mebibyte, approval: 7_200_000 });
 });
 
 test('amounts are read as people write them', () => {

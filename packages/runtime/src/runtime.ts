@@ -78,7 +78,6 @@ export interface Runtime {
 const budgetSweepMs = 600_000;
 /** Between two sweeps of texts that nobody decided on. */
 const heldSweepMs = 600_000;
-const heldBounds = { textsMax: 1_000, bytesMax: 64 << 20, keptMs: 7 * 86_400_000, approvalMs: 15 * 60_000 };
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -164,7 +163,9 @@ async function open(
   const budgets = postgresBudgets(database.value.sql);
   // What one sweep leaves, or cannot do, the next one does; it counts for nothing meanwhile.
   onClose(clock.every(budgetSweepMs, () => void budgets.sweep()));
-  const held = postgresHeld(database.value.sql, { bounds: heldBounds, nowMs: () => clock.nowMs() });
+  const { kept: keptMs, approval: approvalMs, ...room } = config.egress.held;
+  const bounds = { ...room, keptMs, approvalMs };
+  const held = postgresHeld(database.value.sql, { bounds, nowMs: () => clock.nowMs() });
   onClose(clock.every(heldSweepMs, () => void held.sweep()));
 
   const canaries = postgresCanaries(database.value.sql);

@@ -148,8 +148,12 @@ export async function egress(
     {
       state: state.value,
       token: token.value,
-      to: `${request.method ?? ''} ${destination.value.text}`,
-      content: { content: request.content, fixed: request.fixed ?? '' },
+      to: `${request.method ?? ''} ${address}`,
+      // A query leaves too, and is no part of the destination.
+      content: {
+        content: request.content,
+        fixed: request.fixed ?? (address === destination.value.text ? '' : address),
+      },
       about: { destination: describedDestination(ports.rules, destination.value), kinds: kindsOf(found) },
     },
     decided.value,

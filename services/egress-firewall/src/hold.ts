@@ -36,7 +36,7 @@ export interface HeldContent {
 export interface Holding {
   readonly state: TenantState;
   readonly token: VerifiedToken;
-  /** Where to, with the method where that is known. */
+  /** The whole address, with the method where that is known. */
   readonly to: string;
   readonly content: HeldContent;
   readonly about: Omit<HeldAbout, 'policies' | 'subject' | 'session'>;

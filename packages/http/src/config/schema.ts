@@ -3,6 +3,7 @@
 import { limits, ttls } from '@sallyport/base';
 import { z } from 'zod';
 import { budgetSchema } from './budgets.ts';
+import { heldSchema } from './held.ts';
 import { referenceForm } from './secret.ts';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, `.`, `_` or `-`');
@@ -143,6 +144,7 @@ export const fileSchema = z.strictObject({
       /** Longest wait of the proxy for the head of a reply; models that think long need minutes. */
       replyTimeoutMs: ms(600_000).default(120_000),
       budgets: z.array(budgetSchema).max(64).default([]),
+      held: heldSchema,
     })
     .prefault({}),
   copies: z

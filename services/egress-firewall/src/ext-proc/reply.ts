@@ -48,13 +48,16 @@ function replyMutation(
   clean: (value: string) => string,
   verdict: Readonly<Record<string, string>>,
 ): Mutation {
-  const plain = headers.filter(([name]) => !name.startsWith(':') && !(name in verdict) && !ofTheBody.includes(name));
+  // What is said in our name is said by us or by nobody.
+  const forged = headers.map(([name]) => name).filter((name) => name.startsWith('sallyport-') && !(name in verdict));
+  const remove = [...ofTheBody, ...new Set(forged)];
+  const plain = headers.filter(([name]) => !name.startsWith(':') && !(name in verdict) && !remove.includes(name));
   const changed = new Set(plain.flatMap(([name, value]) => (clean(value) === value ? [] : [name])));
   const set = [...changed].map((name) => {
     const values = plain.flatMap(([given, value]) => (given === name ? [clean(value)] : []));
     return [name, values.join(', ')] as const;
   });
-  return { set: { ...Object.fromEntries(set), ...verdict }, remove: ofTheBody };
+  return { set: { ...Object.fromEntries(set), ...verdict }, remove };
 }
 
 /** No trailer is scanned as part of a text, so none with a finding goes on. */

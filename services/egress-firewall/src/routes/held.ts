@@ -114,6 +114,11 @@ function decide(ports: HeldPorts): Endpoint {
     handle: async ({ params, body, caller, headers }) => {
       const tenant = tenantOf(caller, headers);
       if (!tenant.ok) return tenant;
+      const waiting = await ports.held.show(tenant.value, params.id);
+      if (!waiting.ok) return waiting;
+      if (isSender(waiting.value.about.subject, caller.keyId)) {
+        return fail('forbidden', 'who sent a text does not decide on it; ask somebody else who may review');
+      }
       const { approve: approved, why } = body;
       const decided = await ports.held.decide(tenant.value, params.id, { approved, by: caller.keyId, why });
       if (!decided.ok) return decided;
@@ -138,6 +143,11 @@ function decide(ports: HeldPorts): Endpoint {
       );
     },
   });
+}
+
+/** Whether an API key is named after the subject that sent a text, of whatever type. */
+function isSender(subject: string, keyId: string): boolean {
+  return subject.endsWith(`::${JSON.stringify(keyId)}`);
 }
 
 function record({ recorder, clock }: HeldPorts, tenant: string, body: JsonObject): Promise<Result<unknown, Fault>> {
