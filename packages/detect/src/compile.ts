@@ -3,6 +3,7 @@
 import { canonicalJson, type Fault, type Json, type Result, sha256Hex } from '@sallyport/base';
 import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
 import { byteSet } from './char-class.ts';
+import type { SpareRoom } from './content-bytes.ts';
 import { refuse } from './fields.ts';
 import { type Candidate, confidences, type Standing, severities } from './finding.ts';
 import type { Matcher } from './matcher.ts';
@@ -67,7 +68,7 @@ export interface Engine {
   /** How far in front of its trigger, over blanks, a match may begin. */
   readonly blankBytesBefore: number;
   /** A pass that is not in use: making one costs more than scanning a kilobyte. It keeps nothing of what it read. */
-  readonly spare: { scan: Scan | undefined; overlaps: Overlaps | undefined };
+  readonly spare: SpareRoom & { scan: Scan | undefined; overlaps: Overlaps | undefined };
   /** The tier of names and addresses, where a rule asks for it. */
   readonly people: PeopleReader | undefined;
 }
@@ -110,7 +111,7 @@ export function compileRules(sources: readonly RuleSource[]): Result<RuleSet, re
         containers,
         slots: builder.slots,
         blankBytesBefore: builder.blankBytesBefore,
-        spare: { scan: undefined, overlaps: undefined },
+        spare: { scan: undefined, overlaps: undefined, room: undefined },
         people,
       },
     },

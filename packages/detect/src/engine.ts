@@ -1,6 +1,5 @@
 // The pass itself: every byte steps the automaton once, and a hit calls the matchers that wait for it.
 
-import { utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import type { Candidate } from './finding.ts';
@@ -121,9 +120,4 @@ export function runStart(scan: Scan, from: number): number {
     start = at + 1;
   }
   return -1;
-}
-
-/** The bytes of either kind of input. A lone surrogate becomes U+FFFD, one unit for one unit. */
-export function bytesOf(content: Uint8Array | string): Uint8Array {
-  return typeof content === 'string' ? utf8(content) : content;
 }

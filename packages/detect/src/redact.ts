@@ -2,7 +2,8 @@
 
 import { limits } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
-import { bytesOf, findCandidates } from './engine.ts';
+import { withBytes } from './content-bytes.ts';
+import { findCandidates } from './engine.ts';
 import type { Finding } from './finding.ts';
 import { charOffsets } from './offsets.ts';
 import { regionsOf } from './regions.ts';
@@ -50,7 +51,16 @@ export function redactAll(
   policy: RedactPolicy,
   read: (written: string) => string = (written) => written,
 ): Redacted {
-  const bytes = bytesOf(text);
+  return withBytes(ruleSet.engine.spare, text, (bytes) => redactBytes(ruleSet, text, bytes, policy, read));
+}
+
+function redactBytes(
+  ruleSet: RuleSet,
+  text: string,
+  bytes: Uint8Array,
+  policy: RedactPolicy,
+  read: (written: string) => string,
+): Redacted {
   const { candidates } = findCandidates(ruleSet, bytes);
   const regions = regionsOf(candidates);
   const resolved = resolveRegions(ruleSet, regions);

@@ -2,7 +2,8 @@
 
 import { limits } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
-import { bytesOf, takeStanding } from './engine.ts';
+import { withBytes } from './content-bytes.ts';
+import { takeStanding } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
 import type { Region } from './regions.ts';
@@ -20,12 +21,17 @@ export interface ScanResult {
  * Overlaps are resolved as `resolveOverlaps` says.
  */
 export function scan(ruleSet: RuleSet, content: Uint8Array | string): ScanResult {
-  const bytes = bytesOf(content);
+  return withBytes(ruleSet.engine.spare, content, (bytes) =>
+    scanBytes(ruleSet, bytes, typeof content === 'string' ? content : undefined),
+  );
+}
+
+function scanBytes(ruleSet: RuleSet, bytes: Uint8Array, text: string | undefined): ScanResult {
   const { named, count } = takeStanding(ruleSet, bytes, (standing) => ({
     named: standing.candidates(limits.findingsMax),
     count: standing.count,
   }));
-  const findings = describe(ruleSet, named, bytes, typeof content === 'string' ? content : undefined);
+  const findings = describe(ruleSet, named, bytes, text);
   return { findings, truncated: count - named.length };
 }
 
