@@ -113,7 +113,10 @@ export async function changeTenant(
 ): Promise<readonly Change<State>[]> {
   const { round, tenant, world, changer } = of;
   const name = round.tenants[tenant] ?? '';
-  const tokens = round.tokens.flatMap((token, place) => (token.tenant === name ? [place] : []));
+  // Some of those that send stay good, for else a long round would have dead ones alone.
+  const tokens = round.tokens.flatMap((token, place) =>
+    token.tenant === name && (token.session === undefined || place % 2 === 0) ? [place] : [],
+  );
   const changes: Change<State>[] = [{ what: 'the beginning', callMs: 0, returnMs: 0, after: world.state }];
   while (!ended()) {
     await clock.sleep(random() * pauseMs.tenant);
@@ -157,7 +160,10 @@ export async function changeSession(
     const untilMs = now() + random() * pauseMs.session;
     while (now() < untilMs && !ended()) await clock.sleep(20);
     if (ended()) break;
-    const label = random() < 0.1 ? undefined : sessionLabels[after.labels.length];
+    const ends = random() < 0.1;
+    const label = ends ? undefined : sessionLabels[after.labels.length];
+    // One with all labels goes on with them, for else a long round would have dead sessions alone.
+    if (label === undefined && !ends) continue;
     const what = label === undefined ? 'the session ends' : `label ${label}`;
     const callMs = now();
     if (label === undefined) await changer.endSession(held);

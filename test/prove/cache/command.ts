@@ -75,6 +75,7 @@ function text(outcome: CacheOutcome): string {
     sends,
     sendsCached,
     sent,
+    proxied,
     changes,
     disturbances,
     undecided,
@@ -84,7 +85,7 @@ function text(outcome: CacheOutcome): string {
   } = outcome;
   return (
     `${decisions} decisions, ${share(outcome)} of them cached; of ${remote} remote ones ${remoteCached}; ${pages} pages of rows, ${pagesCached} cached; ` +
-    `${sends} texts at the door out, ${sendsCached} of the scans cached, ${sent} let out; ` +
+    `${sends} texts at the door out, ${sendsCached} of the scans cached, ${sent} let out, ${proxied} of them through the proxy and back; ` +
     `${changes} changes, ${disturbances} freezes and restarts; ${undecided} calls undecided; ` +
     `${wrong} wrong, ${staleAllows} stale allows; ${(tookMs / 1_000).toFixed(1)} s`
   );

@@ -1,11 +1,12 @@
 // What the proof must notice: each part of the cache left out on purpose, by a wrapper of this folder around a port.
 
 import { type Fault, ok, type Result, SingleFlight } from '@sallyport/base';
-import type { AuthorityStore, EpochChange, LeaseStore, SessionStore } from '@sallyport/decision';
-import type { Answer, CacheSpace } from '@sallyport/semantic-cache';
+import type { AuthorityStore, EpochChange, Kernel, LeaseStore, SessionStore, TenantState } from '@sallyport/decision';
+import { type Answer, type CacheKey, type CacheSpace, cacheKey, type TieredCache } from '@sallyport/semantic-cache';
 import type { Rests, VaryRead } from '@sallyport/semantic-cache/tree';
 import type { Site } from './history.ts';
 import { now } from './now.ts';
+import { receiveAction } from './sendings.ts';
 
 export const controls = {
   'epoch bump removed': ['kernel'],
@@ -21,6 +22,8 @@ export const controls = {
   'lease not rechecked before a stream chunk': ['stream'],
   'joiner not revalidated': ['rows'],
   'labels read from an old copy': ['egress'],
+  'tenant dropped from the key of scans': ['egress', 'proxy'],
+  'replies received under old policies': ['proxy'],
 } as const satisfies Readonly<Record<string, readonly Site[]>>;
 
 export type Control = keyof typeof controls;
@@ -144,4 +147,29 @@ export function unaskedJoins<T>(space: CacheSpace<'rows', T>): CacheSpace<'rows'
       return flown.ok ? ok({ value: flown.value.value, tier: 'computed', joined }) : flown;
     },
   };
+}
+
+/** Decides what may be received on what this process knew of a tenant a while ago. */
+export function receiveByOldPolicies(kernel: Kernel): void {
+  const decideOn = kernel.decideOn.bind(kernel);
+  const kept = new Map<string, { readonly atMs: number; readonly state: TenantState }>();
+  kernel.decideOn = (state, request, ...more) => {
+    if (request.action.name !== receiveAction) return decideOn(state, request, ...more);
+    const old = kept.get(state.tenant);
+    const used = old !== undefined && old.atMs > now() - lagMs ? old : { atMs: now(), state };
+    kept.set(state.tenant, used);
+    return decideOn(used.state, request, ...more);
+  };
+}
+
+/** Keeps scans by the text alone, whoever sends it; `textOf` gives the name of the text under way. */
+export function keepScansByText(tiers: TieredCache, textOf: () => string | undefined): void {
+  const renamed = (key: CacheKey): CacheKey => {
+    const content = textOf();
+    if (key.space !== 'scan' || content === undefined) return key;
+    return cacheKey('scan', { tenant: 'everyone', parts: { content, ruleSet: null, options: null } });
+  };
+  const [lookup, store] = [tiers.lookup.bind(tiers), tiers.store.bind(tiers)];
+  tiers.lookup = (key, asking) => lookup(renamed(key), asking);
+  tiers.store = (key, ...more) => store(renamed(key), ...more);
 }

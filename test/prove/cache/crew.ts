@@ -9,11 +9,14 @@ import { freePorts } from '@sallyport/storage';
 import type { Control } from './controls.ts';
 import type { Call, Round } from './history.ts';
 import type { FromProcess, KernelStart, PepStart, ToProcess } from './messages.ts';
+import { proxiedHost } from './sendings.ts';
 
 export interface CrewOptions {
   readonly folder: string;
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
+  /** Of the destination behind the proxy door. */
+  readonly upstreamPort: number;
   readonly processes: number;
   /** How many of them decide by a kernel elsewhere; half of them when absent. The others are kernels. */
   readonly peps?: number;
@@ -140,7 +143,7 @@ export class Crew {
 }
 
 function kernelStart(options: CrewOptions, name: string, kernelPort: number): KernelStart {
-  const { folder, databaseUrl, redisUrl, delegatedMs, rootKey, control } = options;
+  const { folder, databaseUrl, redisUrl, upstreamPort, delegatedMs, rootKey, control } = options;
   const data = join(folder, name);
   mkdirSync(data, { recursive: true });
   const config = {
@@ -151,10 +154,11 @@ function kernelStart(options: CrewOptions, name: string, kernelPort: number): Ke
     cache: { worthLookups: 0 },
     postgres: { url: 'env:DATABASE', poolMax: 8 },
     ...(redisUrl === undefined ? {} : { redis: { url: 'env:REDIS' } }),
+    egress: { privateDestinations: [`${proxiedHost}:${upstreamPort}`] },
     tokens: { rootKeys: [rootKey] },
   };
   const secrets = { DATABASE: databaseUrl, ...(redisUrl === undefined ? {} : { REDIS: redisUrl }) };
-  return { role: 'kernel', name, config: JSON.stringify(config), secrets, control };
+  return { role: 'kernel', name, config: JSON.stringify(config), secrets, upstreamPort, control };
 }
 
 /** The API key of a process that is ready. */

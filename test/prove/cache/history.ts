@@ -4,12 +4,15 @@ import type { JsonObject } from '@sallyport/base';
 import type { EntityWrite } from '@sallyport/decision';
 import type { Sending } from './sendings.ts';
 
-/** Where a process answers from. `rows` are pages of a source, `egress` and `scan` the door out, the others decide. */
-export const sites = ['kernel', 'tree', 'stream', 'pep', 'rows', 'egress', 'scan'] as const;
+/**
+ * Where a process answers from. `rows` are pages of a source, `egress`, `scan` and `proxy` the doors out, the others
+ * decide.
+ */
+export const sites = ['kernel', 'tree', 'stream', 'pep', 'rows', 'egress', 'scan', 'proxy'] as const;
 export type Site = (typeof sites)[number];
 
 export function isDoor(site: Site): boolean {
-  return site === 'egress' || site === 'scan';
+  return site === 'egress' || site === 'scan' || site === 'proxy';
 }
 
 export interface Question {
@@ -41,6 +44,8 @@ export interface Round {
   /** Keys of the rows of each tenant. */
   readonly rows: readonly string[];
   readonly sendings: readonly Sending[];
+  /** Of the destination behind the proxy door. */
+  readonly upstreamPort: number;
   readonly sites: readonly Site[];
 }
 

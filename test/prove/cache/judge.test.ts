@@ -2,16 +2,24 @@
 
 import { defaultRuleSet } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
-import { type VerdictLine, verdictText } from './door.ts';
+import { type ProxiedLine, proxiedText, type VerdictLine, verdictText } from './door.ts';
 import type { Call, Change, History, SessionLabels, State } from './history.ts';
 import { held, judge, told } from './judge.ts';
+import { returnedFor } from './proxied.ts';
+import { textOf } from './sendings.ts';
 
 const ruleSet = defaultRuleSet();
 const rules = () => ruleSet;
 const permit = 'permit (principal, action, resource);';
 const notSecret = 'forbid (principal, action, resource) when { context.labels.contains("secret") };';
 const destination = { text: 'ledger', id: 'ledger', attributes: { host: 'ledger' } };
-const sending = { seed: 1, bytesMin: 200, planted: [{ kind: 'email', value: 'ann@mail-a.com' }], destination };
+const sending = {
+  seed: 1,
+  bytesMin: 200,
+  planted: [{ kind: 'email', value: 'ann@mail-a.com' }],
+  canaryOf: undefined,
+  destination,
+};
 const state = (policies: readonly string[], policyVersion: number, revoked: readonly number[] = []): State => ({
   ...{ policies, policyVersion, entities: new Map(), revoked: new Set(revoked) },
 });
@@ -34,7 +42,7 @@ function history(call: Partial<Call>): History {
   return {
     round: {
       ...{ number: 0, seed: 1, tenants: ['t'], questions: [question], tokens: [token] },
-      ...{ rows: ['r'], sendings: [sending], sites: ['kernel'] },
+      ...{ rows: ['r'], sendings: [sending], upstreamPort: 80, sites: ['kernel'] },
     },
     calls: [
       {
@@ -138,4 +146,61 @@ describe('a text at the door out', () => {
     expect(sends(50, {})).toMatchObject([{ staleAllow: true }]);
     expect(sends(10, 'refused')).toMatchObject([{ staleAllow: false }]);
   });
+});
+
+describe('a call through the proxy', () => {
+  const text = textOf(sending);
+  const back = returnedFor(text);
+  const { planted } = sending;
+  const permitAll = state([permit], 0);
+  const lessIn = state(
+    [permit, 'forbid (principal, action == Action::"receive", resource) when { context.findings.contains("email") };'],
+    1,
+  );
+  const nothingIn = state(['permit (principal, action == Action::"send", resource);'], 2);
+  const changes: readonly Change<State>[] = [
+    { what: 'the beginning', callMs: 0, returnMs: 0, after: permitAll },
+    { what: 'no mail comes back', callMs: 20, returnMs: 25, after: lessIn },
+    { what: 'nothing comes back', callMs: 30, returnMs: 35, after: nothingIn },
+  ];
+  const withoutMail = back.replaceAll('ann@mail-a.com', '[EMAIL]').replaceAll('bob@mail-b.com', '[EMAIL]');
+  const goes = (startMs: number, said: Omit<ProxiedLine, 'planted'> | 'refused') => {
+    const answer = said === 'refused' ? said : proxiedText({ ...said, planted });
+    const before = history({ site: 'proxy', token: 0, startMs, endMs: startMs + 1, answer });
+    const tokens = before.round.tokens.map((token) => ({ ...token, action: 'send', resource: 'Destination/' }));
+    return judge({ ...before, round: { ...before.round, tokens }, states: [changes] }, rules).wrong;
+  };
+
+  it('is right as both ways are filtered anew', () => {
+    expect(goes(10, { verdict: 'allow', sent: text, back })).toEqual([]);
+    expect(goes(26, { verdict: 'allow', sent: text, back: withoutMail })).toEqual([]);
+    expect(goes(36, 'refused')).toEqual([]);
+  });
+
+  it.each<[string, number, Omit<ProxiedLine, 'planted'> | 'refused']>([
+    ['the destination was sent another text', 10, { verdict: 'allow', sent: `${text}.`, back }],
+    ['another text comes back', 10, { verdict: 'allow', sent: text, back: `${back}.` }],
+    ['it was received by old policies', 26, { verdict: 'allow', sent: text, back }],
+    ['something comes where nothing may', 36, { verdict: 'allow', sent: text, back: withoutMail }],
+    ['it is blocked for nothing', 10, { verdict: 'block' }],
+    ['it is refused for nothing', 10, 'refused'],
+  ])('is wrong where %s', (_, startMs, said) => {
+    expect(goes(startMs, said)).toHaveLength(1);
+  });
+});
+
+it('a canary is a finding to its own tenant, and a text like any other to the rest', () => {
+  const marker = `spc_${'abcdefgh'.repeat(5)}`;
+  const line = { policies: ['policy0'], forms: {}, labels: [], findings: [] };
+  const own = { kind: 'canary', rule: 'canary', count: 1 };
+  const says = (canaryOf: number, said: Omit<VerdictLine, keyof typeof line> & Partial<VerdictLine>) => {
+    const answer = verdictText({ ...line, ...said });
+    const before = history({ site: 'egress', token: 0, startMs: 10, endMs: 11, answer });
+    const tokens = before.round.tokens.map((token) => ({ ...token, action: 'send', resource: 'Destination/' }));
+    const sendings = [{ ...sending, planted: [{ kind: 'canary', value: marker }], canaryOf }];
+    return judge({ ...before, round: { ...before.round, tokens, sendings } }, rules).wrong.length;
+  };
+  const blocked = { verdict: 'block', policies: [], findings: [own], leaves: [] };
+  const allowed = { verdict: 'allow', leaves: ['canary'] };
+  expect([says(0, blocked), says(1, allowed), says(0, allowed), says(1, blocked)]).toEqual([0, 0, 1, 1]);
 });

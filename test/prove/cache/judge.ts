@@ -1,7 +1,7 @@
 // Holds a written history to the official engine: each answer must be right on a state that held during its call.
 
 import type { RuleSet } from '@sallyport/detect';
-import { type Call, type Change, type History, isDoor, rowName } from './history.ts';
+import { type Call, type Change, type History, isDoor, rowName, type SessionLabels, type State } from './history.ts';
 import { OfficialAnswers } from './official.ts';
 import { ExpectedVerdicts } from './verdicts.ts';
 
@@ -25,6 +25,8 @@ export interface Judged {
   readonly sendsCached: number;
   /** Of the texts, those that could leave, as they came or changed. */
   readonly sent: number;
+  /** Of those, the ones that went through the proxy and whose reply came back whole. */
+  readonly proxied: number;
   /** Calls that ended without an answer: fail closed, and never wrong. */
   readonly undecided: number;
   readonly officialAnswers: number;
@@ -53,7 +55,8 @@ export function judge(history: History, rules: () => RuleSet): Judged {
     const [all, cached] = countsOf(call);
     count[all]++;
     if (call.cached) count[cached]++;
-    if (call.site === 'egress' && openness(call.answer) > 0) count.sent++;
+    if (call.site !== 'scan' && isDoor(call.site) && openness(call.answer) > 0) count.sent++;
+    if (call.site === 'proxy' && openness(call.answer) > 0) count.proxied++;
     if (call.site === 'pep') count.remote++;
     if (call.site === 'pep' && call.cached) count.remoteCached++;
     if (expected === undefined) continue;
@@ -63,7 +66,7 @@ export function judge(history: History, rules: () => RuleSet): Judged {
   return { ...count, officialAnswers: official.asked, wrong };
 }
 
-const noSends = { sends: 0, sendsCached: 0, sent: 0, undecided: 0 };
+const noSends = { sends: 0, sendsCached: 0, sent: 0, proxied: 0, undecided: 0 };
 
 function countsOf({ site }: Call) {
   if (isDoor(site)) return ['sends', 'sendsCached'] as const;
@@ -82,12 +85,27 @@ function openness(answer: string): number {
 function expectedVerdicts(history: History, call: Call, verdicts: ExpectedVerdicts): readonly string[] | undefined {
   const states = held(history.states[call.tenant] ?? [], call);
   const sessions = held(history.sessions.get(call.token ?? -1) ?? [], call);
+  if (call.site === 'proxy') return expectedReplies({ states, sessions }, call, verdicts);
   const expected = states.flatMap(({ after }) =>
     call.site === 'scan'
       ? [verdicts.scan(after, call)]
-      : sessions.map((session) => verdicts.egress(after, session.after, call)),
+      : sessions.map((session) => verdicts.egress({ state: after, session: session.after }, call)),
   );
   return call.answer !== undefined && expected.includes(call.answer) ? undefined : expected;
+}
+
+/** What may come back is decided before what may go, each on what held by then. */
+function expectedReplies(
+  {
+    states,
+    sessions,
+  }: { readonly states: readonly Change<State>[]; readonly sessions: readonly Change<SessionLabels>[] },
+  call: Call,
+  verdicts: ExpectedVerdicts,
+): readonly string[] | undefined {
+  const moments = states.flatMap(({ after: state }) => sessions.map(({ after: session }) => ({ state, session })));
+  const expected = moments.flatMap((receiving) => moments.map((sending) => verdicts.proxy(receiving, sending, call)));
+  return call.answer !== undefined && expected.includes(call.answer) ? undefined : [...new Set(expected)];
 }
 
 /** Undefined where the answer is right; the states are asked in turn, and most calls have but one. */

@@ -9,6 +9,8 @@ export interface KernelStart {
   /** Text of `sallyport.yaml`; `env:` references are looked up in `secrets`. */
   readonly config: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Of the destination behind the proxy door. */
+  readonly upstreamPort: number;
   readonly control: Control | undefined;
 }
 

@@ -1,6 +1,7 @@
 // One round: a world is made, processes decide in it while it changes and while they are stopped, killed and started.
 
 import { type Clock, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { canaryKey, newMarker } from '@sallyport/egress-firewall';
 import type { Biscuits, RootKey } from '@sallyport/token';
 import { randomOf } from '../random.ts';
 import { type Changer, changeRow, changeSession, changeTenant, rowValue } from './changes.ts';
@@ -26,6 +27,9 @@ export interface RoundOptions {
   readonly crew: Crew;
   readonly changer: Changer;
   readonly minting: Minting;
+  /** The secret of canaries in the processes. */
+  readonly canarySecret: Uint8Array;
+  readonly upstreamPort: number;
   /** Takes what processes have told since the last time. */
   readonly takeCalls: () => readonly Call[];
 }
@@ -99,7 +103,10 @@ export async function playRound(options: RoundOptions): Promise<History> {
   return { round, calls, states, rows: new Map(rowChanges), sessions: new Map(sessions), disturbances };
 }
 
-function makeRound({ number, seed, sites, minting }: RoundOptions, random: () => number): Round {
+function makeRound(
+  { number, seed, sites, minting, canarySecret, upstreamPort }: RoundOptions,
+  random: () => number,
+): Round {
   const nonce = toHex(systemRandom(4));
   const tenants = ['acme', 'evil'].map((name) => `${name}-${number}-${nonce}`);
   const tokens = tenants.flatMap((tenant) => [
@@ -107,7 +114,9 @@ function makeRound({ number, seed, sites, minting }: RoundOptions, random: () =>
     ...Array.from({ length: sendersOfTenant }, (_, at) => mintSender(minting, { tenant, session: `s${at}` }, random)),
   ]);
   const questions = randomQuestions(random, questionsCount);
-  return { number, seed, tenants, questions, tokens, rows, sendings: randomSendings(random), sites };
+  const newCanary = (tenant: number) => newMarker(canaryKey(canarySecret, tenants[tenant] ?? ''), systemRandom).marker;
+  const sendings = randomSendings(random, { tenants: tenants.length, newCanary });
+  return { number, seed, tenants, questions, tokens, rows, sendings, upstreamPort, sites };
 }
 
 function mintToken(minting: Minting, tenant: string, random: () => number): HeldToken {

@@ -13,13 +13,15 @@ import {
   brokenFetch,
   type Control,
   earlyGrants,
+  keepScansByText,
   laggingEpochs,
   oldSessions,
+  receiveByOldPolicies,
   unaskedJoins,
   unguardedWrites,
 } from './controls.ts';
 import { type Answered, type Decider, kernelDeciders, pageOf, pepDecider, type Wanted } from './deciding.ts';
-import { doorDeciders } from './door.ts';
+import { doorDeciders, underWay } from './door.ts';
 import { type Call, isDoor, type Round, type Site } from './history.ts';
 import type { FromProcess, KernelStart, PepStart, ToProcess } from './messages.ts';
 
@@ -35,6 +37,7 @@ const burstMax: Readonly<Record<Site, number>> = {
   rows: 3,
   egress: 4,
   scan: 1,
+  proxy: 3,
 };
 /** Longest pause between bursts of calls of the door out, beside which others are made. */
 const doorPauseMs = 150;
@@ -53,7 +56,7 @@ function must<T>(result: Result<T, Fault>): T {
   throw new Error(result.fault.message, { cause: result.fault.cause });
 }
 
-async function startKernel({ name, config, secrets, control }: KernelStart): Promise<Deciders> {
+async function startKernel({ name, config, secrets, upstreamPort, control }: KernelStart): Promise<Deciders> {
   const loaded = loadConfig({ text: config, env: secrets, cwd: process.cwd() });
   if (!loaded.ok) throw new Error(loaded.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
   const log = createLog({ service: name, level: 'error' });
@@ -86,19 +89,29 @@ async function startKernel({ name, config, secrets, control }: KernelStart): Pro
   say({ says: 'ready', apiKey: runtime.keys.ownApiKey });
   return {
     ...kernelDeciders({ kernel, clock, pages, readRow, control }),
-    ...doorOf({ ...runtime, kernel }, metrics, control),
+    ...doorOf({ ...runtime, kernel }, { metrics, control, upstreamPort }),
   };
 }
 
-function doorOf(runtime: Runtime, metrics: ReturnType<typeof processMetrics>, control: Control | undefined): Deciders {
+interface DoorOptions {
+  readonly metrics: ReturnType<typeof processMetrics>;
+  readonly control: Control | undefined;
+  readonly upstreamPort: number;
+}
+
+function doorOf(runtime: Runtime, { metrics, control, upstreamPort }: DoorOptions): Deciders {
   const sessions = control === 'labels read from an old copy' ? oldSessions(runtime.sessions) : runtime.sessions;
+  if (control === 'replies received under old policies') receiveByOldPolicies(runtime.kernel);
+  if (control === 'tenant dropped from the key of scans') {
+    keepScansByText(runtime.tiers, () => underWay.getStore()?.seed.toString());
+  }
   // Its rules take a while to be made, and not every round sends.
   let door: ReturnType<typeof wireEgressFirewall> | undefined;
   const fetch = (request: Request) => {
     door ??= wireEgressFirewall({ ...runtime, sessions }, metrics);
     return door.fetch(request);
   };
-  return doorDeciders({ fetch, scanHits: () => scanHits(runtime) });
+  return doorDeciders({ fetch, scanHits: () => scanHits(runtime), upstreamPort });
 }
 
 function scanHits({ tiers }: Runtime): number {

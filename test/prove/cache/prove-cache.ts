@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { systemRandom } from '@sallyport/base';
+import { postgresCanaries } from '@sallyport/decision';
 import { defaultRuleSet, type RuleSet } from '@sallyport/detect';
 import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex } from '@sallyport/token';
 import { randomOf } from '../random.ts';
@@ -11,8 +12,9 @@ import { Crew } from './crew.ts';
 import { type Call, isDoor, type Site, sites } from './history.ts';
 import { type Judged, judge, told } from './judge.ts';
 import { now } from './now.ts';
-import { openPlace, type Servers } from './place.ts';
+import { must, openPlace, type Place, type Servers } from './place.ts';
 import { playRound } from './play.ts';
+import { openUpstream, type Upstream } from './proxied.ts';
 
 export interface CacheProofOptions {
   readonly servers: Servers;
@@ -50,20 +52,23 @@ const toldMax = 5;
 export async function proveCache(options: CacheProofOptions): Promise<CacheOutcome> {
   const startMs = now();
   const place = await openPlace(options.servers);
+  const upstream = await openUpstream();
   try {
-    const outcome = await playRounds(options, place);
+    const outcome = await playRounds(options, { ...place, upstream });
     return { ...outcome, tookMs: Math.round(now() - startMs) };
   } finally {
+    upstream.close();
     await place.close();
   }
 }
 
 async function playRounds(
   { seed, steps, processes, control, say }: CacheProofOptions,
-  { folder, database, redisUrl }: Awaited<ReturnType<typeof openPlace>>,
+  { folder, database, redisUrl, upstream }: Place & { readonly upstream: Upstream },
 ): Promise<CacheOutcome> {
   const biscuits = await loadBiscuit(await readFile(new URL(biscuitWasmUrl())));
   const rootKey = generateRootKey(7, systemRandom);
+  const canarySecret = must(await postgresCanaries(database.sql).secret(systemRandom(32)));
   let arrived: Call[] = [];
   const withPep = control === undefined || controlSites(control).includes('pep');
   const crew = await Crew.start(
@@ -71,6 +76,7 @@ async function playRounds(
       folder,
       databaseUrl: database.url,
       redisUrl,
+      upstreamPort: upstream.port,
       // What nobody asks from afar need not wait for it either.
       ...(withPep ? { processes, delegatedMs } : { processes: Math.ceil(processes / 2), peps: 0, delegatedMs: 0 }),
       rootKey: { id: rootKey.id, publicKey: publicKeyHex(rootKey.privateKey) },
@@ -102,6 +108,8 @@ async function playRounds(
         crew,
         changer: new Changer(database, control),
         minting: { biscuits, rootKey },
+        canarySecret,
+        upstreamPort: upstream.port,
         takeCalls,
       });
       const judged = judge(history, rules);
@@ -154,6 +162,7 @@ const nothing: CacheOutcome = {
   sends: 0,
   sendsCached: 0,
   sent: 0,
+  proxied: 0,
   undecided: 0,
   officialAnswers: 0,
   changes: 0,
@@ -180,6 +189,7 @@ function added(
     sends: before.sends + judged.sends,
     sendsCached: before.sendsCached + judged.sendsCached,
     sent: before.sent + judged.sent,
+    proxied: before.proxied + judged.proxied,
     undecided: before.undecided + judged.undecided,
     officialAnswers: before.officialAnswers + judged.officialAnswers,
     changes: before.changes + more.changes,

@@ -10,6 +10,8 @@ export interface Sending {
   readonly bytesMin: number;
   /** What stands in it, by the kind that it is found as. */
   readonly planted: readonly Planted[];
+  /** Place of the tenant whose canary is planted too; to the others it is a text like any other. */
+  readonly canaryOf: number | undefined;
   readonly destination: Destination;
 }
 
@@ -27,11 +29,16 @@ export interface Destination {
 }
 
 export const sendAction = 'send';
+export const receiveAction = 'receive';
 /** Labels that sessions get, one after the other. */
 export const sessionLabels = ['secret', 'personal', 'a', 'partner'] as const;
 
+/** What a canary is found as, by its tenant. */
+export const canaryKind = 'canary';
 const kinds = ['email', 'card', 'iban', 'secret', 'phone'] as const;
 const host = 'mail.example';
+/** Of the destination behind the proxy door. */
+export const proxiedHost = '127.0.0.1';
 export const destinations: readonly Destination[] = [
   { text: 'ledger', id: 'ledger', attributes: { host: 'ledger' } },
   { text: `https://${host}/in/box`, id: host, attributes: { host, scheme: 'https', port: 443, path: '/in/box' } },
@@ -44,14 +51,24 @@ export const sendResources = ['Destination/', 'Destination/', `Destination/https
 const longerThan = { memory: 17 * 1_024, redis: 257 * 1_024 } as const;
 const sendingsOfRound = 4;
 
-export function randomSendings(random: () => number): readonly Sending[] {
+/** One in three holds a canary of one of the tenants, made by `newCanary`; in each round one at least does. */
+export function randomSendings(
+  random: () => number,
+  { tenants, newCanary }: { readonly tenants: number; readonly newCanary: (tenant: number) => string },
+): readonly Sending[] {
   const below = (bound: number) => Math.floor(random() * bound);
-  return Array.from({ length: sendingsOfRound }, (_, at) => ({
-    seed: below(2 ** 31),
-    bytesMin: at % 3 === 2 ? longerThan.redis : longerThan.memory,
-    planted: kinds.filter(() => below(3) === 0).map((kind) => ({ kind, value: plantedValue(kind, below) })),
-    destination: destinations[below(destinations.length)] ?? { text: 'none', id: 'none', attributes: {} },
-  }));
+  const certain = below(sendingsOfRound);
+  return Array.from({ length: sendingsOfRound }, (_, at) => {
+    const canaryOf = at === certain || below(3) === 0 ? below(tenants) : undefined;
+    const found = kinds.filter(() => below(3) === 0).map((kind) => ({ kind, value: plantedValue(kind, below) }));
+    return {
+      seed: below(2 ** 31),
+      bytesMin: at % 3 === 2 ? longerThan.redis : longerThan.memory,
+      planted: [...found, ...(canaryOf === undefined ? [] : [{ kind: canaryKind, value: newCanary(canaryOf) }])],
+      canaryOf,
+      destination: destinations[below(destinations.length)] ?? { text: 'none', id: 'none', attributes: {} },
+    };
+  });
 }
 
 function plantedValue(kind: (typeof kinds)[number], below: (bound: number) => number): string {
@@ -111,8 +128,34 @@ export function sendPolicies(tape: Tape): readonly string[] {
       () => policy('forbid', `context.raw.containsAny(["${kind()}", "${kind()}"]) && principal has ${attribute()}`),
       () => policy('forbid', `context.labels.contains("${label()}")`),
       () => policy('forbid', `context.labels.contains("${label()}") && context.form != "redacted"`),
-      () => policy('forbid', `resource.host == "${host}" && resource.path like "/in/*" && context.labels != []`),
+      () =>
+        policy(
+          'forbid',
+          `resource.host == "${tape.pick(host, proxiedHost)}" && resource.path like "/in/*" && context.labels != []`,
+        ),
       () => policy('permit', `context.redacted.contains("${kind()}") && !context.labels.contains("${label()}")`),
+    )(),
+  );
+  return [permits, ...others];
+}
+
+/** Policies over what a destination sends back: mostly all of it, with some kinds or labels left out. */
+export function receivePolicies(tape: Tape): readonly string[] {
+  const policy = (effect: string, condition: string) =>
+    `${effect} (principal, action == Action::"${receiveAction}", resource) when { ${condition} };`;
+  const kind = () => tape.pick(...kinds);
+  const permits = tape.pick(
+    () => policy('permit', 'true'),
+    () => policy('permit', 'true'),
+    () => policy('permit', `principal in Group::"a" || context.labels == []`),
+  )();
+  const others = tape.times(3, () =>
+    tape.pick(
+      () => policy('forbid', `context.findings.contains("${kind()}")`),
+      () => policy('forbid', `context.findings.contains("${kind()}")`),
+      () => policy('forbid', `context.raw.contains("${kind()}")`),
+      () => policy('forbid', `context.raw.contains("${kind()}") && principal has ${tape.pick('flag', 'age', 'name')}`),
+      () => policy('forbid', `context.labels.contains("${tape.pick(...sessionLabels)}") && context.findings != []`),
     )(),
   );
   return [permits, ...others];

@@ -24,7 +24,7 @@ import {
 } from '@sallyport/policy/testing';
 import fc from 'fast-check';
 import type { Question, State } from './history.ts';
-import { sendPolicies } from './sendings.ts';
+import { receivePolicies, sendPolicies } from './sendings.ts';
 
 /** What is to be written so that the next state holds. */
 export type Planned =
@@ -178,7 +178,7 @@ function parentsOf(tape: Tape, uid: EntityUid, old: EntityInput | undefined): re
 }
 
 function allPolicies(random: () => number): readonly string[] {
-  return [...policiesOf(tapeOf(random)), ...sendPolicies(tapeOf(random, 100))];
+  return [...policiesOf(tapeOf(random)), ...sendPolicies(tapeOf(random, 100)), ...receivePolicies(tapeOf(random, 100))];
 }
 
 /** Random ones, and some that rest on what random ones seldom rest on alone. */
