@@ -65,11 +65,40 @@ describe('shapes', () => {
       '1234%',
       'x-1234',
       '1,1234',
+      '1,1234,567',
     ]) {
       expect([text, foundIn(ruleSet, text)]).toEqual([text, []]);
     }
-    for (const text of ['(1234)', '"1234"', '=1234&', '#1234', '1234.', '1234, 5', ':1234', '漢1234字', '- 1234 -']) {
+    for (const text of [
+      '(1234)',
+      '"1234"',
+      '=1234&',
+      '#1234',
+      '1234.',
+      '1234, 5',
+      'a,1234',
+      ':1234',
+      '漢1234字',
+      '- 1234 -',
+    ]) {
       expect([text, foundIn(ruleSet, text)]).toEqual([text, ['number 1234']]);
+    }
+  });
+
+  it('begin behind the comma of a row of a table', () => {
+    const ruleSet = numbers("{shapes: ['d{12,16}', dddd~dddd~dddd, ddd-dd-dddd, ddd~ddd~ddd]}");
+    for (const text of [
+      '7,123456789012',
+      'x,123456789012',
+      '7,1234 5678 9012',
+      '7,123-45-6789',
+      'x,123 456 789',
+      '7,8,123-45-6789',
+    ]) {
+      expect([text, foundIn(ruleSet, `${text},1`)]).toEqual([text, [`number ${text.replace(/^.*,/, '')}`]]);
+    }
+    for (const text of ['7,123 456 789', '0,12345678901', '1,234,567']) {
+      expect([text, foundIn(ruleSet, text)]).toEqual([text, []]);
     }
   });
 

@@ -40,7 +40,22 @@ export function startOf(format: NumberFormat, groups: Groups, first: number, tou
   }
   if (separator !== separators.none) return isLoose(separator) || touches.separators[separator] === 1 ? digitsAt : -1;
   if (touches.bytes[previous] === 1) return digitsAt;
-  return leftEdge(previous, scan.byteAt(digitsAt - 2)) ? digitsAt : -1;
+  const beforeThat = scan.byteAt(digitsAt - 2);
+  if (previous === 0x2c && isDigit(beforeThat)) return isListed(groups, first) ? digitsAt : -1;
+  return leftEdge(previous, beforeThat) ? digitsAt : -1;
+}
+
+/** More digits in a row than an amount has behind its comma. */
+const listedDigits = 12;
+/** More than stand between two commas of thousands. */
+const groupDigits = 4;
+
+/** Whether a comma between digits parts two values, as in a row of a table, and not an amount: `7,4111 1111 …`, `7,536-90-4399`. */
+function isListed(groups: Groups, first: number): boolean {
+  const digits = (groups.end[first] ?? 0) - (groups.start[first] ?? 0);
+  const separator = first + 1 < groups.count ? (groups.before[first + 1] ?? 0) : separators.none;
+  if (separator === separators.none) return digits >= listedDigits;
+  return isLoose(separator) ? digits >= groupDigits : true;
 }
 
 /** A bracket that opens before the number and closes inside it belongs to it: `(72) 754-186`, `(+44) 20 …`. */
@@ -60,7 +75,6 @@ function leftEdge(previous: number, beforeThat: number): boolean {
       return false;
     case 0x2d: // -
     case 0x2f: // /
-    case 0x2c: // ,
       return wordBytes[beforeThat] !== 1;
     default:
       return true;
