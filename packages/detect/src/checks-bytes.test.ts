@@ -35,9 +35,24 @@ const piece = fc.constantFrom(
   '<',
   '%s',
   'sha',
+  '0',
+  '19',
+  '2024',
 );
+/** What some check takes, so that each is seen to say yes and no. */
+const taken = fc
+  .constantFrom(
+    ...['536-90-4399', '987-65-4320', '021000021', '203.0.113.9', '0.255.1.10', '211062-5629', '900101-1234567'],
+    ...['131052-308T', '85.07.30-033.28', '12345678Z', 'X1234567L', '123456789', '1-2345-67890-12-1', '02111-1307'],
+    ...['2012-10-01', '24.12.03', '1914-1918', '20240131', '4111 1111 1111 1111', 'qwertyuiop', '1.20.3-beta.4'],
+    ...['a1b2C3d4E5f6', 'config.utf8Name', 'config.get(name)', 'MyType', '"changeme"', 'your_password1', '"x"y"'],
+    ...['Basic YXBpOmtleS1hN2MzNDJ3MzNhNWQx', 'YXBpOnBhc3N3b3Jk', 'OmtleS1hN2Mz', 'basic:YXBpOg==', 'YTokezF9fQ=='],
+  )
+  .chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length), fc.nat(2), fc.constantFrom('', '0', '9', 'A', ' ')))
+  .map(([text, at, left, put]) => text.slice(0, at) + put + text.slice(at + left));
 const texts = fc.oneof(
   fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')),
+  taken,
   fc.string({ unit: 'binary-ascii', maxLength: 24 }),
 );
 

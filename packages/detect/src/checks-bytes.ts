@@ -3,6 +3,8 @@
 import { setOf } from './char-class.ts';
 import { type CheckName, checks } from './checks.ts';
 import { holdsTemplate, isWords, mayBeExpression } from './checks-code.ts';
+import { isCalendarDate, isDateLike } from './checks-date.ts';
+import { digitChecks } from './checks-digits.ts';
 import { isRandom, isScattered, mayBeVersion, maySequence } from './checks-drawn.ts';
 import { endsInStandIn, isBasicCredentials } from './checks-pair.ts';
 import { jwtBase64BytesMax } from './checks-secret.ts';
@@ -17,10 +19,14 @@ const lower = setOf('a-z');
 const upper = setOf('A-Z');
 
 export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
+  ...digitChecks,
   'has-digit': ({ bytes }, start, end) => holdsAny(digits, bytes, start, end),
   'mixed-case-digit': ({ bytes }, start, end) =>
     holdsAny(digits, bytes, start, end) && holdsAny(lower, bytes, start, end) && holdsAny(upper, bytes, start, end),
   luhn: ({ bytes }, start, end) => luhn(bytes, start, end),
+  luhn10: ({ bytes }, start, end) => luhn(bytes, start, end),
+  'not-date': ({ bytes }, start, end) => !isDateLike(bytes, start, end),
+  'is-date': ({ bytes }, start, end) => isCalendarDate(bytes, start, end),
   'not-uniform': ({ bytes }, start, end) => !isUniform(bytes, start, end),
   'jwt-base64': (scan, start, end) =>
     checks['jwt-base64'](spanText(scan, start, Math.min(end, start + jwtBase64BytesMax))),

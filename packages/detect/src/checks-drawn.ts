@@ -5,6 +5,12 @@ import { setOf } from './char-class.ts';
 /** Decides on the bytes from `start` to `end`. */
 export type BytesTest = (bytes: Uint8Array, start: number, end: number) => boolean;
 
+/** The same of a text. */
+export function onBytes(test: BytesTest, text: string): boolean {
+  const bytes = Buffer.from(text, 'latin1');
+  return test(bytes, 0, bytes.length);
+}
+
 const small = 1;
 const capital = 2;
 const digit = 3;

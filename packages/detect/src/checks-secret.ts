@@ -1,7 +1,7 @@
 // Validators of credentials: what tells a value that was drawn at random from names, versions, examples and templates.
 
 import type { Check } from './check.ts';
-import { type BytesTest, isRandom, isScattered } from './checks-drawn.ts';
+import { isRandom, isScattered, onBytes } from './checks-drawn.ts';
 import { endsInStandIn, isBasicCredentials, isUserAndPassword } from './checks-pair.ts';
 import { base64Values } from './decode/symbols.ts';
 
@@ -30,11 +30,6 @@ export const secretChecks = {
   /** Not one short piece over and over. */
   'not-repeated': (text: string) => !/(.{1,4})\1{4}/.test(text),
 } as const satisfies Readonly<Record<string, Check>>;
-
-function onBytes(test: BytesTest, text: string): boolean {
-  const bytes = Buffer.from(text, 'latin1');
-  return test(bytes, 0, bytes.length);
-}
 
 /** Latin-1 of the bytes behind base64 in either alphabet, line ends and padding left out; undefined where it is none. */
 function decoded(text: string): string | undefined {

@@ -3,6 +3,8 @@
 import { fromBase64Url, isJsonObject, parseJson } from '@sallyport/base';
 import type { Check } from './check.ts';
 import { codeChecks } from './checks-code.ts';
+import { isCalendarDate, isDateLike } from './checks-date.ts';
+import { onBytes } from './checks-drawn.ts';
 import { identityChecks } from './checks-identity.ts';
 import { secretChecks } from './checks-secret.ts';
 import { crc32 } from './crc32.ts';
@@ -21,7 +23,7 @@ export const checks = {
   /** Four numbers up to 255 without padding zeros. */
   'ipv4-octets': (text: string) => octets(text),
   /** A calendar date in digits is not a number of another kind. */
-  'not-date': (text: string) => !isDate(text),
+  'not-date': (text: string) => !onBytes(isDateLike, text),
   /** Five digits, a dash and four more are a US postal code, also where they begin with a zero. */
   'not-zip': (text: string) => text.length !== 10 || !/^[0-9]{5}-[0-9]{4}$/.test(text),
   /** The last six characters are the CRC-32 of what precedes them after the prefix, in base 62. */
@@ -34,7 +36,7 @@ export const checks = {
   ...codeChecks,
   ...identityChecks,
   /** A date that can be: year first or last. */
-  'is-date': (text: string) => isCalendarDate(text),
+  'is-date': (text: string) => onBytes(isCalendarDate, text),
   /** At least one digit: separates keys from long identifiers. */
   'has-digit': (text: string) => /[0-9]/.test(text),
   /** Letters of both cases and a digit, as random base64 of this length practically always has. */
@@ -101,82 +103,6 @@ function ssn(digits: string): boolean {
     digits.slice(3, 5) !== '00' &&
     digits.slice(5) !== '0000'
   );
-}
-
-/** `20240501`, a range of years, or year, month and day in either order. */
-function isDate(text: string): boolean {
-  const firstAt = digitAt(text, 0);
-  const firstEnd = rowEnd(text, firstAt);
-  const secondAt = digitAt(text, firstEnd);
-  const [a, aDigits] = [valueIn(text, firstAt, firstEnd), firstEnd - firstAt];
-  if (secondAt === text.length) {
-    return aDigits === 8 && isYear(Math.floor(a / 10_000), 4) && isMonthDay(a % 10_000);
-  }
-  const secondEnd = rowEnd(text, secondAt);
-  const thirdAt = digitAt(text, secondEnd);
-  const [b, bDigits] = [valueIn(text, secondAt, secondEnd), secondEnd - secondAt];
-  if (thirdAt === text.length) return isYear(a, aDigits) && isYear(b, bDigits);
-  const thirdEnd = rowEnd(text, thirdAt);
-  const [c, cDigits] = [valueIn(text, thirdAt, thirdEnd), thirdEnd - thirdAt];
-  if (isYear(a, aDigits) && isSmall(b, bDigits) && isSmall(c, cDigits)) return true;
-  if (!isSmall(a, aDigits) || !isSmall(b, bDigits)) return false;
-  const three = digitAt(text, thirdEnd) === text.length;
-  return isYear(c, cDigits) || (three && cDigits === 2 && (text.includes('/') || text.includes('.')));
-}
-
-/** The first digit from a place on, or the length. */
-function digitAt(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && !isDigit(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function rowEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isDigit(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function valueIn(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 0x30;
-  return value;
-}
-
-function isYear(value: number, digits: number): boolean {
-  return digits === 4 && value >= 1900 && value < 2100;
-}
-
-function isSmall(value: number, digits: number): boolean {
-  return digits <= 2 && value >= 1 && value <= 31;
-}
-
-function isMonthDay(value: number): boolean {
-  const [month, day] = [Math.floor(value / 100), value % 100];
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
-}
-
-/** Either order of day and month, from 1900 on. */
-function isCalendarDate(text: string): boolean {
-  const firstAt = digitAt(text, 0);
-  const firstEnd = rowEnd(text, firstAt);
-  const secondAt = digitAt(text, firstEnd);
-  const secondEnd = rowEnd(text, secondAt);
-  const thirdAt = digitAt(text, secondEnd);
-  const thirdEnd = rowEnd(text, thirdAt);
-  const [a, b, c] = [
-    valueIn(text, firstAt, firstEnd),
-    valueIn(text, secondAt, secondEnd),
-    valueIn(text, thirdAt, thirdEnd),
-  ];
-  const yearFirst = firstEnd - firstAt === 4;
-  const century = yearFirst ? text.slice(firstAt, firstAt + 2) : text.slice(thirdAt, Math.min(thirdEnd, thirdAt + 2));
-  const [x, y] = yearFirst ? [b, c] : [a, b];
-  return (century === '19' || century === '20') && x >= 1 && y >= 1 && Math.max(x, y) <= 31 && Math.min(x, y) <= 12;
 }
 
 function githubChecksum(text: string): boolean {
