@@ -82,7 +82,7 @@ function endsOfAny({ options }: AnyPart, at: number, scan: Scan): Positions {
   let ends = none;
   for (const option of options) {
     const more = endsFrom(option, at, scan);
-    if (more.length > 0) ends = ends.length === 0 ? more : union([ends, more]);
+    if (more.length > 0) ends = ends.length === 0 ? more : joined(ends, more);
   }
   return ends;
 }
@@ -205,10 +205,22 @@ function addRange(ranges: number[], low: number, high: number): void {
 }
 
 function union(sets: readonly Positions[]): Positions {
-  const pairs: [number, number][] = [];
-  for (const set of sets) for (let i = 0; i < set.length; i += 2) pairs.push([set[i] ?? 0, set[i + 1] ?? 0]);
-  pairs.sort((a, b) => a[0] - b[0]);
+  return sets.reduce((all, set) => (all.length === 0 ? set : set.length === 0 ? all : joined(all, set)), none);
+}
+
+function joined(one: Positions, other: Positions): Positions {
   const out: number[] = [];
-  for (const [low, high] of pairs) addRange(out, low, high);
+  let [i, k] = [0, 0];
+  while (i < one.length || k < other.length) {
+    const first = one[i] ?? Number.POSITIVE_INFINITY;
+    const second = other[k] ?? Number.POSITIVE_INFINITY;
+    if (first <= second) {
+      addRange(out, first, one[i + 1] ?? 0);
+      i += 2;
+    } else {
+      addRange(out, second, other[k + 1] ?? 0);
+      k += 2;
+    }
+  }
   return out;
 }

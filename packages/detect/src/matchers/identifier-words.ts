@@ -68,10 +68,12 @@ export class IdentifierWords {
   #read(scan: Scan, { from, to, lists }: IdentifierMemo): void {
     this.#automaton ??= buildAutomaton(this.#triggers);
     const { classOf, next, firstHit, hits } = this.#automaton;
+    const { bytes } = scan;
     let state = 0;
     scan.steps += to - from;
+    // The value begins inside the content: all before it is there.
     for (let at = from; at < to; at++) {
-      state = next[place(state, classOf[scan.byteAt(at)] ?? 0)] ?? 0;
+      state = next[place(state, classOf[bytes[at] ?? 0] ?? 0)] ?? 0;
       if (state < firstHit) continue;
       for (const { id, length } of hits[state] ?? []) {
         if (beginsWord(scan, at + 1 - length) && endsWord(scan, at + 1)) lists[id] = 1;

@@ -110,6 +110,8 @@ const extensionDigitsMax = 6;
 /** The end of `x12`, ` ext. 12` and the like, or `end` where there is none. */
 export function extensionEnd(scan: Scan, end: number): number {
   const word = scan.byteAt(end) === 0x20 ? end + 1 : end;
+  const first = scan.byteAt(word) | 0x20;
+  if (first !== 0x65 && first !== 0x78) return end;
   for (const letters of extensionWords) {
     if (!letters.every((letter, i) => (scan.byteAt(word + i) | (letter & 0x20)) === letter)) continue;
     const blank = word + letters.length;

@@ -103,7 +103,8 @@ function members(bytes: Uint8Array, room: number): Inflated | undefined {
     if (last.end !== 'whole') break;
     at = last.next + trailerBytes;
   }
-  return last === undefined ? undefined : { ...last, bytes: Buffer.concat(parts) };
+  if (last === undefined || parts.length === 1) return last;
+  return { ...last, bytes: Buffer.concat(parts) };
 }
 
 interface Run {
@@ -113,9 +114,13 @@ interface Run {
   readonly goesOn: boolean;
 }
 
+/** What most runs become; it is inflated, to bytes of its own, before another run is read. */
+const firstRoom = new Uint8Array(512);
+
 /** Over line ends, and over the backslashes that JSON puts before slashes and line ends. */
 function readBase64(scan: Scan, from: number, bytesMax: number): Run {
-  const out = new Uint8Array(((bytesMax * 3) >> 2) + 3);
+  const wanted = ((bytesMax * 3) >> 2) + 3;
+  const out = wanted <= firstRoom.length ? firstRoom : new Uint8Array(wanted);
   const limit = from + bytesMax;
   let size = 0;
   let held = 0;
