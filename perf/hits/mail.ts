@@ -1,7 +1,8 @@
 // The demo's mail archive: its tenants, people and policies, and 6,046 real mails that they ask for by popularity.
 
+import { must } from '@sallyport/base';
 import { corpusFiles, demoEntities, demoPolicies, demoTenants, type Mail, readMails } from '@sallyport/demo';
-import { circumstances, must, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
 
 export async function mailWorkload(): Promise<Workload> {
   const mails = await readMails(await corpusFiles());

@@ -2,11 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { canonicalJson, systemClock } from '@sallyport/base';
+import { canonicalJson, must, systemClock } from '@sallyport/base';
 import { type Decision, type DecisionRequest, Kernel, memoryAuthority } from '@sallyport/decision';
 import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { type Cache, mentionedCache, oracleCache, question, treeCache, wholeCache } from './caches.ts';
-import { must, type Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 /** What a question is to those before it: the very same, the same call with something else about it, or a new call. */
 export const classes = ['exact', 'semantic', 'pattern'] as const;

@@ -1,8 +1,8 @@
 // The AuthZEN interoperability scenario "Todo": stored people and roles, todos that come with the question.
 
 import { readFileSync } from 'node:fs';
-import { isJsonObject, type JsonObject, parseJson } from '@sallyport/base';
-import { circumstances, must, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { isJsonObject, type JsonObject, must, parseJson } from '@sallyport/base';
+import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
 
 /** This file runs as `dist/hits/todo.js`. */
 const file = (name: string) => new URL(`../../../test/conformance/authzen-todo/${name}`, import.meta.url);

@@ -54,12 +54,3 @@ export function circumstances(number: () => number, at: number) {
     now: { __extn: { fn: 'datetime', arg: new Date(startMs + at * 137).toISOString() } },
   };
 }
-
-export function must<T>(
-  result:
-    | { readonly ok: true; readonly value: T }
-    | { readonly ok: false; readonly fault: { readonly message: string } },
-): T {
-  if (result.ok) return result.value;
-  throw new Error(result.fault.message);
-}

@@ -1,8 +1,9 @@
 // The made-up world of documents: 1,000 policies, people and documents by popularity, everything given with the question.
 
+import { must } from '@sallyport/base';
 import { cedarText } from '../micro/world/cedar.ts';
 import { actions, kindName } from '../micro/world/world.ts';
-import { circumstances, must, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
 
 const kinds = 100;
 const people = 200;

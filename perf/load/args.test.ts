@@ -1,13 +1,12 @@
 // The command line: defaults of the profile, overrides, and refusals that name the option.
 
 import { readFile } from 'node:fs/promises';
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { readCommand, readDuelCommand, readSendsCommand } from './args.ts';
 import { readSlo } from './slo.ts';
 
-const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8'));
-if (!file.ok) throw new Error(file.fault.message);
-const slo = file.value;
+const slo = must(readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8')));
 const read = (line: string) => readCommand(line === '' ? [] : line.split(' '), slo);
 const urls = '--retrieval-url http://h:1/ --kernel-url http://h:2 --egress-url https://h:3';
 

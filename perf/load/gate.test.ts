@@ -1,15 +1,14 @@
 // From k6's summary to the verdict: only what was measured and lies inside its line passes.
 
 import { readFile } from 'node:fs/promises';
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { judgeDoor } from './gate.ts';
 import { jsonReport, passes, type Report, textReport } from './report.ts';
 import { readSlo } from './slo.ts';
 import { metricNames, readSummary } from './summary.ts';
 
-const file = readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8'));
-if (!file.ok) throw new Error(file.fault.message);
-const slo = file.value;
+const slo = must(readSlo(await readFile(new URL('../slo.json', import.meta.url), 'utf8')));
 const asked = { door: 'kernel', ratePerS: 100, durationS: 20 } as const;
 const names = metricNames('scenario:kernel');
 
@@ -25,9 +24,8 @@ function metrics(): Record<string, { values: Record<string, unknown> }> {
 }
 
 function judge(all: Record<string, unknown>) {
-  const read = readSummary(JSON.stringify({ metrics: all }), [['kernel', 'scenario:kernel']]);
-  if (!read.ok) throw new Error(read.fault.message);
-  const measures = read.value.get('kernel');
+  const read = must(readSummary(JSON.stringify({ metrics: all }), [['kernel', 'scenario:kernel']]));
+  const measures = read.get('kernel');
   if (measures === undefined) throw new Error('the door is missing');
   return judgeDoor(slo, asked, measures);
 }

@@ -1,6 +1,7 @@
 // The file of thresholds: what is written in the repository is accepted, and every slip in it is refused.
 
 import { readFile } from 'node:fs/promises';
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { doors, readSlo } from './slo.ts';
 
@@ -20,21 +21,19 @@ function fault(text: string): string {
 
 describe('slo.json', () => {
   it('is accepted as it is, and holds the promised floor', () => {
-    const slo = readSlo(text);
-    if (!slo.ok) throw new Error(slo.fault.message);
-    expect(slo.value.doors.retrieval.floor).toEqual({ p95Ms: 2_200, p99Ms: 4_200 });
-    expect(slo.value.doors.kernel.floor).toEqual({ p95Ms: 2_000, p99Ms: 4_000 });
-    expect(slo.value.doors.egress.floor).toEqual({ p95Ms: 2_000, p99Ms: 4_000 });
-    expect(slo.value.errorsMax).toBeLessThanOrEqual(0.005);
-    expect(slo.value.timeoutsMax).toBeLessThanOrEqual(0.001);
-    expect(slo.value.profiles.nightly).toEqual({ ratePerS: 1_000, durationS: 600, sessions: 10_000 });
+    const slo = must(readSlo(text));
+    expect(slo.doors.retrieval.floor).toEqual({ p95Ms: 2_200, p99Ms: 4_200 });
+    expect(slo.doors.kernel.floor).toEqual({ p95Ms: 2_000, p99Ms: 4_000 });
+    expect(slo.doors.egress.floor).toEqual({ p95Ms: 2_000, p99Ms: 4_000 });
+    expect(slo.errorsMax).toBeLessThanOrEqual(0.005);
+    expect(slo.timeoutsMax).toBeLessThanOrEqual(0.001);
+    expect(slo.profiles.nightly).toEqual({ ratePerS: 1_000, durationS: 600, sessions: 10_000 });
   });
 
   it('keeps the gate below the 300 ms of the negative control', () => {
-    const slo = readSlo(text);
-    if (!slo.ok) throw new Error(slo.fault.message);
-    for (const door of doors) expect(slo.value.doors[door].gate.p99Ms).toBeLessThan(300);
-    expect(slo.value.sends.p99Ms).toBeLessThan(300);
+    const slo = must(readSlo(text));
+    for (const door of doors) expect(slo.doors[door].gate.p99Ms).toBeLessThan(300);
+    expect(slo.sends.p99Ms).toBeLessThan(300);
   });
 
   it.each([

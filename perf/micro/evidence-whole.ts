@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, ok, type Result, systemClock, systemRandom } from '@sallyport/base';
+import { type Fault, must, ok, type Result, systemClock, systemRandom } from '@sallyport/base';
 import { type EvidenceInput, filesystemStore, type Ledger, type NoteSigner, openRecorder } from '@sallyport/evidence';
 import { median } from './measure.ts';
 import { costlier, type Row } from './table.ts';
@@ -82,9 +82,4 @@ async function cpuUs(work: () => Promise<number>): Promise<number> {
   const done = await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / done;
-}
-
-function must<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }

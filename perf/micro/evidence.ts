@@ -3,7 +3,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, ok, type Result, sha256, systemClock, systemRandom, utf8 } from '@sallyport/base';
+import { type Fault, must, ok, type Result, sha256, systemClock, systemRandom, utf8 } from '@sallyport/base';
 import {
   type EvidenceInput,
   evidenceMigrations,
@@ -55,8 +55,7 @@ export async function evidenceBench({ onClose, env }: BenchTools): Promise<Resul
   const sequences = { ours: 0, plain: 0 };
   const next = (side: keyof typeof sequences) => Array.from({ length: batch }, () => ledgerEntry(++sequences[side]));
   const append = async (entries: readonly LedgerEntry[]) => {
-    const appended = await ledger.append(entries);
-    if (!appended.ok) throw new Error(appended.fault.message);
+    must(await ledger.append(entries));
   };
   const insert = async (entries: readonly LedgerEntry[]) => {
     const plain = entries.map(({ tenant, kind, at, bytes }) => ({ tenant, kind, at, bytes: Buffer.from(bytes) }));
@@ -106,8 +105,7 @@ async function recordRows(folder: string, signer: NoteSigner): Promise<Result<re
   });
   if (!recorder.ok) return recorder;
   const record = async (number: number) => {
-    const done = await recorder.value.record(eventOf(number));
-    if (!done.ok) throw new Error(done.fault.message);
+    must(await recorder.value.record(eventOf(number)));
   };
   const file = await open(join(folder, 'lines'), 'a');
   const line = async (number: number) => {

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, ok, type Result, systemClock } from '@sallyport/base';
+import { type Fault, fail, must, ok, type Result, systemClock } from '@sallyport/base';
 import { Kernel } from '@sallyport/decision';
 import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { bytesPerOperation, heldNow, soak } from './heap.ts';
@@ -53,9 +53,8 @@ export async function memoryBench({ say, note }: BenchTools): Promise<Result<rea
   say(`  ${decisions.toLocaleString('en-US')} decisions`);
   let allowed = 0;
   const samples = await soak(decisions, async (turn) => {
-    const decided = await kernel.decide(storedQuestion(turn, counts));
-    if (!decided.ok) throw new Error(decided.fault.message);
-    if (decided.value.allowed) allowed++;
+    const decided = must(await kernel.decide(storedQuestion(turn, counts)));
+    if (decided.allowed) allowed++;
   });
   const [before, after] = [samples[0], samples.at(-1)];
   if (before === undefined || after === undefined) throw new TypeError('there are samples');

@@ -1,6 +1,6 @@
 // Whether pages of rows and findings of scans are worth keeping: a hit in each tier beside the query, or the scan, again.
 
-import { type Fault, type Json, ok, type Result, sha256Hex, systemClock, utf8 } from '@sallyport/base';
+import { type Fault, type Json, must, ok, type Result, sha256Hex, systemClock, utf8 } from '@sallyport/base';
 import { loadMail } from '@sallyport/demo';
 import { defaultRuleSet, tally } from '@sallyport/detect';
 import { type CacheStore, cacheKey, createSpace, jsonCodec, TieredCache } from '@sallyport/semantic-cache';
@@ -121,11 +121,12 @@ async function hitBesideWork(
   const lookUp = async ({ key, ask }: Question) => {
     lookUps++;
     const parts = { content: sha256Hex(utf8(key)), ruleSet: what, options: null };
-    const served = await space.getOrCompute(cacheKey('scan', { tenant: 'bench', parts }), [], async () => {
-      computed++;
-      return ok({ value: await ask() });
-    });
-    if (!served.ok) throw new Error(served.fault.message);
+    must(
+      await space.getOrCompute(cacheKey('scan', { tenant: 'bench', parts }), [], async () => {
+        computed++;
+        return ok({ value: await ask() });
+      }),
+    );
   };
   for (const one of asked) await lookUp(one);
   await space.drain();

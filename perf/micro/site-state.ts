@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, fromBase64Url, ok, type Result, systemClock } from '@sallyport/base';
+import { type Fault, fail, fromBase64Url, must, ok, type Result, systemClock } from '@sallyport/base';
 import { Kernel, memoryAuthority } from '@sallyport/decision';
 import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
 import { takeTurns } from './measure.ts';
@@ -68,8 +68,7 @@ export async function tenantSites(): Promise<Result<readonly Row[], Fault>> {
   };
   const kernel = open();
   const read = async (from: Kernel) => {
-    const state = await from.current('bench');
-    if (!state.ok) throw new Error(state.fault.message);
+    must(await from.current('bench'));
   };
   const [hit, again] = await takeTurns([
     { name: 'hit', work: () => read(kernel) },

@@ -1,6 +1,6 @@
 // Scenarios: each is told from its cases, and its policies and entities are sound.
 
-import { isJsonObject, type JsonObject, writeJson } from '@sallyport/base';
+import { isJsonObject, type JsonObject, must, writeJson } from '@sallyport/base';
 import { compilePolicies, entitiesFromJson, lintPolicies, parsePolicies, policySet } from '@sallyport/policy';
 import { describe, expect, test } from 'vitest';
 import { casesOf } from './authzen-cases.ts';
@@ -81,13 +81,11 @@ describe('told from the cases', () => {
 describe.each(names)('the fixture of %s', (name) => {
   test('compiles, with an id on each policy and nothing for the linter', async () => {
     const { policies } = await readScenario(name);
-    const parsed = parsePolicies(policies);
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
-    const set = policySet(parsed.value);
-    if (!set.ok) throw new Error(set.fault.message);
-    expect(() => compilePolicies(set.value)).not.toThrow();
-    expect(parsed.value.every(({ annotations }) => annotations.get('id')?.startsWith(`${name}-`))).toBe(true);
-    expect(lintPolicies(set.value)).toEqual([]);
+    const parsed = must(parsePolicies(policies));
+    const set = must(policySet(parsed));
+    expect(() => compilePolicies(set)).not.toThrow();
+    expect(parsed.every(({ annotations }) => annotations.get('id')?.startsWith(`${name}-`))).toBe(true);
+    expect(lintPolicies(set)).toEqual([]);
   });
 
   test('has entities that the engine reads, each once', async () => {

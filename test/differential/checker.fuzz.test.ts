@@ -1,15 +1,14 @@
 // The independent checker beside the reads of the cache: the same questions fit the same certificates.
 
 import type { Json, JsonObject } from '@sallyport/base';
+import { must } from '@sallyport/base';
 import { type AnswerCertificate, generateSigningKeyPem, openSigningKey, sealAnswer } from '@sallyport/evidence';
 import { type Checked, checkAnswer } from '@sallyport/pep/checker';
 import { type Asked, type KeyRead, observe, type VaryRead } from '@sallyport/semantic-cache/tree';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const opened = openSigningKey(generateSigningKeyPem());
-if (!opened.ok) throw new Error(opened.fault.message);
-const key = opened.value;
+const key = must(openSigningKey(generateSigningKeyPem()));
 const nowMs = Date.parse('2026-01-31T12:00:00.000Z');
 const options = { publicKeys: [key.publicKey], tenant: 'acme', nowMs };
 
@@ -108,25 +107,26 @@ function certificate(
     if (is === undefined) return undefined;
     vary.push({ ...one, is });
   }
-  const sealed = sealAnswer(
-    {
-      version: 1,
-      tenant: 'acme',
-      effect: 'permit',
-      reason: 'permitted_by',
-      policies: [{ id: 'p', document: 'd.cedar', line: 1 }],
-      policySet: 'f'.repeat(64),
-      generation: 'g',
-      epochs: { policy: 1 },
-      vary: vary.map((one) => ({ ...one })),
-      issuedAt: new Date(nowMs).toISOString(),
-      delegatedMs: 500,
-      ...more,
-    },
-    key,
+  const sealed = must(
+    sealAnswer(
+      {
+        version: 1,
+        tenant: 'acme',
+        effect: 'permit',
+        reason: 'permitted_by',
+        policies: [{ id: 'p', document: 'd.cedar', line: 1 }],
+        policySet: 'f'.repeat(64),
+        generation: 'g',
+        epochs: { policy: 1 },
+        vary: vary.map((one) => ({ ...one })),
+        issuedAt: new Date(nowMs).toISOString(),
+        delegatedMs: 500,
+        ...more,
+      },
+      key,
+    ),
   );
-  if (!sealed.ok) throw new Error(sealed.fault.message);
-  return sealed.value.envelope;
+  return sealed.envelope;
 }
 
 describe('the checker reads as the cache does', () => {
@@ -172,9 +172,8 @@ describe('what is refused', () => {
   const payloadOf = (envelope: JsonObject): JsonObject =>
     JSON.parse(Buffer.from(String(envelope.payload), 'base64').toString());
   const signed = (change: (payload: JsonObject) => JsonObject) => {
-    const sealed = sealAnswer(change(payloadOf(good)) as AnswerCertificate, key);
-    if (!sealed.ok) throw new Error(sealed.fault.message);
-    return sealed.value.envelope;
+    const sealed = must(sealAnswer(change(payloadOf(good)) as AnswerCertificate, key));
+    return sealed.envelope;
   };
 
   it('nothing about the good one', () => {

@@ -8,6 +8,7 @@ import {
   type Clock,
   type Fault,
   type JsonObject,
+  must,
   ok,
   type Result,
   systemClock,
@@ -192,19 +193,19 @@ function mint({ biscuits, keys }: Runtime, more: TokenMore = {}): string {
     { action: 'scan', resource: 'Content/' },
     { action: 'read', resource: 'Doc/' },
   ];
-  const minted = biscuits.mint(
-    {
-      subject: { type: 'User', id: more.user ?? 'alice' },
-      tenant: more.tenant ?? tenant,
-      ...(more.session === undefined ? {} : { session: more.session }),
-      grants,
-      issuedAtMs,
-      expiresAtMs: issuedAtMs + hourMs,
-    },
-    more.foreign === true ? generateRootKey(keys.root.id, systemRandom) : keys.root,
+  return must(
+    biscuits.mint(
+      {
+        subject: { type: 'User', id: more.user ?? 'alice' },
+        tenant: more.tenant ?? tenant,
+        ...(more.session === undefined ? {} : { session: more.session }),
+        grants,
+        issuedAtMs,
+        expiresAtMs: issuedAtMs + hourMs,
+      },
+      more.foreign === true ? generateRootKey(keys.root.id, systemRandom) : keys.root,
+    ),
   );
-  if (!minted.ok) throw new Error(minted.fault.message);
-  return minted.value;
 }
 
 function sharedDatabase({ started }: Stack): Awaited<ReturnType<typeof ownDatabase>> {
@@ -225,10 +226,9 @@ async function ownDatabase(
   const name = `e2e_${randomBytes(8).toString('hex')}`;
   const password = randomBytes(16).toString('hex');
   const asAdmin = async (...statements: readonly string[]) => {
-    const opened = await openPostgres({ clock: systemClock, source: { url: server }, connectionsMax: 1 });
-    if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
-    for (const statement of statements) await opened.value.sql.unsafe(statement);
-    await opened.value.close();
+    const opened = must(await openPostgres({ clock: systemClock, source: { url: server }, connectionsMax: 1 }));
+    for (const statement of statements) await opened.sql.unsafe(statement);
+    await opened.close();
   };
   await asAdmin(
     `create role ${name} login superuser password '${password}'`,

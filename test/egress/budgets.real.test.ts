@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { must } from '@sallyport/base';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
 import { asking, read } from '../kernel/ask.ts';
@@ -35,8 +36,7 @@ afterAll(async () => {
 });
 const receives = '@id("receives") permit (principal, action == Action::"receive", resource);';
 const { runtime } = one.started;
-const written = await runtime.authority.putPolicies(tenant, [{ name: 'r.cedar', source: receives }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await runtime.authority.putPolicies(tenant, [{ name: 'r.cedar', source: receives }], { by: 'test' }));
 
 const send = (stack: typeof one, session: string, host: string, content: string) =>
   asking(stack.urls['egress-firewall'], one.token({ session }))('POST', '/v1/egress', {

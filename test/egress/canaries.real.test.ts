@@ -2,6 +2,7 @@
 
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { must } from '@sallyport/base';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -32,8 +33,7 @@ const everything = `
 @id("receives") permit (principal, action == Action::"receive", resource);
 @id("canaries-may-go") permit (principal, action == Action::"send", resource) when { context.findings.contains("canary") };`;
 const { runtime } = one.started;
-const written = await runtime.authority.putPolicies(tenant, [{ name: 'c.cedar', source: everything }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await runtime.authority.putPolicies(tenant, [{ name: 'c.cedar', source: everything }], { by: 'test' }));
 
 const administer = asking(one.urls['egress-firewall'], one.keys.admin);
 const planted = async (note = 'in the list of customers') => {

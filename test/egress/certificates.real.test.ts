@@ -1,6 +1,6 @@
 // GET /v1/certificates/{id}: what was handed out, provable to an outsider, described only, and of one's own tenant alone.
 
-import { fromBase64, isJsonObject, type JsonObject, parseJson } from '@sallyport/base';
+import { fromBase64, isJsonObject, type JsonObject, must, parseJson } from '@sallyport/base';
 import {
   hashLeaf,
   openCheckpoint,
@@ -28,10 +28,11 @@ const stack = await startStack(
 );
 afterAll(() => stack.close());
 const { runtime } = stack.started;
-const written = await runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], {
-  by: 'test',
-});
-if (!written.ok) throw new Error(written.fault.message);
+must(
+  await runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], {
+    by: 'test',
+  }),
+);
 const base = stack.urls['egress-firewall'];
 const keys = publicKeys(runtime.keys);
 
@@ -67,9 +68,7 @@ function bytesOf(base64: unknown): Uint8Array {
 }
 
 function verified(token: string) {
-  const read = runtime.kernel.verify(token);
-  if (!read.ok) throw new Error(read.fault.message);
-  return read.value;
+  return must(runtime.kernel.verify(token));
 }
 
 const idOf = ({ certificateId }: JsonObject) => String(certificateId);
@@ -77,8 +76,7 @@ const idOf = ({ certificateId }: JsonObject) => String(certificateId);
 it('gives what was handed out, and once published all that an outsider needs to check it', async () => {
   const { answer: sent } = await send({ destination: 'https://clean.example/in', content: 'ask jane@example.com' });
   expect(sent.verdict).toBe('redact');
-  const flushed = await runtime.recorder.flush();
-  if (!flushed.ok) throw new Error(flushed.fault.message);
+  must(await runtime.recorder.flush());
   const { status, answer } = await ask(idOf(sent));
   expect([status, answer.certificate]).toEqual([200, sent.certificate]);
 
@@ -91,9 +89,7 @@ it('gives what was handed out, and once published all that an outsider needs to 
   if (!isJsonObject(log) || !isJsonObject(inclusion) || !Array.isArray(inclusion.proof)) throw new Error('no proof');
   const entry = bytesOf(log.entry);
   expect(objectOf(Buffer.from(entry).toString('utf8'))).toMatchObject({ digest: answer.digest, tenant });
-  const checkpoint = openCheckpoint(Buffer.from(String(inclusion.checkpoint)), verifier.value);
-  if (!checkpoint.ok) throw new Error(checkpoint.fault.message);
-  const { size, root } = checkpoint.value;
+  const { size, root } = must(openCheckpoint(Buffer.from(String(inclusion.checkpoint)), verifier.value));
   const proof = inclusion.proof.map(bytesOf);
   const claim = { index: Number(log.index), size, root, proof };
   expect(verifyInclusion({ ...claim, leafHash: hashLeaf(entry) })).toBe(true);
@@ -135,9 +131,8 @@ it('a token gets the certificates of its own session and subject, and of no othe
   const id = idOf(sent);
   const own = await ask(id, token);
   expect([own.status, own.answer.certificate]).toEqual([200, sent.certificate]);
-  const again = runtime.biscuits.attenuate(stack.token({ session: 'mine' }), { actions: ['send'] });
-  if (!again.ok) throw new Error(again.fault.message);
-  expect((await ask(id, again.value)).status).toBe(200);
+  const again = must(runtime.biscuits.attenuate(stack.token({ session: 'mine' }), { actions: ['send'] }));
+  expect((await ask(id, again)).status).toBe(200);
 
   const unknown = await ask(`ec_${'0'.repeat(32)}`, token);
   expect(unknown.status).toBe(404);
@@ -173,10 +168,9 @@ it('what was found is described and stands nowhere in what is kept, its address 
   const payload = Buffer.from(bytesOf(envelope.payload)).toString('utf8');
   const kept = JSON.stringify(rows) + payload;
   expect(kept).not.toMatch(/jane@|4111 ?1111/);
-  const certificate = readCertificate(objectOf(payload));
-  if (!certificate.ok) throw new Error(certificate.fault.message);
-  expect(certificate.value.destination).toBe('https://clean.example/of/[EMAIL]/x');
-  expect(certificate.value.findings.map(({ kind, count }) => [kind, count])).toEqual(
+  const certificate = must(readCertificate(objectOf(payload)));
+  expect(certificate.destination).toBe('https://clean.example/of/[EMAIL]/x');
+  expect(certificate.findings.map(({ kind, count }) => [kind, count])).toEqual(
     expect.arrayContaining([
       ['email', 1],
       ['card', 1],

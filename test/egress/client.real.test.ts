@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { must } from '@sallyport/base';
 import { EgressError, egressFetch, egressMiddleware } from '@sallyport/egress-client';
 import { Hono } from 'hono';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -32,10 +33,11 @@ const source = `${policies}
 @id("no-mail-in") forbid (principal, action == Action::"receive", resource) when { context.findings.contains("email") };
 @id("mail-only-redacted") forbid (principal, action == Action::"send", resource) when { context.findings.contains("email") };
 `;
-const written = await stack.started.runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source }], {
-  by: 'test',
-});
-if (!written.ok) throw new Error(written.fault.message);
+must(
+  await stack.started.runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source }], {
+    by: 'test',
+  }),
+);
 
 const gateway = stack.urls['egress-firewall'];
 const token = stack.token({ session: 'client' });

@@ -1,6 +1,6 @@
 // How much may be sent at once, and that a text is scanned once: large contents and the cache of scans.
 
-import { limits } from '@sallyport/base';
+import { limits, must } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -9,8 +9,7 @@ import { policies } from './policies.ts';
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
 const { authority, tiers } = stack.started.runtime;
-const written = await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' }));
 
 const firewall = asking(stack.urls['egress-firewall'], stack.token({ session: 'content' }));
 const send = (content: string, destination = 'crm') => firewall('POST', '/v1/egress', { destination, content });

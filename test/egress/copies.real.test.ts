@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fromBase64, isJsonObject, type JsonObject, parseJson, systemRandom, toHex } from '@sallyport/base';
+import { fromBase64, isJsonObject, type JsonObject, must, parseJson, systemRandom, toHex } from '@sallyport/base';
 import { readCertificate } from '@sallyport/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
@@ -39,10 +39,11 @@ const policies = `
 `;
 const { runtime } = stack.started;
 const { sql } = runtime.database;
-const written = await runtime.authority.putPolicies(tenant, [{ name: 'copies.cedar', source: policies }], {
-  by: 'test',
-});
-if (!written.ok) throw new Error(written.fault.message);
+must(
+  await runtime.authority.putPolicies(tenant, [{ name: 'copies.cedar', source: policies }], {
+    by: 'test',
+  }),
+);
 
 const minutes = `The board met on Tuesday and agreed to buy the northern mill for nine million, to be paid in three parts.
 Nobody outside this room is to hear of it before the contract has been signed, which our lawyers expect in late October.

@@ -1,6 +1,6 @@
 // Destinations that are spelled to look like another: none gets past a policy that names the host.
 
-import { isJsonObject } from '@sallyport/base';
+import { isJsonObject, must } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -9,8 +9,7 @@ import { policies } from './policies.ts';
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
 const { authority, biscuits } = stack.started.runtime;
-const written = await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' }));
 
 const token = stack.token({ session: 'clean' });
 const marked = stack.token({ session: 'marked' });
@@ -111,8 +110,7 @@ describe('nothing that only looks like the trusted host gets what only that may 
 });
 
 describe('a token bound to a destination', () => {
-  const bound = biscuits.attenuate(token, { destinations: ['https://inside.example/hooks/'] });
-  if (!bound.ok) throw new Error(bound.fault.message);
+  const bound = must(biscuits.attenuate(token, { destinations: ['https://inside.example/hooks/'] }));
 
   it.each([
     ['https://inside.example/hooks/1', 'allow'],
@@ -126,6 +124,6 @@ describe('a token bound to a destination', () => {
     ['https://inside.example.evil.example/hooks/1', 'block'],
     ['inside.example', 'block'],
   ])('%s: %s', async (destination, wanted) => {
-    expect(await verdict(destination, bound.value)).toBe(wanted);
+    expect(await verdict(destination, bound)).toBe(wanted);
   });
 });

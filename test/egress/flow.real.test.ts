@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isJsonObject, type JsonObject, parseJson, systemClock } from '@sallyport/base';
+import { isJsonObject, type JsonObject, must, parseJson, systemClock } from '@sallyport/base';
 import { decodeEvent, openEnvelope, openVerifyingKey, readCertificate } from '@sallyport/evidence';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -126,12 +126,13 @@ beforeEach(() => {
 });
 const { runtime } = stack.started;
 const receiving = '@id("in") permit (principal, action == Action::"receive", resource);';
-const written = await runtime.authority.putPolicies(
-  tenant,
-  [{ name: 'flow.cedar', source: [receiving, ...worlds.map(policiesOf)].join('\n') }],
-  { by: 'test' },
+must(
+  await runtime.authority.putPolicies(
+    tenant,
+    [{ name: 'flow.cedar', source: [receiving, ...worlds.map(policiesOf)].join('\n') }],
+    { by: 'test' },
+  ),
 );
-if (!written.ok) throw new Error(written.fault.message);
 for (const label of labels) {
   await runtime.database
     .sql`insert into notes (id, tenant, owner, body, labels) values (${label}, 'acme', 'alice', 'x', ${[label]})`;
@@ -139,23 +140,23 @@ for (const label of labels) {
 
 function mint(session: string, rights: readonly Label[]): string {
   const issuedAtMs = systemClock.nowMs();
-  const minted = runtime.biscuits.mint(
-    {
-      subject: { type: 'User', id: 'alice' },
-      tenant,
-      session,
-      grants: [
-        { action: 'retrieve', resource: 'Note/' },
-        { action: 'send', resource: 'Destination/' },
-        ...rights.map((label) => ({ action: 'declassify', resource: `Label/${label}` })),
-      ],
-      issuedAtMs,
-      expiresAtMs: issuedAtMs + 3_600_000,
-    },
-    runtime.keys.root,
+  return must(
+    runtime.biscuits.mint(
+      {
+        subject: { type: 'User', id: 'alice' },
+        tenant,
+        session,
+        grants: [
+          { action: 'retrieve', resource: 'Note/' },
+          { action: 'send', resource: 'Destination/' },
+          ...rights.map((label) => ({ action: 'declassify', resource: `Label/${label}` })),
+        ],
+        issuedAtMs,
+        expiresAtMs: issuedAtMs + 3_600_000,
+      },
+      runtime.keys.root,
+    ),
   );
-  if (!minted.ok) throw new Error(minted.fault.message);
-  return minted.value;
 }
 
 async function read(token: string, label: Label): Promise<void> {
@@ -271,8 +272,7 @@ describe('declassification', () => {
     return token;
   };
   async function eventsOf(session: string): Promise<readonly JsonObject[]> {
-    const flushed = await runtime.recorder.flush();
-    if (!flushed.ok) throw new Error(flushed.fault.message);
+    must(await runtime.recorder.flush());
     const rows = await runtime.database.sql<{ entry: Uint8Array }[]>`select entry from decision_log`;
     return rows.flatMap(({ entry }) => {
       const event = decodeEvent(entry);
@@ -281,10 +281,11 @@ describe('declassification', () => {
   }
 
   beforeEach(async () => {
-    const put = await runtime.authority.putPolicies(tenant, [{ name: 'press.cedar', source: policies }], {
-      by: 'test',
-    });
-    if (!put.ok) throw new Error(put.fault.message);
+    must(
+      await runtime.authority.putPolicies(tenant, [{ name: 'press.cedar', source: policies }], {
+        by: 'test',
+      }),
+    );
   });
 
   it('takes a right of the token and a permit of the policies, and holds for one text', async () => {
@@ -347,12 +348,10 @@ describe('declassification', () => {
   it('of a label that the session does not carry changes nothing and is not told', async () => {
     const token = mint('declassify-none', ['a']);
     const permits = '@id("any") permit (principal, action == Action::"declassify", resource);';
-    const put = await runtime.authority.putPolicies(tenant, [{ name: 'any.cedar', source: permits }], { by: 'test' });
-    if (!put.ok) throw new Error(put.fault.message);
+    must(await runtime.authority.putPolicies(tenant, [{ name: 'any.cedar', source: permits }], { by: 'test' }));
     const { body } = await sendTo(token, press, ['a']);
     expect(body).toMatchObject({ verdict: 'allow', nonInterference: { verdict: 'passed', declassified: [] } });
-    const gone = await runtime.authority.deletePolicies(tenant, ['any.cedar'], { by: 'test' });
-    if (!gone.ok) throw new Error(gone.fault.message);
+    must(await runtime.authority.deletePolicies(tenant, ['any.cedar'], { by: 'test' }));
   });
 
   it.each(['', ',', '%', 'x'.repeat(257), Array(17).fill('a').join()])(

@@ -1,6 +1,6 @@
 // Held for review: nothing leaves before a person says so, once, and nothing that is denied for another reason leaves by it.
 
-import { isJsonObject, parseJson, systemRandom, toHex } from '@sallyport/base';
+import { isJsonObject, must, parseJson, systemRandom, toHex } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -196,12 +196,11 @@ describe('a text that policies hold', () => {
     const lost = stack.token({ session: 'lost' });
     const other = charge();
     await decide((await send(other, 'https://crm.example/a', lost)).body.heldId);
-    const verified = kernel.verify(lost);
-    if (!verified.ok) throw new Error(verified.fault.message);
+    const verified = must(kernel.verify(lost));
     const revoked = {
       kind: 'block',
       tenant,
-      id: verified.value.revocationIds.at(-1) ?? '',
+      id: verified.revocationIds.at(-1) ?? '',
       reason: '',
       by: 'test',
     } as const;

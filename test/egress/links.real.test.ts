@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { must } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
 import { asking } from '../kernel/ask.ts';
@@ -23,8 +24,7 @@ const policies = `
 @id("no-exfiltration") forbid (principal, action == Action::"send", resource)
   when { context.findings.contains("exfiltration") };`;
 const { authority } = stack.started.runtime;
-const written = await authority.putPolicies(tenant, [{ name: 'links.cedar', source: policies }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await authority.putPolicies(tenant, [{ name: 'links.cedar', source: policies }], { by: 'test' }));
 
 const token = stack.token({ session: 'links' });
 const base = stack.urls['egress-firewall'];

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { must } from '@sallyport/base';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { policies } from './policies.ts';
@@ -49,10 +50,11 @@ const receiving = `
 @id("mail-only-redacted") forbid (principal, action == Action::"send", resource) when { context.findings.contains("email") };
 `;
 const { authority } = stack.started.runtime;
-const written = await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies + receiving }], {
-  by: 'test',
-});
-if (!written.ok) throw new Error(written.fault.message);
+must(
+  await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies + receiving }], {
+    by: 'test',
+  }),
+);
 const token = stack.token({ session: 'proxy' });
 const base = stack.urls['egress-firewall'];
 
@@ -176,9 +178,8 @@ describe('on the way in', () => {
     [
       'a revoked token',
       async (as: string) => {
-        const verified = stack.started.runtime.kernel.verify(as);
-        if (!verified.ok) throw new Error(verified.fault.message);
-        const id = verified.value.revocationIds.at(-1) ?? '';
+        const verified = must(stack.started.runtime.kernel.verify(as));
+        const id = verified.revocationIds.at(-1) ?? '';
         return authority.revoke([{ kind: 'block', tenant, id, reason: 'lost', by: 'test' }]);
       },
     ],

@@ -1,6 +1,6 @@
 // INVARIANT: redacted output holds none of the values that were found, whatever they are and wherever they stand.
 
-import { isJsonObject } from '@sallyport/base';
+import { isJsonObject, must } from '@sallyport/base';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
@@ -10,8 +10,7 @@ import { policies } from './policies.ts';
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
 const { authority } = stack.started.runtime;
-const written = await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' });
-if (!written.ok) throw new Error(written.fault.message);
+must(await authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], { by: 'test' }));
 const firewall = asking(stack.urls['egress-firewall'], stack.token({ session: 'redaction' }));
 
 const digits = (count: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count });

@@ -1,6 +1,6 @@
 // What leaves, what leaves without what was found in it, and what does not leave: the verdicts of the running firewall.
 
-import { isJsonObject, sha256Hex } from '@sallyport/base';
+import { isJsonObject, must, sha256Hex } from '@sallyport/base';
 import {
   chainReceipts,
   type EgressCertificate,
@@ -17,10 +17,11 @@ import { policies } from './policies.ts';
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
 const { runtime } = stack.started;
-const written = await runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], {
-  by: 'test',
-});
-if (!written.ok) throw new Error(written.fault.message);
+must(
+  await runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source: policies }], {
+    by: 'test',
+  }),
+);
 
 type Labels = 'none' | 'confidential';
 
@@ -167,10 +168,9 @@ describe('the verdict', () => {
 
   it('a destination that the token does not grant is blocked before policies are asked', async () => {
     const token = stack.token({ session: 'narrow' });
-    const narrow = runtime.biscuits.attenuate(token, { destinations: ['https://inside.example/'] });
-    if (!narrow.ok) throw new Error(narrow.fault.message);
-    const inside = await send(narrow.value, 'https://inside.example/x', 'hello');
-    const outside = await send(narrow.value, 'https://clean.example/x', 'hello');
+    const narrow = must(runtime.biscuits.attenuate(token, { destinations: ['https://inside.example/'] }));
+    const inside = await send(narrow, 'https://inside.example/x', 'hello');
+    const outside = await send(narrow, 'https://clean.example/x', 'hello');
     expect([inside.body.verdict, outside.body.verdict]).toEqual(['allow', 'block']);
     expect(outside.body.reason).toMatchObject({ kind: 'token_does_not_grant' });
   });
@@ -190,11 +190,8 @@ describe('the certificate', () => {
 
   function opened(envelope: unknown): EgressCertificate {
     if (!key.ok) throw new Error(key.fault.message);
-    const envelopeOpened = openEnvelope(JSON.stringify(envelope), [key.value]);
-    if (!envelopeOpened.ok) throw new Error(envelopeOpened.fault.message);
-    const certificate = readCertificate(envelopeOpened.value.payload);
-    if (!certificate.ok) throw new Error(certificate.fault.message);
-    return certificate.value;
+    const envelopeOpened = must(openEnvelope(JSON.stringify(envelope), [key.value]));
+    return must(readCertificate(envelopeOpened.payload));
   }
 
   it.each(table)('of "%s" says what happened, and nothing of what was found', async (_, row) => {

@@ -3,7 +3,7 @@
 import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { grpcServer } from '@sallyport/http/grpc';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
@@ -44,10 +44,11 @@ beforeAll(async () => {
     listen: { retrievalPort: 0, kernelPort: 0, egressPort: 0, egressGrpcSocket: socket },
   });
   const source = policies + receiving;
-  const written = await stack.started.runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source }], {
-    by: 'test',
-  });
-  if (!written.ok) throw new Error(written.fault.message);
+  must(
+    await stack.started.runtime.authority.putPolicies(tenant, [{ name: 'egress.cedar', source }], {
+      by: 'test',
+    }),
+  );
   token = stack.token({ session: 'ext-proc' });
   upstream = await startUpstream();
   envoy = await startEnvoy(provision, { socket, upstream });
@@ -314,8 +315,7 @@ describe('what breaks', () => {
     const reply = await send(envoy.port, {
       headers: { authorization: `Bearer ${own}` },
       onPiece: once(async () => {
-        const verified = runtime.kernel.verify(own);
-        if (!verified.ok) throw new Error(verified.fault.message);
+        must(runtime.kernel.verify(own));
         const revoked = await fetch(`${stack.urls.kernel}/v1/revocations`, {
           method: 'POST',
           headers: { authorization: `Bearer ${stack.keys.admin}`, 'content-type': 'application/json' },

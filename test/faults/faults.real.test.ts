@@ -1,6 +1,6 @@
 // Real servers that stop, die, forget and are cut off, under load: nothing stale is told, nothing acknowledged is lost, and all is well soon after.
 
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { openPostgres } from '@sallyport/storage';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,9 +61,7 @@ afterAll(async () => {
 /** A connection of someone who changes rows and knows nothing of Sallyport. */
 async function openSource() {
   const { url } = stack.started.runtime.database;
-  const opened = await openPostgres({ clock, source: { url }, connectionsMax: 1, statementTimeoutMs: 1_000 });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  return opened.value;
+  return must(await openPostgres({ clock, source: { url }, connectionsMax: 1, statementTimeoutMs: 1_000 }));
 }
 
 /** A replica of the server, in step with it, that takes its place: promoted, and emptied as one that lost its data. */

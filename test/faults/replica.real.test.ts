@@ -1,6 +1,6 @@
 // The warm tier read from a standby that lags, freezes and dies: what is cached there may be old, what is told never is.
 
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { openPostgres } from '@sallyport/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../e2e/stack.ts';
@@ -45,9 +45,7 @@ afterAll(async () => {
 }, 60_000);
 
 async function open(url: string) {
-  const opened = await openPostgres({ clock, source: { url }, connectionsMax: 1 });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  return opened.value;
+  return must(await openPostgres({ clock, source: { url }, connectionsMax: 1 }));
 }
 
 const atStandby = async (statement: string) => {

@@ -1,5 +1,6 @@
 // The call that a step makes, with the tokens and keys of whoever makes it.
 
+import { must } from '@sallyport/base';
 import type { Narrowing, Step } from './steps.ts';
 import {
   contents,
@@ -146,9 +147,7 @@ export class Calls {
         'to another tenant': { tenant: other },
         'to scanning': { actions: ['scan'] },
       };
-      const done = narrowing === 'sealed' ? biscuits.seal(token) : biscuits.attenuate(token, narrow[narrowing]);
-      if (!done.ok) throw new Error(done.fault.message);
-      made = done.value;
+      made = must(narrowing === 'sealed' ? biscuits.seal(token) : biscuits.attenuate(token, narrow[narrowing]));
       this.#narrowed.set(key, made);
     }
     return made;

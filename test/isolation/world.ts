@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, parseJson, systemClock, systemRandom } from '@sallyport/base';
+import { isJsonObject, type JsonObject, must, parseJson, systemClock, systemRandom } from '@sallyport/base';
 import { type Started, startAll } from '@sallyport/cli';
 import { watchTable } from '@sallyport/decision';
 import { createLog, loadConfig } from '@sallyport/http';
@@ -59,35 +59,37 @@ export async function openWorld(): Promise<World> {
     [`DECIDE_${index}`, keys.decide] as const,
     [`ADMIN_${index}`, keys.admin] as const,
   ]);
-  const config = loadConfig({
-    text: JSON.stringify({
-      data: folder,
-      listen: { retrievalPort: 0, kernelPort: 0, egressPort: 0 },
-      postgres: { url: 'env:DATABASE' },
-      redis: { url: 'env:REDIS' },
-      apiKeys: tenants.flatMap(({ name }, index) => [
-        { id: `decider-${index}`, key: `env:DECIDE_${index}`, tenant: name, roles: ['decide'] },
-        { id: `admin-${index}`, key: `env:ADMIN_${index}`, tenant: name, roles: ['admin'] },
-      ]),
-      sources: [docSource],
-      cache: { memoryBytes: 1 << 20, worthLookups: 0 },
+  const config = must(
+    loadConfig({
+      text: JSON.stringify({
+        data: folder,
+        listen: { retrievalPort: 0, kernelPort: 0, egressPort: 0 },
+        postgres: { url: 'env:DATABASE' },
+        redis: { url: 'env:REDIS' },
+        apiKeys: tenants.flatMap(({ name }, index) => [
+          { id: `decider-${index}`, key: `env:DECIDE_${index}`, tenant: name, roles: ['decide'] },
+          { id: `admin-${index}`, key: `env:ADMIN_${index}`, tenant: name, roles: ['admin'] },
+        ]),
+        sources: [docSource],
+        cache: { memoryBytes: 1 << 20, worthLookups: 0 },
+      }),
+      env: { DATABASE: database.url, REDIS: redisUrl, ...Object.fromEntries(secrets) },
+      cwd: folder,
     }),
-    env: { DATABASE: database.url, REDIS: redisUrl, ...Object.fromEntries(secrets) },
-    cwd: folder,
-  });
-  if (!config.ok) throw new Error(config.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
-  const started = await startAll({
-    config: config.value,
-    clock: systemClock,
-    random: systemRandom,
-    log: createLog({ service: 'isolation', level: 'silent' }),
-    prepare: async ({ database: { sql } }) => {
-      await sql.unsafe(createDocs);
-      return watchTable(sql, { table: docSource.table, source: docSource.name });
-    },
-  });
-  if (!started.ok) throw new Error(started.fault.message, { cause: started.fault.cause });
-  const { runtime, urls, close } = started.value;
+  );
+  const started = must(
+    await startAll({
+      config,
+      clock: systemClock,
+      random: systemRandom,
+      log: createLog({ service: 'isolation', level: 'silent' }),
+      prepare: async ({ database: { sql } }) => {
+        await sql.unsafe(createDocs);
+        return watchTable(sql, { table: docSource.table, source: docSource.name });
+      },
+    }),
+  );
+  const { runtime, urls, close } = started;
   return {
     tenants,
     runtime,
@@ -122,24 +124,24 @@ const hourMs = 3_600_000;
 
 function mint({ biscuits, keys }: Runtime, tenant: Tenant, session: string): string {
   const issuedAtMs = systemClock.nowMs();
-  const minted = biscuits.mint(
-    {
-      subject: { type: 'User', id: 'alice' },
-      tenant: tenant.name,
-      session,
-      grants: [
-        { action: 'retrieve', resource: 'Doc/' },
-        { action: 'read', resource: 'Doc/' },
-        { action: 'send', resource: 'Destination/' },
-        { action: 'scan', resource: 'Content/' },
-      ],
-      issuedAtMs,
-      expiresAtMs: issuedAtMs + hourMs,
-    },
-    keys.root,
+  return must(
+    biscuits.mint(
+      {
+        subject: { type: 'User', id: 'alice' },
+        tenant: tenant.name,
+        session,
+        grants: [
+          { action: 'retrieve', resource: 'Doc/' },
+          { action: 'read', resource: 'Doc/' },
+          { action: 'send', resource: 'Destination/' },
+          { action: 'scan', resource: 'Content/' },
+        ],
+        issuedAtMs,
+        expiresAtMs: issuedAtMs + hourMs,
+      },
+      keys.root,
+    ),
   );
-  if (!minted.ok) throw new Error(minted.fault.message);
-  return minted.value;
 }
 
 async function send(urls: Started['urls'], call: Call): Promise<Answer> {
@@ -170,10 +172,9 @@ async function ownDatabase(): Promise<{ readonly url: string; readonly drop: () 
   if (server === undefined) throw new Error('SALLYPORT_TEST_DATABASE_URL is not set; run with the project `real`');
   const name = `isolation_${randomBytes(8).toString('hex')}`;
   const asAdmin = async (statement: string) => {
-    const opened = await openPostgres({ clock: systemClock, source: { url: server }, connectionsMax: 1 });
-    if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
-    await opened.value.sql.unsafe(statement);
-    await opened.value.close();
+    const opened = must(await openPostgres({ clock: systemClock, source: { url: server }, connectionsMax: 1 }));
+    await opened.sql.unsafe(statement);
+    await opened.close();
   };
   await asAdmin(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`);
   const url = new URL(server);

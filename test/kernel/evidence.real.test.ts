@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fail, ok, systemClock, systemRandom, writeJson } from '@sallyport/base';
+import { fail, must, ok, systemClock, systemRandom, writeJson } from '@sallyport/base';
 import { memoryLedger, memoryObjectStore, openRecorder, type Recorder } from '@sallyport/evidence';
 import { processMetrics } from '@sallyport/http';
 import { wireKernel } from '@sallyport/kernel';
@@ -121,18 +121,18 @@ it('a real spool that is full answers 503, and keeps the evidence of every answe
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-full-'));
   const ledger = memoryLedger();
   let down = true;
-  const opened = await openRecorder({
-    dir,
-    ledger: { ...ledger, append: async (...given) => (down ? fail('unavailable', 'down') : ledger.append(...given)) },
-    store: memoryObjectStore(),
-    signer: runtime.keys.log,
-    clock: systemClock,
-    random: systemRandom,
-    writer: 'full',
-    spoolBytesMax: 4_096,
-  });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  const recorder = opened.value;
+  const recorder = must(
+    await openRecorder({
+      dir,
+      ledger: { ...ledger, append: async (...given) => (down ? fail('unavailable', 'down') : ledger.append(...given)) },
+      store: memoryObjectStore(),
+      signer: runtime.keys.log,
+      clock: systemClock,
+      random: systemRandom,
+      writer: 'full',
+      spoolBytesMax: 4_096,
+    }),
+  );
   const ask = kernelWith({ record: (event) => recorder.record(event) });
   const statuses: number[] = [];
   while (!statuses.includes(503) && statuses.length < 100)

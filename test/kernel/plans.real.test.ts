@@ -1,6 +1,6 @@
 // Plans over the running kernel: what a plan is told is what the doors do, labels and receipts included.
 
-import { isJsonObject, type Json, type JsonObject } from '@sallyport/base';
+import { isJsonObject, type Json, type JsonObject, must } from '@sallyport/base';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
@@ -179,12 +179,12 @@ describe('capabilities', () => {
   it('say which of them the token grants; a token minted from the list grants them all', async () => {
     const nowMs = Date.now();
     const mint = (grants: readonly { action: string; resource: string }[]) => {
-      const minted = runtime.biscuits.mint(
-        { subject: alice, tenant, session: freshSession(), grants, issuedAtMs: nowMs, expiresAtMs: nowMs + 600_000 },
-        runtime.keys.root,
+      return must(
+        runtime.biscuits.mint(
+          { subject: alice, tenant, session: freshSession(), grants, issuedAtMs: nowMs, expiresAtMs: nowMs + 600_000 },
+          runtime.keys.root,
+        ),
       );
-      if (!minted.ok) throw new Error(minted.fault.message);
-      return minted.value;
     };
     const some = await decide({ steps }, mint([{ action: 'retrieve', resource: 'Note/' }]));
     expect(some.body.capabilities).toEqual(needs.map((need, index) => ({ ...need, granted: index === 0 })));

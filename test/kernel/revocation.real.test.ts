@@ -1,5 +1,6 @@
 // A revocation that has been acknowledged is in force at every door: at once, for the token and all that came of it.
 
+import { must } from '@sallyport/base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../e2e/stack.ts';
 import { type Answered, asking } from './ask.ts';
@@ -55,15 +56,12 @@ async function passed(token: string): Promise<readonly string[]> {
 const everyDoor = doors.map(([name]) => name);
 
 function narrowed(token: string): string {
-  const child = biscuits.attenuate(token, { expiresAtMs: Date.now() + 600_000 });
-  if (!child.ok) throw new Error(child.fault.message);
-  return child.value;
+  return must(biscuits.attenuate(token, { expiresAtMs: Date.now() + 600_000 }));
 }
 
 function blockOf(token: string, index: number): string {
-  const seen = biscuits.inspect(token);
-  if (!seen.ok) throw new Error(seen.fault.message);
-  return seen.value.blocks.at(index)?.revocationId ?? '';
+  const seen = must(biscuits.inspect(token));
+  return seen.blocks.at(index)?.revocationId ?? '';
 }
 
 describe('once acknowledged', () => {

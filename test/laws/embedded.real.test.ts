@@ -3,22 +3,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { decisionMigrations, postgresBudgets, postgresCanaries, postgresHeld } from '@sallyport/decision';
 import { budgetLaws, canaryLaws, heldLawBounds, heldLaws, lawMostStanding } from '@sallyport/decision/laws';
 import { migrate, openPostgres } from '@sallyport/storage';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-laws-'));
-const opened = await openPostgres({ clock: systemClock, source: { embedded: { folder: join(folder, 'postgres') } } });
-if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
-const { sql, kind, close } = opened.value;
+const { sql, kind, close } = must(
+  await openPostgres({ clock: systemClock, source: { embedded: { folder: join(folder, 'postgres') } } }),
+);
 afterAll(async () => {
   await close();
   rmSync(folder, { recursive: true, force: true });
 });
-const migrated = await migrate(sql, decisionMigrations);
-if (!migrated.ok) throw new Error(migrated.fault.message);
+must(await migrate(sql, decisionMigrations));
 
 /** Laws are checked one after the other, each on empty tables. */
 const empty = () => sql`truncate budget_counter, canary, canary_secret, held_text`;

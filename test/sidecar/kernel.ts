@@ -5,7 +5,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { freePorts, openPostgres } from '@sallyport/storage';
 import { type Biscuits, biscuitWasmUrl, loadBiscuit, type RootKey, rootKeyFromPem } from '@sallyport/token';
 import type { Provision } from '../provision/place.ts';
@@ -135,9 +135,8 @@ export async function startKernel(
 
 async function openMint(keyFile: string) {
   const biscuits: Biscuits = await loadBiscuit(await readFile(fileURLToPath(biscuitWasmUrl())));
-  const read = rootKeyFromPem(1, await readFile(keyFile, 'utf8'));
-  if (!read.ok) throw new Error(read.fault.message);
-  const root: RootKey = read.value;
+  const read = must(rootKeyFromPem(1, await readFile(keyFile, 'utf8')));
+  const root: RootKey = read;
   const hourMs = 3_600_000;
   return (more: TokenMore) => {
     const issuedAtMs = clock.nowMs() - (more.expired === true ? 2 * hourMs : 0);
@@ -150,19 +149,19 @@ async function openMint(keyFile: string) {
         resource: `Padding/number-${index}`,
       })),
     ];
-    const minted = biscuits.mint(
-      {
-        subject: { type: 'User', id: 'alice' },
-        tenant: more.tenant ?? tenant,
-        session: 's_sidecar',
-        grants,
-        issuedAtMs,
-        expiresAtMs: issuedAtMs + hourMs,
-      },
-      root,
+    return must(
+      biscuits.mint(
+        {
+          subject: { type: 'User', id: 'alice' },
+          tenant: more.tenant ?? tenant,
+          session: 's_sidecar',
+          grants,
+          issuedAtMs,
+          expiresAtMs: issuedAtMs + hourMs,
+        },
+        root,
+      ),
     );
-    if (!minted.ok) throw new Error(minted.fault.message);
-    return minted.value;
   };
 }
 
@@ -174,12 +173,11 @@ export async function ownDatabase() {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const on = async <T>(at: string, work: (sql: Sql) => Promise<T>): Promise<T> => {
-    const opened = await openPostgres({ clock, source: { url: at }, connectionsMax: 1 });
-    if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
+    const opened = must(await openPostgres({ clock, source: { url: at }, connectionsMax: 1 }));
     try {
-      return await work(opened.value.sql);
+      return await work(opened.sql);
     } finally {
-      await opened.value.close();
+      await opened.close();
     }
   };
   await on(server, (sql) =>

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock as clock, systemRandom } from '@sallyport/base';
+import { systemClock as clock, must, systemRandom } from '@sallyport/base';
 import { startAll } from '@sallyport/cli';
 import { createLog, loadConfig } from '@sallyport/http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,19 +24,20 @@ afterAll(async () => {
 const [socket, grpcSocket] = [join(folder, 'k.sock'), join(folder, 'g.sock')];
 
 async function start(more: { readonly routes?: string; readonly listen?: object } = {}) {
-  const config = loadConfig({
-    text: JSON.stringify({
-      data: folder,
-      listen: { kernelPort: 0, kernelSocket: socket, kernelGrpcSocket: grpcSocket, ...more.listen },
-      sidecar: more.routes === undefined ? {} : { routes: more.routes },
-      postgres: { url: 'env:SIDECAR_DATABASE' },
+  const config = must(
+    loadConfig({
+      text: JSON.stringify({
+        data: folder,
+        listen: { kernelPort: 0, kernelSocket: socket, kernelGrpcSocket: grpcSocket, ...more.listen },
+        sidecar: more.routes === undefined ? {} : { routes: more.routes },
+        postgres: { url: 'env:SIDECAR_DATABASE' },
+      }),
+      env: { SIDECAR_DATABASE: database.url },
+      cwd: folder,
     }),
-    env: { SIDECAR_DATABASE: database.url },
-    cwd: folder,
-  });
-  if (!config.ok) throw new Error(JSON.stringify(config.fault));
+  );
   const log = createLog({ service: 'test', level: 'silent' });
-  return startAll({ config: config.value, clock, random: systemRandom, log, only: ['kernel'] });
+  return startAll({ config, clock, random: systemRandom, log, only: ['kernel'] });
 }
 
 function get(path: string, target: string): Promise<number> {
@@ -54,28 +55,26 @@ function get(path: string, target: string): Promise<number> {
 const routes = join(repository, 'infra/routes.yaml');
 
 it('the socket serves API and doors, the API still for a key only; gRPC answers; all is gone at the end', async () => {
-  const started = await start({ routes });
-  if (!started.ok) throw new Error(started.fault.message);
+  const started = must(await start({ routes }));
   for (const path of [socket, grpcSocket]) expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(await get(socket, '/health')).toBe(200);
   // Rights of the socket stand for a proxy's key, not for an administrator's.
   expect(await get(socket, '/v1/policies')).toBe(401);
   // By the socket the proxy is known and the caller's token is missing; by the port the proxy is not even known.
   expect(await get(socket, '/v1/sidecar/envoy/documents/42')).toBe(401);
-  expect((await fetch(`${started.value.urls.kernel}/v1/sidecar/envoy/documents/42`)).status).toBe(503);
+  expect((await fetch(`${started.urls.kernel}/v1/sidecar/envoy/documents/42`)).status).toBe(503);
   expect(await grpcStatus(grpcSocket)).toBe('3');
-  const metrics = await (await fetch(`${started.value.urls.kernel}/metrics`)).text();
+  const metrics = await (await fetch(`${started.urls.kernel}/metrics`)).text();
   expect(metrics).toMatch(/sallyport_sidecar_checks_total\{proxy="envoy-http",outcome="unauthenticated",.*\} 1\n/);
-  await started.value.close();
+  await started.close();
   expect([socket, grpcSocket].map((path) => existsSync(path))).toEqual([false, false]);
 });
 
 it('without a mapping file the socket serves the API and no doors', async () => {
-  const started = await start({ listen: { kernelGrpcSocket: undefined } });
-  if (!started.ok) throw new Error(started.fault.message);
+  const started = must(await start({ listen: { kernelGrpcSocket: undefined } }));
   expect(await get(socket, '/health')).toBe(200);
   expect(await get(socket, '/v1/sidecar/envoy/documents/42')).toBe(404);
-  await started.value.close();
+  await started.close();
 });
 
 it('a start that cannot listen as told leaves nothing behind and says what to do', async () => {

@@ -20,6 +20,6 @@ export {
 export { type Fault, type FaultCode, FaultError, fail } from './fault.ts';
 export { isJsonObject, type Json, type JsonObject, type JsonOptions, parseJson, writeJson } from './json.ts';
 export { limits, ttls } from './limits.ts';
-export { err, ok, type Result } from './result.ts';
+export { err, must, ok, type Result } from './result.ts';
 export { SingleFlight } from './single-flight.ts';
 export { keepWasmCallsApart } from './wasm.ts';

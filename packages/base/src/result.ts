@@ -9,3 +9,14 @@ export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
 export function err<F>(fault: F): { readonly ok: false; readonly fault: F } {
   return { ok: false, fault };
 }
+
+interface Told {
+  readonly message: string;
+}
+
+/** The value of what fails only where its caller is mistaken, as in tests and tools; throws what the fault says. */
+export function must<T>(result: Result<T, Told | readonly Told[]>): T {
+  if (result.ok) return result.value;
+  const told = [result.fault].flat().map(({ message }) => message);
+  throw new Error(told.join('\n'), { cause: result.fault });
+}

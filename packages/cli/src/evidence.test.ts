@@ -3,7 +3,7 @@
 import { sign } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, manualClock, toBase64, utf8 } from '@sallyport/base';
+import { canonicalJson, manualClock, must, toBase64, utf8 } from '@sallyport/base';
 import {
   generateSigningKeyPem,
   noteSigner,
@@ -12,7 +12,7 @@ import {
   signCheckpoint,
 } from '@sallyport/evidence';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { certificateOf, type Installation, issuedAt, makeInstallation, must, publish } from './testing/installation.ts';
+import { certificateOf, type Installation, issuedAt, makeInstallation, publish } from './testing/installation.ts';
 import { kernelOf } from './testing/kernel.ts';
 import { document, problem, type Ran, run, type ShellOptions, server } from './testing/shell.ts';
 

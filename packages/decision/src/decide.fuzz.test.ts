@@ -1,6 +1,6 @@
 // The decision on compiled policies against the readable evaluator, on requests as this package makes them.
 
-import { type Fault, type JsonObject, ok, type Result } from '@sallyport/base';
+import { type JsonObject, must, ok } from '@sallyport/base';
 import { compilePolicies, entityUid, isAuthorized, makeEntity, recordFromJson, sameUid } from '@sallyport/policy';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -49,21 +49,21 @@ function stateOf(texts: readonly (readonly string[])[]): TenantState {
     version: 1,
     body: { attrs, parents: parents.map(([of, name]) => ({ type: of, id: name })) },
   });
-  const state = nextState(undefined, 'acme', 'g', {
-    generation: 'g',
-    seq: 1,
-    policies: [{ name: 'p', source, version: 1 }],
-    entities: [
-      entity('User', 'a', { level: 3, team: 'red' }, ['Group', 'g']),
-      entity('User', 'b', { level: 1 }),
-      entity('Group', 'g', {}, ['Group', 'top']),
-      entity('Doc', 'd', { team: 'red' }, ['Folder', 'f']),
-    ],
-    deletedEntities: [],
-    revoked: [],
-  });
-  if (!state.ok) throw new Error(state.fault.message);
-  return state.value;
+  return must(
+    nextState(undefined, 'acme', 'g', {
+      generation: 'g',
+      seq: 1,
+      policies: [{ name: 'p', source, version: 1 }],
+      entities: [
+        entity('User', 'a', { level: 3, team: 'red' }, ['Group', 'g']),
+        entity('User', 'b', { level: 1 }),
+        entity('Group', 'g', {}, ['Group', 'top']),
+        entity('Doc', 'd', { team: 'red' }, ['Folder', 'f']),
+      ],
+      deletedEntities: [],
+      revoked: [],
+    }),
+  );
 }
 
 /** The same question to the readable evaluator; properties count only where nothing is stored. */
@@ -82,11 +82,6 @@ function readable(state: TenantState, { subject, action, resource, context }: De
     { principal, action: named, resource: target, context: must(recordFromJson(context)) },
     { get: (uid) => (given.find((one) => sameUid(one.uid, uid)) ?? { entity: state.entities.get(uid) }).entity },
   );
-}
-
-function must<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }
 
 /** Throws where `decide` says anything else than the readable evaluator. */

@@ -1,5 +1,6 @@
 // Answers that others may trust for a while: how long, and that what they lack is not acknowledged before.
 
+import { must } from '@sallyport/base';
 import { expect, it } from 'vitest';
 import { leaseBounds } from './lease-store.ts';
 import { by, opened, settle } from './testing/lease.fixture.ts';
@@ -10,9 +11,7 @@ async function delegating() {
   const all = await opened();
   await all.held();
   const state = async () => {
-    const current = await all.kernel.leased('acme');
-    if (!current.ok) throw new Error(current.fault.message);
-    return current.value;
+    return must(await all.kernel.leased('acme'));
   };
   const change = async () => {
     await all.inner.putPolicies('acme', [{ name: 'p', source: '// nothing' }], by);

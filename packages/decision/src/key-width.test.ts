@@ -1,6 +1,7 @@
 // The advice about keys names the paths that cost reuse, the lines that read them, and what goes without them.
 
 import type { Json } from '@sallyport/base';
+import { must } from '@sallyport/base';
 import { expect, it } from 'vitest';
 import { keyWidth } from './key-width.ts';
 import type { DecisionRequest } from './request.ts';
@@ -17,9 +18,7 @@ permit (principal, action == Action::"send", resource)
 
 function stateOf(text: string) {
   const changes = { generation: 'g', seq: 1, policies: [{ name: 'p.cedar', source: text, version: 1 }] };
-  const state = nextState(undefined, 'acme', 'g', { ...changes, entities: [], deletedEntities: [], revoked: [] });
-  if (!state.ok) throw new Error(state.fault.message);
-  return state.value;
+  return must(nextState(undefined, 'acme', 'g', { ...changes, entities: [], deletedEntities: [], revoked: [] }));
 }
 
 const request = (n: number, context: Record<string, Json>): DecisionRequest => ({
@@ -31,9 +30,7 @@ const request = (n: number, context: Record<string, Json>): DecisionRequest => (
 });
 
 function widthOf(text: string, requests: readonly DecisionRequest[]) {
-  const width = keyWidth(stateOf(text), requests);
-  if (!width.ok) throw new Error(width.fault.message);
-  return width.value;
+  return must(keyWidth(stateOf(text), requests));
 }
 
 it('a path whose value is read whole is named with its line, and what could be shared without it', () => {

@@ -1,3 +1,4 @@
+import { must } from '@sallyport/base';
 import { expect, it } from 'vitest';
 import { knownIds } from './known-ids.ts';
 import { nextState, type TenantState } from './tenant-state.ts';
@@ -9,16 +10,16 @@ permit (principal in Team::"staff", action == Action::"list", resource == Doc::"
 `;
 
 function stateWith(sourceText: string, ids: readonly string[]): TenantState {
-  const made = nextState(undefined, 'acme', 'g', {
-    generation: 'g',
-    seq: 1,
-    policies: [{ name: 'a.cedar', source: sourceText, version: 1 }],
-    entities: ids.map((id) => ({ type: 'User', id, body: {}, version: 1 })),
-    deletedEntities: [],
-    revoked: [],
-  });
-  if (!made.ok) throw new Error(made.fault.message);
-  return made.value;
+  return must(
+    nextState(undefined, 'acme', 'g', {
+      generation: 'g',
+      seq: 1,
+      policies: [{ name: 'a.cedar', source: sourceText, version: 1 }],
+      entities: ids.map((id) => ({ type: 'User', id, body: {}, version: 1 })),
+      deletedEntities: [],
+      revoked: [],
+    }),
+  );
 }
 
 it('finds what is stored and what only policies name, once each and in order', () => {

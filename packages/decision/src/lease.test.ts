@@ -1,6 +1,6 @@
 // When a process may answer without asking: bounds, clocks, a freeze, an authority that is gone or another.
 
-import { fail, ok } from '@sallyport/base';
+import { fail, must, ok } from '@sallyport/base';
 import { expect, it } from 'vitest';
 import { leaseBounds } from './lease-store.ts';
 import { by, opened, settle } from './testing/lease.fixture.ts';
@@ -141,9 +141,7 @@ it('an answer in pieces is held to the lease and to the epochs at each piece', a
   const { held, inner, wake, clock, kernel } = await opened();
   await held();
   const begun = async () => {
-    const state = await kernel.leased('acme');
-    if (!state.ok) throw new Error(state.fault.message);
-    return state.value;
+    return must(await kernel.leased('acme'));
   };
   const first = await begun();
   expect(kernel.holds(first)).toBe(true);

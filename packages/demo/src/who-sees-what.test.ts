@@ -1,7 +1,7 @@
 // The demo policies under this project's own engine: the same table of cases, and all real mails for all people.
 
 import { readFileSync } from 'node:fs';
-import { isJsonObject, type Json, type JsonObject, parseJson, type Result } from '@sallyport/base';
+import { isJsonObject, type Json, type JsonObject, must, parseJson } from '@sallyport/base';
 import {
   type Entities,
   entitiesFromJson,
@@ -147,11 +147,6 @@ function ask(tenant: DemoTenant, { principal, action, resource, context }: Quest
     context: must(recordFromJson(context)),
   };
   return must(isAuthorized(stored.set, request, entities));
-}
-
-function must<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.fault));
-  return result.value;
 }
 
 function object(value: Json | undefined): JsonObject {

@@ -1,10 +1,10 @@
 // INVARIANT: an event's text is the canonical JSON of what it says, and only that reads as the event.
 
-import { canonicalBytes, type Json, type JsonObject, limits, utf8, utf8Text } from '@sallyport/base';
+import { canonicalBytes, type Json, type JsonObject, limits, must, utf8, utf8Text } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, type EvidenceInput, prepareEvent } from './event.ts';
-import { must, sampleEvent } from './testing/samples.ts';
+import { sampleEvent } from './testing/samples.ts';
 
 const stamp = { writer: 'w "1"', boot: 'b', sequence: 9_007_199_254_740_991 };
 const name = fc

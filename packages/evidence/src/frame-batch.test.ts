@@ -1,11 +1,10 @@
 // A batch in memory is what the frames one by one would be, and its payloads outlive it.
 
-import { limits, toHex, utf8 } from '@sallyport/base';
+import { limits, must, toHex, utf8 } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { FrameBatch } from './frame-batch.ts';
 import { hashLeaf } from './merkle.ts';
 import { encodeFrame } from './segment.ts';
-import { must } from './testing/samples.ts';
 
 const texts = ['{}', 'ü€😀'.repeat(50), 'x'.repeat(limits.eventBytesMax), '€'.repeat(limits.eventBytesMax / 3), 'last'];
 

@@ -1,12 +1,12 @@
 // Notes, checkpoints and keys interoperate with C2SP and admit one spelling only.
 
-import { fromBase64, fromHex, toBase64, utf8, utf8Text } from '@sallyport/base';
+import { fromBase64, fromHex, must, toBase64, utf8, utf8Text } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { generateSigningKeyPem, openSigningKey, openVerifyingKey } from './key.ts';
 import { hashLeaf } from './merkle.ts';
 import { noteSigner, openNote, parseVerifierKey, signNote, verifierKeyText } from './note.ts';
-import { hex, logSigner, must } from './testing/samples.ts';
+import { hex, logSigner } from './testing/samples.ts';
 
 const integrity = { ok: false, fault: { code: 'integrity' } };
 const invalid = { ok: false, fault: { code: 'invalid_input' } };

@@ -1,6 +1,6 @@
 // The published log is the ledger, whatever fails on the way; where they disagree nothing is published.
 
-import { ok, utf8 } from '@sallyport/base';
+import { must, ok, utf8 } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { packLz4, unpackLz4 } from './backends/lz4.ts';
 import { openBundle } from './bundle.ts';
@@ -14,7 +14,7 @@ import type { ObjectStore } from './object-store.ts';
 import { Publisher } from './publisher.ts';
 import { failingStore } from './testing/failing-store.ts';
 import { fill } from './testing/filled-ledger.ts';
-import { hex, logSigner, must } from './testing/samples.ts';
+import { hex, logSigner } from './testing/samples.ts';
 import { verifyExtension, verifyLog } from './verify-log.ts';
 
 const logVerifierKey = verifierKeyText(logSigner);

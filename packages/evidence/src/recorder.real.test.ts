@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { systemClock, systemRandom, toHex } from '@sallyport/base';
+import { must, systemClock, systemRandom, toHex } from '@sallyport/base';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresLedger } from './backends/postgres-ledger.ts';
@@ -12,7 +12,7 @@ import { s3Store } from './backends/s3.ts';
 import { evidenceMigrations } from './migrations.ts';
 import { verifierKeyText } from './note.ts';
 import { openRecorder } from './recorder.ts';
-import { logSigner, must, sampleEvent } from './testing/samples.ts';
+import { logSigner, sampleEvent } from './testing/samples.ts';
 import { verifyLog } from './verify-log.ts';
 
 function variable(name: string): string {

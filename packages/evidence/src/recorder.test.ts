@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, fail, manualClock, systemClock, toHex } from '@sallyport/base';
+import { type Clock, fail, manualClock, must, systemClock, toHex } from '@sallyport/base';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeEvent } from './event.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,7 +16,7 @@ import { sealReceipt } from './receipt.ts';
 import { openRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 import { failingStore } from './testing/failing-store.ts';
 import { MemoryFiles } from './testing/memory-files.ts';
-import { countingRandom, logSigner, must, receiptKey, sampleEvent, sampleReceipt } from './testing/samples.ts';
+import { countingRandom, logSigner, receiptKey, sampleEvent, sampleReceipt } from './testing/samples.ts';
 import { verifyReceipt } from './verify.ts';
 import { verifyLog } from './verify-log.ts';
 

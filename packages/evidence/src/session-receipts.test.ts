@@ -1,10 +1,11 @@
 // A certificate holds only with exactly the receipts of its session: none missing, none changed, no label lost.
 
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { chainReceipts, type EgressCertificate } from './certificate.ts';
 import type { AccessReceipt } from './receipt.ts';
 import { checkSessionReceipts } from './session-receipts.ts';
-import { must, sampleCertificate, sampleReceipt } from './testing/samples.ts';
+import { sampleCertificate, sampleReceipt } from './testing/samples.ts';
 
 const receipt = (n: number, more: Partial<AccessReceipt> = {}): AccessReceipt => ({
   ...sampleReceipt(`r-${n}`),

@@ -1,12 +1,11 @@
 // The spool keeps what it acknowledged: over crashes at every byte, failing disks and full ones.
 
-import { limits, systemClock, toHex, utf8, utf8Text } from '@sallyport/base';
+import { limits, must, systemClock, toHex, utf8, utf8Text } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { hashLeaf } from './merkle.ts';
 import { encodeFrame, segmentMagic } from './segment.ts';
 import { openSpool, type Spool, type SpoolOptions } from './spool.ts';
 import { MemoryFiles } from './testing/memory-files.ts';
-import { must } from './testing/samples.ts';
 import { append } from './testing/spooling.ts';
 
 const open = async (files: MemoryFiles, more: Partial<SpoolOptions> = {}) =>

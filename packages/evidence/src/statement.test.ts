@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
   limits,
+  must,
   parseJson,
   sha256Hex,
   toBase64,
@@ -19,7 +20,7 @@ import { openEnvelope, payloadTypes, preAuthEncoding, sealEnvelope } from './dss
 import { generateSigningKeyPem, openSigningKey, openVerifyingKey } from './key.ts';
 import type { NonInterference } from './non-interference.ts';
 import { type AccessReceipt, readReceipt, sealReceipt } from './receipt.ts';
-import { must, receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
+import { receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
 
 const integrity = { ok: false, fault: { code: 'integrity' } };
 

@@ -1,10 +1,11 @@
 // Tiles lie where C2SP tlog-tiles says, and bundles hold what was put in or are refused.
 
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { Frontier } from './frontier.ts';
 import { LogTree } from './log-tree.ts';
 import { hashLeaf } from './merkle.ts';
-import { hex, must } from './testing/samples.ts';
+import { hex } from './testing/samples.ts';
 import { decodeEntries, encodeEntries, nodeInTile, tileOfNode, tilePath, tileWidth, tileWidthAt } from './tile.ts';
 
 describe('paths', () => {

@@ -1,6 +1,6 @@
 // An outsider accepts what was recorded and nothing that was changed afterwards, byte by byte.
 
-import { ok, type Result, systemClock, utf8 } from '@sallyport/base';
+import { must, ok, type Result, systemClock, utf8 } from '@sallyport/base';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packLz4 } from './backends/lz4.ts';
 import { sealCertificate } from './certificate.ts';
@@ -15,7 +15,7 @@ import type { ObjectStore } from './object-store.ts';
 import { Publisher } from './publisher.ts';
 import { sealReceipt } from './receipt.ts';
 import { fill } from './testing/filled-ledger.ts';
-import { logSigner, must, receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
+import { logSigner, receiptKey, sampleCertificate, sampleReceipt } from './testing/samples.ts';
 import { decodeEntries, encodeEntries } from './tile.ts';
 import { verifyReceipt } from './verify.ts';
 import { verifyExtension, verifyLog } from './verify-log.ts';

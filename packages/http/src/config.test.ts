@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { must } from '@sallyport/base';
 import { afterAll, describe, expect, test } from 'vitest';
 import { effectiveConfig } from './config/effective.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -20,9 +21,7 @@ function faultsOf(text: string, env: Env = {}): readonly string[] {
 }
 
 function loaded(text: string, env: Env = {}): Config {
-  const result = loadConfig({ text, env, cwd: folder });
-  if (!result.ok) throw new Error(result.fault.map((fault) => `${fault.at} ${fault.message}`).join('\n'));
-  return result.value;
+  return must(loadConfig({ text, env, cwd: folder }));
 }
 
 const source = `sources:

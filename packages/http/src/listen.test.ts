@@ -2,7 +2,7 @@
 
 import { Agent, type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
-import { type Clock, ok, systemClock } from '@sallyport/base';
+import { type Clock, must, ok, systemClock } from '@sallyport/base';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -30,16 +30,17 @@ const slow: Endpoint = endpoint({
 async function serve(options: Partial<ListenOptions> = {}, appOptions: { requestTimeoutMs?: number } = {}) {
   const made = testApp({ clock: systemClock, ...appOptions }, [echo, slow]);
   const host = '127.0.0.1';
-  const server = await listen(made.app, {
-    host,
-    port: 0,
-    clock: systemClock,
-    setting: 'listen.kernelPort',
-    ...options,
-  });
-  if (!server.ok) throw new Error(server.fault.message);
-  open.push(server.value);
-  return { ...made, server: server.value };
+  const server = must(
+    await listen(made.app, {
+      host,
+      port: 0,
+      clock: systemClock,
+      setting: 'listen.kernelPort',
+      ...options,
+    }),
+  );
+  open.push(server);
+  return { ...made, server };
 }
 
 /** Sends raw bytes and gives all that comes back until the connection ends. */

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { ok, systemClock } from '@sallyport/base';
+import { must, ok, systemClock } from '@sallyport/base';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { listen } from './listen.ts';
@@ -54,10 +54,9 @@ test('a broken answer has its line in the log, without words of the answer, and 
   const { app, logged } = testApp({}, [
     streaming(async () => ok({ status: 200, type: 'text/plain', body: breaking() })),
   ]);
-  const server = await listen(app, { host: '127.0.0.1', port: 0, setting: 'listen.port', clock: systemClock });
-  if (!server.ok) throw new Error(server.fault.message);
-  expect(await readAll(`${server.value.url}/v1/far/x`)).toMatchObject({ broke: true });
-  await server.value.close(0);
+  const server = must(await listen(app, { host: '127.0.0.1', port: 0, setting: 'listen.port', clock: systemClock }));
+  expect(await readAll(`${server.url}/v1/far/x`)).toMatchObject({ broke: true });
+  await server.close(0);
   expect(logged()).toContain('"broke":{"message":"the far side broke off","cause":"RangeError"}');
   expect(logged()).not.toContain('words of the answer');
   expect(printed).not.toHaveBeenCalled();

@@ -1,3 +1,4 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { isAuthorized } from './authorize.ts';
 import { compilePolicies } from './compile/compile.ts';
@@ -6,7 +7,6 @@ import { parsePolicies } from './parse/parse.ts';
 import { partialEvaluate, responseFor } from './partial.ts';
 import { policySet } from './policy-set.ts';
 import type { Request } from './request.ts';
-import { must } from './testing/case.ts';
 import { entityUid } from './uid.ts';
 import { cedarRecord } from './value.ts';
 

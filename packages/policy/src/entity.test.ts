@@ -1,6 +1,6 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { inMemoryEntities } from './entity.ts';
-import { must } from './testing/case.ts';
 import { entityUid, UidSet } from './uid.ts';
 
 const uid = (id: string) => entityUid('T', id);

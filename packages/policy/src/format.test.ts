@@ -1,9 +1,9 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Expr } from './ast.ts';
 import { formatExpr, formatValue, uidToString } from './format.ts';
 import { parseExpr, parseUid } from './parse/parse.ts';
-import { must } from './testing/case.ts';
 import { randomExpr } from './testing/policies.ts';
 import { tapes } from './testing/tape.ts';
 import { entityUid } from './uid.ts';

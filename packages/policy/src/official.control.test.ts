@@ -1,9 +1,10 @@
 // Negative controls: a bug planted in an operator must be seen by the comparison with the official engine.
 
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { isAuthorized } from './authorize.ts';
-import { type Case, must, randomCase, summaryOf } from './testing/case.ts';
+import { type Case, randomCase, summaryOf } from './testing/case.ts';
 import { officialAnswer } from './testing/official.ts';
 import { tapes } from './testing/tape.ts';
 

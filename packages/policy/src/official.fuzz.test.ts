@@ -1,8 +1,9 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAuthorized } from './authorize.ts';
 import { compilePolicies } from './compile/compile.ts';
-import { must, randomCase, summaryOf } from './testing/case.ts';
+import { randomCase, summaryOf } from './testing/case.ts';
 import { officialEngine } from './testing/official.ts';
 import { tapes } from './testing/tape.ts';
 

@@ -1,4 +1,4 @@
-import { parseJson } from '@sallyport/base';
+import { must, parseJson } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAuthorized } from './authorize.ts';
@@ -6,7 +6,7 @@ import { policyFromJson } from './json/policy.ts';
 import { type PartialRequest, partialEvaluate, responseFor } from './partial.ts';
 import { policySet } from './policy-set.ts';
 import type { Request } from './request.ts';
-import { must, randomCase, summaryOf } from './testing/case.ts';
+import { randomCase, summaryOf } from './testing/case.ts';
 import { officialPartial } from './testing/official.ts';
 import { tapes } from './testing/tape.ts';
 import { type EntityUid, entityUid } from './uid.ts';

@@ -1,10 +1,10 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { inMemoryEntities, makeEntity, noEntities } from './entity.ts';
 import { formatExpr } from './format.ts';
 import { parsePolicies } from './parse/parse.ts';
 import { partialEvaluate, responseFor, withEntity } from './partial.ts';
 import { policySet } from './policy-set.ts';
-import { must } from './testing/case.ts';
 import { entityUid } from './uid.ts';
 import { cedarRecord } from './value.ts';
 

@@ -1,10 +1,10 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { isAuthorized } from './authorize.ts';
 import { compilePolicies } from './compile/compile.ts';
 import { noEntities } from './entity.ts';
 import { parsePolicies } from './parse/parse.ts';
 import { policySet } from './policy-set.ts';
-import { must } from './testing/case.ts';
 import { entityUid } from './uid.ts';
 import { cedarRecord } from './value.ts';
 

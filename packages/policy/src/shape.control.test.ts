@@ -1,5 +1,6 @@
 // Negative controls: folding and indexing that forget that a conjunct may fail must be seen by the differential tests.
 
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { isAuthorized } from './authorize.ts';
@@ -8,7 +9,7 @@ import { inMemoryEntities } from './entity.ts';
 import { parsePolicies } from './parse/parse.ts';
 import { partialEvaluate, responseFor } from './partial.ts';
 import { policySet } from './policy-set.ts';
-import { type Case, must, randomCase, summaryOf } from './testing/case.ts';
+import { type Case, randomCase, summaryOf } from './testing/case.ts';
 import { tapes } from './testing/tape.ts';
 import { entityUid } from './uid.ts';
 import { cedarRecord } from './value.ts';

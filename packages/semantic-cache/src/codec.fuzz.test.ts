@@ -1,6 +1,6 @@
 // The envelope gives back what was put in, or says why not; no damage and no foreign layout is ever misread.
 
-import { sha256, toHex } from '@sallyport/base';
+import { must, sha256, toHex } from '@sallyport/base';
 import fc from 'fast-check';
 import { compressSync } from 'lz4-napi';
 import { describe, expect, it } from 'vitest';
@@ -18,9 +18,8 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 });
 
 function encode(of: Entry, digest = key): Buffer {
-  const bytes = encodeEntry(digest, of);
-  if (!bytes.ok) throw new Error(bytes.fault.message);
-  return Buffer.from(bytes.value);
+  const bytes = must(encodeEntry(digest, of));
+  return Buffer.from(bytes);
 }
 
 /** The bytes with a checksum that fits, as a hostile or mistaken writer would make them. */

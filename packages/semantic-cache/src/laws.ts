@@ -1,6 +1,6 @@
 // The laws of a cache tier, as checks that need no test framework; every store and stand-in passes all of them.
 
-import { type FaultCode, type Result, utf8 } from '@sallyport/base';
+import { type FaultCode, must, type Result, utf8 } from '@sallyport/base';
 import type { CacheStore } from './store.ts';
 
 /** A fresh, empty store under test. */
@@ -91,8 +91,8 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
     body: async ({ store }) => {
       await set(store, 'k', 'x');
       await set(store, 'k2', 'y');
-      hold(value(await store.delete('k')) === true, 'deleting an entry did not say that there was one');
-      hold(value(await store.delete('k')) === false, 'deleting nothing said that there was an entry');
+      hold(must(await store.delete('k')) === true, 'deleting an entry did not say that there was one');
+      hold(must(await store.delete('k')) === false, 'deleting nothing said that there was an entry');
       await expectAbsent(store, 'k');
       await expectValue(store, 'k2', utf8('y'));
     },
@@ -103,7 +103,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
       for (const prefix of ['a_', 'a%', 'a*', 'a?', 'a[b]', 'a\\', 'a', 'A', 'é', 'e', 'rows:x:', '\u{10ffff}', "a'"]) {
         for (const key of trickyKeys) await set(store, key, key);
         const doomed = trickyKeys.filter((key) => key.startsWith(prefix));
-        const deleted = value(await store.deleteByPrefix(prefix));
+        const deleted = must(await store.deleteByPrefix(prefix));
         hold(deleted === doomed.length, `prefix \`${prefix}\` deleted ${deleted} entries, not ${doomed.length}`);
         for (const key of trickyKeys) {
           if (key.startsWith(prefix)) await expectAbsent(store, key);
@@ -123,7 +123,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
         heads.push(head.length);
         return Buffer.from(head).toString() === 'even';
       };
-      const deleted = value(await store.deleteByPrefix('p:', { bytes: 4, picks }));
+      const deleted = must(await store.deleteByPrefix('p:', { bytes: 4, picks }));
       hold(deleted === 20, `${deleted} entries were deleted, not 20`);
       hold(heads.length === 41 && heads.every((length) => length <= 4), 'other bytes than the first were shown');
       for (let i = 0; i < 40; i++) {
@@ -140,7 +140,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
       const count = Math.min('entriesMax' in bound ? bound.entriesMax : 3_000, 3_000);
       await inGroups(count, (i) => set(store, `many:${i}`, 'x'));
       await set(store, 'kept', 'y');
-      const deleted = value(await store.deleteByPrefix('many:'));
+      const deleted = must(await store.deleteByPrefix('many:'));
       hold(deleted >= count - 1, `${deleted} of ${count} entries were deleted`);
       await inGroups(count, (i) => expectAbsent(store, `many:${i}`));
       await expectValue(store, 'kept', utf8('y'));
@@ -163,7 +163,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
       for (const given of [utf8('original'), Buffer.from('original')]) {
         await done(store.set('k', given, hourMs));
         given.fill(0);
-        const got = value(await store.get('k'));
+        const got = must(await store.get('k'));
         hold(got !== undefined, 'the entry is absent');
         got?.bytes.fill(0);
         await expectValue(store, 'k', utf8('original'));
@@ -177,7 +177,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
       await Promise.all(
         values.flatMap((v, i) => [done(store.set('same', v, hourMs)), done(store.set(`own${i}`, v, hourMs))]),
       );
-      const same = value(await store.get('same'))?.bytes;
+      const same = must(await store.get('same'))?.bytes;
       hold(
         values.some((v) => same !== undefined && equal(v, same)),
         'the value is none of those that were set',
@@ -204,7 +204,7 @@ const bodies: readonly { readonly name: string; readonly body: (fixture: StoreFi
       await bound.enforce();
       let held = 0;
       await inGroups(count, async (i) => {
-        if (value(await store.get(`n${i}`)) !== undefined) held++;
+        if (must(await store.get(`n${i}`)) !== undefined) held++;
       });
       hold(held <= bound.entriesMax, `${held} entries are held where ${bound.entriesMax} may be`);
       hold(held > 0, 'nothing at all is held');
@@ -265,27 +265,22 @@ function hold(condition: boolean, broken: string): void {
   if (!condition) throw new Error(broken);
 }
 
-function value<T>(result: Result<T, { readonly message: string; readonly cause?: unknown }>): T {
-  if (!result.ok) throw new Error(`the store faulted: ${result.fault.message}`, { cause: result.fault.cause });
-  return result.value;
-}
-
 async function done(working: Promise<Result<void, { readonly message: string }>>): Promise<void> {
-  value(await working);
+  must(await working);
 }
 
 async function set(store: CacheStore, key: string, text: string, ttlMs = hourMs): Promise<void> {
-  value(await store.set(key, utf8(text), ttlMs));
+  must(await store.set(key, utf8(text), ttlMs));
 }
 
 async function expectValue(store: CacheStore, key: string, expected: Uint8Array): Promise<void> {
-  const found = value(await store.get(key));
+  const found = must(await store.get(key));
   hold(found !== undefined, `key ${JSON.stringify(key)} is absent`);
   hold(found !== undefined && equal(found.bytes, expected), `key ${JSON.stringify(key)} holds other bytes`);
 }
 
 async function expectAbsent(store: CacheStore, key: string): Promise<void> {
-  hold(value(await store.get(key)) === undefined, `key ${JSON.stringify(key)} is there`);
+  hold(must(await store.get(key)) === undefined, `key ${JSON.stringify(key)} is there`);
 }
 
 function expectFault(result: Result<unknown, { readonly code: FaultCode }>, code: FaultCode): void {

@@ -1,7 +1,7 @@
 // Three real tiers together: processes share answers, and a server that stops answering costs time once, not an answer.
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { ok, systemClock } from '@sallyport/base';
+import { must, ok, systemClock } from '@sallyport/base';
 import { Redis } from 'ioredis';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,9 +87,7 @@ describe('memory, Redis and Postgres together', () => {
     const space = createSpace({ space: 'emb', ttlMs: 60_000, tiers, values, clock, epochs: () => epochs });
     const ask = async (text: string) => {
       const key = cacheKey('emb', { tenant: 't', parts: { model: 'm', text } });
-      const got = await space.getOrCompute(key, ['source'], async () => ok({ value: `computed ${++computed}` }));
-      if (!got.ok) throw new Error(got.fault.message);
-      return got.value;
+      return must(await space.getOrCompute(key, ['source'], async () => ok({ value: `computed ${++computed}` })));
     };
     return { tiers, ask };
   };

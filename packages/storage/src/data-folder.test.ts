@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manualClock, systemClock } from '@sallyport/base';
+import { manualClock, must, systemClock } from '@sallyport/base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
 import { processBirth } from './process.ts';
@@ -25,13 +25,12 @@ const mine = () => {
 
 describe('openDataFolder', () => {
   it('closes the folder to the eyes of others, and inner ones wholly', () => {
-    const opened = openDataFolder(folder, systemClock);
-    if (!opened.ok) throw new Error(opened.fault.message);
+    const opened = must(openDataFolder(folder, systemClock));
     expect(statSync(folder).mode & 0o077).toBe(process.getuid?.() === 0 ? 0o011 : 0);
-    const inner = opened.value.sub('keys');
+    const inner = opened.sub('keys');
     expect(inner).toEqual({ ok: true, value: join(folder, 'keys') });
     expect(statSync(join(folder, 'keys')).mode & 0o777).toBe(0o700);
-    opened.value.release();
+    opened.release();
   });
 
   it('takes the right to write into it away from others', () => {
@@ -61,10 +60,9 @@ describe('openDataFolder', () => {
   });
 
   it('takes over from an owner that is dead, and from one whose pid was given to another process', () => {
-    const opened = openDataFolder(folder, systemClock);
-    if (!opened.ok) throw new Error(opened.fault.message);
+    const opened = must(openDataFolder(folder, systemClock));
     const self = mine();
-    opened.value.release();
+    opened.release();
     for (const [number, owner] of [
       [10, { ...self, pid: 4_194_304 + 10 }],
       [20, { ...self, birth: '1' }],
@@ -80,10 +78,9 @@ describe('openDataFolder', () => {
 
   it('believes an owner in another container until its heartbeat has been missing for 20 s', () => {
     const clock = manualClock(Date.UTC(2026, 0, 1));
-    const opened = openDataFolder(folder, clock);
-    if (!opened.ok) throw new Error(opened.fault.message);
+    const opened = must(openDataFolder(folder, clock));
     const self = mine();
-    opened.value.release();
+    opened.release();
     claim(10, { ...self, pid: 1, space: 'elsewhere', host: 'other' });
     const beat = clock.nowMs() / 1_000;
     utimesSync(join(folder, 'owner.10'), beat, beat);
@@ -95,12 +92,11 @@ describe('openDataFolder', () => {
 
   it('lets its own heart beat while it owns the folder', () => {
     const clock = manualClock(Date.UTC(2026, 0, 1));
-    const opened = openDataFolder(folder, clock);
-    if (!opened.ok) throw new Error(opened.fault.message);
+    const opened = must(openDataFolder(folder, clock));
     clock.advance(60_000);
     const [name = ''] = owned();
     expect(statSync(join(folder, name)).mtimeMs).toBe(clock.nowMs());
-    opened.value.release();
+    opened.release();
   });
 
   it('treats a broken claim as nobody’s', () => {

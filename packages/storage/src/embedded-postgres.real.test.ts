@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blockedAt } from './embedded/place.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -28,19 +28,17 @@ afterEach(async () => {
 });
 
 async function start(more: object = {}): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ folder, clock, durable: false, ...more });
-  if (!server.ok) throw new Error(server.fault.message, { cause: server.fault.cause });
-  running.push(server.value);
-  return server.value;
+  const server = must(await startEmbeddedPostgres({ folder, clock, durable: false, ...more }));
+  running.push(server);
+  return server;
 }
 
 async function query<T>(server: { readonly url: string }, work: (sql: Database['sql']) => Promise<T>): Promise<T> {
-  const opened = await openPostgres({ clock, source: { url: server.url } });
-  if (!opened.ok) throw new Error(opened.fault.message);
+  const opened = must(await openPostgres({ clock, source: { url: server.url } }));
   try {
-    return await work(opened.value.sql);
+    return await work(opened.sql);
   } finally {
-    await opened.value.close();
+    await opened.close();
   }
 }
 

@@ -3,7 +3,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePorts } from './free-port.ts';
 import { type Migration, migrate } from './migrate.ts';
@@ -15,9 +15,7 @@ chmodSync(root, 0o755);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function open(source: PostgresOptions['source'], more: object = {}): Promise<Database> {
-  const opened = await openPostgres({ clock, source, ...more });
-  if (!opened.ok) throw new Error(opened.fault.message, { cause: opened.fault.cause });
-  return opened.value;
+  return must(await openPostgres({ clock, source, ...more }));
 }
 
 describe('openPostgres', () => {

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { systemClock as clock, type Fault } from '@sallyport/base';
+import { systemClock as clock, type Fault, must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { freePorts } from './free-port.ts';
 import { type HotStore, openRedis, type RedisOptions } from './redis.ts';
@@ -15,9 +15,7 @@ const url = process.env.SALLYPORT_TEST_REDIS_URL ?? '';
 const clusterUrls = process.env.SALLYPORT_TEST_REDIS_CLUSTER_URLS ?? '';
 
 async function open(options: Omit<RedisOptions, 'clock'>): Promise<HotStore> {
-  const opened = await openRedis({ clock, ...options });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  return opened.value;
+  return must(await openRedis({ clock, ...options }));
 }
 
 describe('openRedis', () => {

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
-import { systemClock as clock } from '@sallyport/base';
+import { systemClock as clock, must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { freePorts } from './free-port.ts';
 import { type ColdStore, openS3, type S3Options } from './s3.ts';
@@ -23,9 +23,7 @@ const settings: S3Options = {
 };
 
 function open(more: Partial<S3Options> = {}): ColdStore {
-  const opened = openS3({ ...settings, ...more });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  return opened.value;
+  return must(openS3({ ...settings, ...more }));
 }
 
 describe('openS3', () => {

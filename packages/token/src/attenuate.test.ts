@@ -1,7 +1,7 @@
 // Minting and narrowing: what is asked for is what stands in the token, and what cannot be said plainly is refused.
 
 import { readFile } from 'node:fs/promises';
-import { fromBase64Url, systemRandom, toBase64Url } from '@sallyport/base';
+import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import type { Attenuation } from './attenuate.ts';
 import type { TokenRequest } from './authorize.ts';
@@ -32,20 +32,15 @@ const wanted: MintRequest = {
 };
 const asked: TokenRequest = { action: 'retrieve', resource: 'Mail/a/1', tenant: 'acme', nowMs: startMs };
 
-function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return result.value;
-}
-
-const mint = (change: Partial<MintRequest> = {}) => unwrap(biscuits.mint({ ...wanted, ...change }, rootKey));
-const verify = (text: string) => unwrap(biscuits.verify(text, keys));
+const mint = (change: Partial<MintRequest> = {}) => must(biscuits.mint({ ...wanted, ...change }, rootKey));
+const verify = (text: string) => must(biscuits.verify(text, keys));
 const decide = (text: string, change: Partial<TokenRequest> = {}) =>
   biscuits.authorize(verify(text), { ...asked, ...change });
-const narrow = (by: Attenuation, text = mint()) => unwrap(biscuits.attenuate(text, by));
+const narrow = (by: Attenuation, text = mint()) => must(biscuits.attenuate(text, by));
 
 describe('minting', () => {
   it('writes the documented shape', () => {
-    const inspected = unwrap(biscuits.inspect(mint()));
+    const inspected = must(biscuits.inspect(mint()));
     expect(inspected.blocks.map((block) => [...block.facts, ...block.checks])).toEqual([
       [
         'subject("User", "alice")',
@@ -62,7 +57,7 @@ describe('minting', () => {
 
   it('gives each token a session of its own unless told otherwise', () => {
     const { session: _, ...rest } = wanted;
-    const sessions = [1, 2].map(() => verify(unwrap(biscuits.mint(rest, rootKey))).session);
+    const sessions = [1, 2].map(() => verify(must(biscuits.mint(rest, rootKey))).session);
     expect(sessions[0]).toMatch(/^s_[0-9a-f]{32}$/);
     expect(sessions[0]).not.toBe(sessions[1]);
   });
@@ -171,12 +166,12 @@ describe('narrowing', () => {
       expiresAtMs: 5_000,
     });
     const decision = decide(text);
-    const printed = unwrap(biscuits.inspect(text)).blocks[1]?.checks;
+    const printed = must(biscuits.inspect(text)).blocks[1]?.checks;
     expect(
       decision.granted || (typeof decision.failed !== 'string' && decision.failed.map(({ check }) => check)),
     ).toEqual(printed);
     const sent = narrow({ destinations: ['crm', 'https://a.example/'] });
-    expect(verify(sent).bounds.checks.at(-1)?.text).toBe(unwrap(biscuits.inspect(sent)).blocks[1]?.checks[0]);
+    expect(verify(sent).bounds.checks.at(-1)?.text).toBe(must(biscuits.inspect(sent)).blocks[1]?.checks[0]);
   });
 
   it.each<[string, Attenuation]>([
@@ -229,7 +224,7 @@ describe('blocks of other tools', () => {
     const block = engine.Biscuit.block_builder();
     block.addCode('check if resource($r), $r.starts_with("Zip/") || $r.starts_with("Mail/a/");');
     const chained = narrow({ actions: ['retrieve'] }, toBase64Url(open(mint()).appendBlock(block).toBytes()));
-    expect(verify(unwrap(biscuits.seal(chained)))).toMatchObject({ blocks: 3, bounds: { opaque: true } });
+    expect(verify(must(biscuits.seal(chained)))).toMatchObject({ blocks: 3, bounds: { opaque: true } });
     expect(decide(chained).granted).toBe(true);
     expect(decide(chained, { resource: 'Mail/b/1' })).toMatchObject({ granted: false, failed: [{ block: 1 }] });
   });
@@ -249,25 +244,25 @@ describe('blocks of other tools', () => {
     expect(decide(longer).granted).toBe(true);
     expect(decide(longer, { resource: 'Mail/b/1' })).toMatchObject({ granted: false, failed: [{ block: 3 }] });
     expect(decide(longer, { action: 'send', resource: 'Destination/https://a.example/' }).granted).toBe(false);
-    expect(unwrap(biscuits.inspect(longer)).blocks[2]).toMatchObject({
+    expect(must(biscuits.inspect(longer)).blocks[2]).toMatchObject({
       facts: ['vouched("alice")'],
       checks: ['check if action($x), $x.starts_with("ret")'],
       thirdParty: hex,
     });
-    expect(verify(unwrap(biscuits.seal(longer))).sealed).toBe(true);
+    expect(verify(must(biscuits.seal(longer))).sealed).toBe(true);
   });
 
   it('are sealed to the same bytes as by the library', () => {
     for (const text of [mint(), narrow({ actions: ['retrieve'] })]) {
-      expect(unwrap(biscuits.seal(text))).toBe(toBase64Url(open(text).sealToken().toBytes()));
+      expect(must(biscuits.seal(text))).toBe(toBase64Url(open(text).sealToken().toBytes()));
     }
   });
 });
 
 describe('inspecting', () => {
   it('needs no key and judges nothing: a stranger’s token reads as well', () => {
-    const stranger = unwrap(biscuits.mint(wanted, generateRootKey(9, systemRandom)));
-    expect(unwrap(biscuits.inspect(stranger))).toMatchObject({ rootKeyId: 9, authority: { tenant: 'acme' } });
+    const stranger = must(biscuits.mint(wanted, generateRootKey(9, systemRandom)));
+    expect(must(biscuits.inspect(stranger))).toMatchObject({ rootKeyId: 9, authority: { tenant: 'acme' } });
     expect(biscuits.inspect('AAAA')).toMatchObject({ ok: false, fault: { code: 'unauthenticated' } });
   });
 
@@ -277,7 +272,7 @@ describe('inspecting', () => {
       'right("file1", "read"); may($x) <- right($x, "read"); check if may("file1"); reject if off(true);',
     );
     const made = builder.build(engine.PrivateKey.fromString(`ed25519-private/${seedHex(rootKey.privateKey)}`));
-    const inspected = unwrap(biscuits.inspect(toBase64Url(made.toBytes())));
+    const inspected = must(biscuits.inspect(toBase64Url(made.toBytes())));
     expect(inspected.authority).toBeUndefined();
     expect(inspected.rootKeyId).toBeUndefined();
     expect(inspected.blocks[0]).toMatchObject({

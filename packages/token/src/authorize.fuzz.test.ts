@@ -1,7 +1,7 @@
 // The fast decision and the official library agree on every generated token and request, and so does the row scope.
 
 import { readFile } from 'node:fs/promises';
-import { fromBase64Url, systemRandom, toBase64Url } from '@sallyport/base';
+import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attenuation } from './attenuate.ts';
@@ -117,23 +117,18 @@ interface Made {
 }
 
 function make(value: typeof token extends fc.Arbitrary<infer T> ? T : never): Made {
-  const minted = biscuits.mint(value.mint, rootKey);
-  if (!minted.ok) throw new Error(minted.fault.message);
-  let text = minted.value;
+  let text = must(biscuits.mint(value.mint, rootKey));
   for (const step of value.steps) {
     if (typeof step === 'string') {
       const builder = engine.Biscuit.block_builder();
       builder.addCode(step);
       text = toBase64Url(open(text).appendBlock(builder).toBytes());
     } else {
-      const longer = biscuits.attenuate(text, step);
-      if (!longer.ok) throw new Error(longer.fault.message);
-      text = longer.value;
+      text = must(biscuits.attenuate(text, step));
     }
   }
-  const verified = biscuits.verify(text, new Map([[5, rootHex]]));
-  if (!verified.ok) throw new Error(verified.fault.message);
-  return { verified: verified.value, library: open(text) };
+  const verified = must(biscuits.verify(text, new Map([[5, rootHex]])));
+  return { verified, library: open(text) };
 }
 
 function open(text: string): EngineToken {

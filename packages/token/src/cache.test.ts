@@ -1,7 +1,7 @@
 // The cache of verified tokens answers as verifying would, within its bytes.
 
 import { readFile } from 'node:fs/promises';
-import { limits, ok, systemRandom } from '@sallyport/base';
+import { limits, must, ok, systemRandom } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { loadBiscuit } from './biscuits.ts';
 import { VerifiedTokens } from './cache.ts';
@@ -14,18 +14,18 @@ const keys = new Map([[1, publicKeyHex(rootKey.privateKey)]]);
 const nowMs = 1_700_000_000_000;
 
 function token(id: string, lifeMs = 60_000): string {
-  const minted = biscuits.mint(
-    {
-      subject: { type: 'User', id },
-      tenant: 'acme',
-      grants: [{ action: 'retrieve', resource: 'Mail/' }],
-      issuedAtMs: nowMs,
-      expiresAtMs: nowMs + lifeMs,
-    },
-    rootKey,
+  return must(
+    biscuits.mint(
+      {
+        subject: { type: 'User', id },
+        tenant: 'acme',
+        grants: [{ action: 'retrieve', resource: 'Mail/' }],
+        issuedAtMs: nowMs,
+        expiresAtMs: nowMs + lifeMs,
+      },
+      rootKey,
+    ),
   );
-  if (!minted.ok) throw new Error(minted.fault.message);
-  return minted.value;
 }
 
 describe('INVARIANT: a hit is what `verify` would answer now', () => {

@@ -1,7 +1,7 @@
 // Only a genuine token of a known root key is taken, in whatever spelling, and refusals give nothing away.
 
 import { readFile } from 'node:fs/promises';
-import { fromBase64Url, limits, systemRandom, toBase64Url, toHex } from '@sallyport/base';
+import { fromBase64Url, limits, must, systemRandom, toBase64Url, toHex } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { loadBiscuit } from './biscuits.ts';
 import { biscuitWasmUrl, loadEngine } from './engine.ts';
@@ -18,15 +18,10 @@ const second = generateRootKey(2, systemRandom);
 const stranger = generateRootKey(1, systemRandom);
 const keys = new Map([first, second].map((key) => [key.id, publicKeyHex(key.privateKey)]));
 
-function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
-  if (!result.ok) throw new Error(JSON.stringify(result));
-  return result.value;
-}
-
 function mint(key = first): string {
   const request = { subject: { type: 'User', id: 'alice' }, tenant: 'acme', session: 's_1', issuedAtMs: nowMs };
   const grants = [{ action: 'retrieve', resource: 'Mail/' }];
-  return unwrap(biscuits.mint({ ...request, grants, expiresAtMs: nowMs + 60_000 }, key));
+  return must(biscuits.mint({ ...request, grants, expiresAtMs: nowMs + 60_000 }, key));
 }
 
 /** A token whose authority block is any Datalog, as another tool with the root key might write it. */
@@ -47,7 +42,7 @@ function expectRefused(text: string, code = 'unauthenticated', using: ReadonlyMa
 
 describe('a genuine token', () => {
   it('says whom it is for and what it gives', () => {
-    const verified = unwrap(biscuits.verify(mint(), keys));
+    const verified = must(biscuits.verify(mint(), keys));
     expect(verified).toMatchObject({
       subject: { type: 'User', id: 'alice' },
       tenant: 'acme',
@@ -63,8 +58,8 @@ describe('a genuine token', () => {
 
   it('of each of several root keys is taken, and of a removed one no longer', () => {
     const [one, two] = [mint(first), mint(second)];
-    expect(unwrap(biscuits.verify(one, keys)).rootKeyId).toBe(1);
-    expect(unwrap(biscuits.verify(two, keys)).rootKeyId).toBe(2);
+    expect(must(biscuits.verify(one, keys)).rootKeyId).toBe(1);
+    expect(must(biscuits.verify(two, keys)).rootKeyId).toBe(2);
     const rotated = new Map([...keys].filter(([id]) => id === 2));
     expectRefused(one, 'unauthenticated', rotated);
     expect(biscuits.verify(two, rotated).ok).toBe(true);
@@ -72,32 +67,32 @@ describe('a genuine token', () => {
 
   it('has one revocation id a block, the same that the library states, and keeps those of its ancestors', () => {
     const token = mint();
-    const longer = unwrap(biscuits.attenuate(token, { actions: ['retrieve'] }));
+    const longer = must(biscuits.attenuate(token, { actions: ['retrieve'] }));
     const root = engine.PublicKey.fromString(keys.get(1) ?? '', 0);
     const library = engine.Biscuit.fromBytes(fromBase64Url(longer) ?? new Uint8Array(), root);
-    const ids = unwrap(biscuits.verify(longer, keys)).revocationIds;
+    const ids = must(biscuits.verify(longer, keys)).revocationIds;
     expect(ids).toEqual(library.getRevocationIdentifiers());
-    expect(ids.slice(0, 1)).toEqual(unwrap(biscuits.verify(token, keys)).revocationIds);
+    expect(ids.slice(0, 1)).toEqual(must(biscuits.verify(token, keys)).revocationIds);
     expect(toHex(library.toBytes())).toBe(toHex(fromBase64Url(longer) ?? new Uint8Array()));
   });
 
   it('has one hash in all its spellings', () => {
     const token = mint();
     const bytes = fromBase64Url(token) ?? new Uint8Array();
-    const { tokenHash } = unwrap(biscuits.verify(token, keys));
+    const { tokenHash } = must(biscuits.verify(token, keys));
     const padded = token + '='.repeat((4 - (token.length % 4)) % 4);
     // The root key id with a varint longer than it need be, and the fields in another order.
     const long = toBase64Url(Uint8Array.from([0x08, 0x81, 0x00, ...bytes.subarray(2)]));
     const turned = toBase64Url(Uint8Array.from([...bytes.subarray(2), ...bytes.subarray(0, 2)]));
     const spellings = [padded, long, turned];
     expect(new Set([token, ...spellings]).size).toBeGreaterThanOrEqual(3);
-    for (const text of spellings) expect(unwrap(biscuits.verify(text, keys)).tokenHash).toBe(tokenHash);
-    expect(unwrap(biscuits.verify(unwrap(biscuits.seal(token)), keys)).tokenHash).not.toBe(tokenHash);
+    for (const text of spellings) expect(must(biscuits.verify(text, keys)).tokenHash).toBe(tokenHash);
+    expect(must(biscuits.verify(must(biscuits.seal(token)), keys)).tokenHash).not.toBe(tokenHash);
   });
 
   it('that is sealed is taken, and cannot be narrowed', () => {
-    const sealed = unwrap(biscuits.seal(unwrap(biscuits.attenuate(mint(), { actions: ['retrieve'] }))));
-    expect(unwrap(biscuits.verify(sealed, keys))).toMatchObject({ sealed: true, blocks: 2 });
+    const sealed = must(biscuits.seal(must(biscuits.attenuate(mint(), { actions: ['retrieve'] }))));
+    expect(must(biscuits.verify(sealed, keys))).toMatchObject({ sealed: true, blocks: 2 });
     for (const result of [biscuits.seal(sealed), biscuits.attenuate(sealed, { tenant: 'acme' })]) {
       expect(result).toMatchObject({ ok: false, fault: { code: 'conflict' } });
     }
@@ -106,8 +101,8 @@ describe('a genuine token', () => {
 
 describe('a token that is not genuine is refused', () => {
   it('with any single bit changed', () => {
-    const token = unwrap(biscuits.attenuate(mint(), { resourcePrefixes: ['Mail/a/'] }));
-    for (const text of [token, unwrap(biscuits.seal(token))]) {
+    const token = must(biscuits.attenuate(mint(), { resourcePrefixes: ['Mail/a/'] }));
+    for (const text of [token, must(biscuits.seal(token))]) {
       const bytes = fromBase64Url(text) ?? new Uint8Array();
       // Every byte, one of its bits; the neighbouring token takes other bits.
       for (let at = 0; at < bytes.length; at++) {
@@ -139,7 +134,7 @@ describe('a token that is not genuine is refused', () => {
   it('with its last block taken off or exchanged', () => {
     const token = mint();
     const [a, b] = ['Mail/a/', 'Mail/b/'].map((prefix) =>
-      fromBase64Url(unwrap(biscuits.attenuate(token, { resourcePrefixes: [prefix] }))),
+      fromBase64Url(must(biscuits.attenuate(token, { resourcePrefixes: [prefix] }))),
     );
     const plain = fromBase64Url(token) ?? new Uint8Array();
     if (a === undefined || b === undefined) throw new Error('unexpected');
@@ -168,9 +163,9 @@ describe('a token that is not genuine is refused', () => {
     expectRefused('A'.repeat(limits.tokenBytesMax + 1), 'too_large');
     let token = mint();
     for (let blocks = 1; blocks < limits.tokenBlocksMax; blocks++) {
-      token = unwrap(biscuits.attenuate(token, { tenant: 'acme' }));
+      token = must(biscuits.attenuate(token, { tenant: 'acme' }));
     }
-    expect(unwrap(biscuits.verify(token, keys)).blocks).toBe(limits.tokenBlocksMax);
+    expect(must(biscuits.verify(token, keys)).blocks).toBe(limits.tokenBlocksMax);
     expect(biscuits.attenuate(token, { tenant: 'acme' })).toMatchObject({ ok: false, fault: { code: 'too_large' } });
     // One block more than allowed, with whatever signature: the count alone decides.
     const bytes = fromBase64Url(token) ?? new Uint8Array();

@@ -1,6 +1,7 @@
 // The closed loop: so many connections, so many requests, and no answer but 200 counts.
 
 import { createServer, type Server } from 'node:http';
+import { must } from '@sallyport/base';
 import { afterEach, describe, expect, it } from 'vitest';
 import { drive, requestBytes } from './load.ts';
 import { echoServer, startServer } from './server.ts';
@@ -77,10 +78,9 @@ describe('a server under test', () => {
     const busy =
       'let n = 0; for (const until = Date.now() + 150; Date.now() < until; ) n++; console.log("up"); setInterval(() => n, 1000)';
     const ready = (said: string) => (said.includes('up') ? 'http://127.0.0.1:1' : undefined);
-    const started = await startServer({ ...echoServer, probe: 'proc', args: () => ['-e', busy], ready });
-    if (!started.ok) throw new Error(started.fault.message);
-    const spent = await started.value.cpuUs();
-    await started.value.close();
+    const started = must(await startServer({ ...echoServer, probe: 'proc', args: () => ['-e', busy], ready }));
+    const spent = await started.cpuUs();
+    await started.close();
     // Elsewhere than on Linux nothing is known, and that must not look like nothing spent.
     if (process.platform === 'linux') expect(spent).toBeGreaterThan(50_000);
     else expect(spent).toBeNaN();

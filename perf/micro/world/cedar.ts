@@ -1,7 +1,7 @@
 // The world in Cedar: policy text, and requests as our engine and the official one take them.
 
 import type { AuthorizationAnswer, EntityJson, StatefulAuthorizationCall } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Fault, Result } from '@sallyport/base';
+import { must } from '@sallyport/base';
 import {
   type Entities,
   type Entity,
@@ -36,9 +36,8 @@ export function namedPolicies(text: string): Record<string, string> {
 }
 
 export function ourSet(text: string): PolicySet {
-  const parsed = parsePolicies(text, { useIdAnnotation: true });
-  if (!parsed.ok) throw new Error(parsed.fault[0]?.message);
-  return value(policySet(parsed.value));
+  const parsed = must(parsePolicies(text, { useIdAnnotation: true }));
+  return must(policySet(parsed));
 }
 
 export interface CedarQuestion {
@@ -49,14 +48,14 @@ export interface CedarQuestion {
 /** From the body of a request to what our engine takes, as the kernel does it for each call. */
 export function ourQuestion({ subject, action, resource, context }: Asked): CedarQuestion {
   const entityOf = (ref: Asked['subject'] | Asked['resource']): Entity =>
-    makeEntity({ uid: entityUid(ref.type, ref.id), attrs: value(recordFromJson(ref.properties)).fields });
+    makeEntity({ uid: entityUid(ref.type, ref.id), attrs: must(recordFromJson(ref.properties)).fields });
   const [principal, target] = [entityOf(subject), entityOf(resource)];
   return {
     request: {
       principal: principal.uid,
       action: entityUid('Action', action.name),
       resource: target.uid,
-      context: value(recordFromJson(context)),
+      context: must(recordFromJson(context)),
     },
     entities: {
       get: (uid) => (sameUid(uid, principal.uid) ? principal : sameUid(uid, target.uid) ? target : undefined),
@@ -92,9 +91,4 @@ export function officialAnswer(answer: AuthorizationAnswer): { readonly allowed:
   const { decision, diagnostics } = answer.response;
   if (diagnostics.errors.length > 0) throw new Error('a policy of the world does not evaluate');
   return { allowed: decision === 'allow', reasons: [...diagnostics.reason].sort().join(' ') };
-}
-
-function value<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }

@@ -1,8 +1,9 @@
 // Which labels a block is put down to, and which it is not: each named one is a witness, and no more are named than that.
 
+import { must } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { egress } from './egress.ts';
-import { mint, must, openDoor } from './testing/door.fixture.ts';
+import { mint, openDoor } from './testing/door.fixture.ts';
 
 const send = 'principal, action == Action::"send", resource == Destination::"crm"';
 const all = `@id("all") permit (${send});`;

@@ -1,12 +1,12 @@
 // With labels read and none declassified, nothing is sent to a destination whose policy excludes one of them.
 
-import { isJsonObject, ok, parseJson } from '@sallyport/base';
+import { isJsonObject, must, ok, parseJson } from '@sallyport/base';
 import type { DecisionRequest, SessionStore } from '@sallyport/decision';
 import { readCertificate } from '@sallyport/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EgressPorts, egress } from './egress.ts';
-import { type Door, mint, must, openDoor } from './testing/door.fixture.ts';
+import { type Door, mint, openDoor } from './testing/door.fixture.ts';
 
 const labels = ['a', 'b', 'pii/mail', 'tenant:x'] as const;
 type Label = (typeof labels)[number];

@@ -1,12 +1,11 @@
 // Guarantees of cursors: they come back for their own question only, and tell nothing to who holds them.
 
-import { fromBase64Url, systemRandom, toBase64Url } from '@sallyport/base';
+import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sealedCursors } from './cursor.ts';
-import { expectOk } from './testing/gateway.ts';
 
-const cursors = expectOk(sealedCursors(systemRandom(32)));
+const cursors = must(sealedCursors(systemRandom(32)));
 const id = fc.string({ unit: 'binary', maxLength: 600 }).map((text) => text.toWellFormed().replaceAll('\0', ''));
 
 describe('a cursor', () => {
@@ -19,7 +18,7 @@ describe('a cursor', () => {
   });
 
   it('is refused for another question, under another key, cut, or with any bit changed', () => {
-    const other = expectOk(sealedCursors(systemRandom(32)));
+    const other = must(sealedCursors(systemRandom(32)));
     fc.assert(
       fc.property(id, fc.nat(), fc.nat(), (text, bit, cut) => {
         const cursor = cursors.write(text, 'question');

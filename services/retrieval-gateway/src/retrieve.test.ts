@@ -1,6 +1,6 @@
 // Guarantees of a retrieval as a whole: its receipt says what went out, no old page outlives a change, nothing goes out by halves.
 
-import { canonicalJson, type Json, manualClock, parseJson, sha256Hex, writeJson } from '@sallyport/base';
+import { canonicalJson, type Json, manualClock, must, parseJson, sha256Hex, writeJson } from '@sallyport/base';
 import { type AuthorityStore, memoryAuthority } from '@sallyport/decision';
 import { openEnvelope, readReceipt } from '@sallyport/evidence';
 import fc from 'fast-check';
@@ -8,15 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { RetrieveAnswer, RetrieveRequest } from './ports.ts';
 import { retrieve } from './retrieve.ts';
 import type { Row, Source } from './source.ts';
-import {
-  expectOk,
-  failingReader,
-  hourMs,
-  listReader,
-  type TestGateway,
-  tenant,
-  testGateway,
-} from './testing/gateway.ts';
+import { failingReader, hourMs, listReader, type TestGateway, tenant, testGateway } from './testing/gateway.ts';
 
 const docs: Source = {
   name: 'docs',
@@ -56,7 +48,7 @@ const ask = (gateway: TestGateway, request: Partial<RetrieveRequest> = {}, token
   retrieve(gateway.ports, token, { source: 'docs', limit: 20, ...request });
 
 function receiptOf({ ports }: TestGateway, answer: RetrieveAnswer) {
-  return expectOk(readReceipt(expectOk(openEnvelope(answer.receipt, [ports.signer])).payload));
+  return must(readReceipt(must(openEnvelope(answer.receipt, [ports.signer])).payload));
 }
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('NULL', '{}', '9007199254740993', 'é\u0301'));
@@ -76,16 +68,16 @@ it('INVARIANT: a receipt counts and digests exactly the rows that were handed ou
       const handedOut: Json[] = [];
       let cursor: string | undefined;
       do {
-        const answer: RetrieveAnswer = expectOk(await ask(gateway, { limit, cursor }, token));
+        const answer: RetrieveAnswer = must(await ask(gateway, { limit, cursor }, token));
         // As the caller reads it, through JSON.
-        const seen = expectOk(parseJson(writeJson([...answer.rows])));
+        const seen = must(parseJson(writeJson([...answer.rows])));
         if (!Array.isArray(seen)) throw new Error('no rows');
         const receipt = receiptOf(gateway, answer);
         expect(receipt.rows).toEqual({ count: seen.length, digest: sha256Hex(canonicalJson(seen)) });
         const labels = new Set(handedLabels(rows, seen));
         expect(receipt.labels).toEqual([...labels].sort());
         expect(answer.labels).toEqual(receipt.labels);
-        const session = expectOk(await gateway.ports.sessions.read({ tenant, session: receipt.session }));
+        const session = must(await gateway.ports.sessions.read({ tenant, session: receipt.session }));
         for (const label of labels) expect(session.labels).toContain(label);
         expect(session.receipts.at(-1)).toBe(receipt.id);
         handedOut.push(...seen);
@@ -144,16 +136,16 @@ describe('a page that was kept', () => {
   it('INVARIANT: is never served under entities that are newer than those it was decided by', async () => {
     const { authority, holdNext } = heldAuthority();
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(3)), authority }, ofTeam);
-    expectOk(await authority.putEntities(tenant, sub([{ type: 'Team', id: 'red' }]), { by: 'test' }));
+    must(await authority.putEntities(tenant, sub([{ type: 'Team', id: 'red' }]), { by: 'test' }));
     const { read, release } = holdNext();
     const early = ask(gateway);
     await read;
     // The team leaves while the first call still holds what it read; another call hears of it first.
-    expectOk(await authority.putEntities(tenant, sub([]), { by: 'test' }));
-    expectOk(await gateway.ports.kernel.epochs.refresh());
+    must(await authority.putEntities(tenant, sub([]), { by: 'test' }));
+    must(await gateway.ports.kernel.epochs.refresh());
     release();
-    expect(expectOk(await early).rows).toHaveLength(3);
-    expect(expectOk(await ask(gateway)).rows).toEqual([]);
+    expect(must(await early).rows).toHaveLength(3);
+    expect(must(await ask(gateway)).rows).toEqual([]);
   });
 
   it('goes to the tiers outside the process, unless it is of rows by their ids and nothing but SQL decides', async () => {
@@ -163,8 +155,8 @@ describe('a page that was kept', () => {
       [small, { ids: ['000001'] }, 1],
     ] as const) {
       const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(3)) }, policies);
-      expect(expectOk(await ask(gateway, request)).tier).toBe('computed');
-      expect(expectOk(await ask(gateway, request)).tier).toBe('memory');
+      expect(must(await ask(gateway, request)).tier).toBe('computed');
+      expect(must(await ask(gateway, request)).tier).toBe('memory');
       await gateway.tiers.drain();
       const { postgres } = gateway.tiers.stats().spaces.rows?.tiers ?? {};
       expect([postgres?.writes ?? 0, postgres?.absent ?? 0]).toEqual([writes, writes]);
@@ -173,10 +165,10 @@ describe('a page that was kept', () => {
 
   it('is served again, and not to a narrower token', async () => {
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(3)) }, hers);
-    expect(expectOk(await ask(gateway)).tier).toBe('computed');
-    expect(expectOk(await ask(gateway)).tier).toBe('memory');
+    expect(must(await ask(gateway)).tier).toBe('computed');
+    expect(must(await ask(gateway)).tier).toBe('memory');
     const narrow = gateway.token({ resourcePrefixes: ['Doc/000001'] });
-    const answer = expectOk(await ask(gateway, {}, narrow));
+    const answer = must(await ask(gateway, {}, narrow));
     expect([answer.tier, answer.rows.map(({ id }) => id)]).toEqual(['computed', ['000001']]);
   });
 });
@@ -186,14 +178,14 @@ describe('a cursor', () => {
     const authority = memoryAuthority();
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(9)), authority }, hers);
     const token = gateway.token();
-    const { cursor } = expectOk(await ask(gateway, { limit: 2 }, token));
+    const { cursor } = must(await ask(gateway, { limit: 2 }, token));
     const refused = { ok: false, fault: { code: 'invalid_input', at: '/cursor' } };
     expect(await ask(gateway, { cursor })).toMatchObject(refused);
     expect(await ask(gateway, { cursor, ids: ['000003'] }, token)).toMatchObject(refused);
     const filter = [{ field: 'owner', op: 'eq', value: 'alice' }] as const;
     expect(await ask(gateway, { cursor, filter }, token)).toMatchObject(refused);
-    expect(expectOk(await ask(gateway, { cursor, limit: 5 }, token)).rows).toHaveLength(5);
-    expectOk(await authority.putPolicies(tenant, [{ name: 'test.cedar', source: small }], { by: 'test' }));
+    expect(must(await ask(gateway, { cursor, limit: 5 }, token)).rows).toHaveLength(5);
+    must(await authority.putPolicies(tenant, [{ name: 'test.cedar', source: small }], { by: 'test' }));
     expect(await ask(gateway, { cursor }, token)).toMatchObject(refused);
   });
 });
@@ -204,10 +196,10 @@ describe('rows that are decided one by one', () => {
     const reader = listReader(docs, [...rows, ...numbered(2).map((row) => ({ ...row, id: `x${String(row.id)}` }))]);
     const gateway = await testGateway({ source: docs, reader }, small);
     const token = gateway.token();
-    const first = expectOk(await ask(gateway, { limit: 50 }, token));
+    const first = must(await ask(gateway, { limit: 50 }, token));
     expect(first.rows).toHaveLength(10);
     expect(Math.max(...reader.reads.map(({ limit }) => limit))).toBeLessThanOrEqual(1_000);
-    const second = expectOk(await ask(gateway, { limit: 50, cursor: first.cursor }, token));
+    const second = must(await ask(gateway, { limit: 50, cursor: first.cursor }, token));
     expect([second.rows.map(({ id }) => id), second.cursor]).toEqual([['x000000', 'x000001'], undefined]);
   });
 
@@ -218,7 +210,7 @@ describe('rows that are decided one by one', () => {
       numbered(300, () => ({ body })),
     );
     const gateway = await testGateway({ source: docs, reader }, hers);
-    const { rows, cursor } = expectOk(await ask(gateway, { limit: 500 }));
+    const { rows, cursor } = must(await ask(gateway, { limit: 500 }));
     expect(rows.length).toBeLessThan(20);
     expect(cursor).toBeDefined();
     for (const { limit } of reader.reads.slice(1)) expect(limit * body.length).toBeLessThan(9 << 20);
@@ -233,7 +225,7 @@ describe('nothing goes out by halves', () => {
     const gateway = await testGateway({ source: docs, reader }, small);
     expect(await ask(gateway)).toMatchObject({ ok: false, fault: { code: 'unavailable' } });
     expect(gateway.events).toEqual([]);
-    expect(expectOk(await gateway.ports.sessions.read({ tenant, session: 's1' }))).toMatchObject({
+    expect(must(await gateway.ports.sessions.read({ tenant, session: 's1' }))).toMatchObject({
       labels: [],
       receiptCount: 0,
     });
@@ -276,7 +268,7 @@ describe('nothing goes out by halves', () => {
         },
       },
     };
-    expectOk(await retrieve(ports, gateway.token(), { source: 'docs', limit: 5 }));
+    must(await retrieve(ports, gateway.token(), { source: 'docs', limit: 5 }));
     expect(order).toEqual(['labels', 'receipt']);
   });
 
@@ -314,7 +306,7 @@ describe('who may see nothing', () => {
     const clock = manualClock();
     const gateway = await testGateway({ source: docs, reader: listReader(docs, numbered(2)), clock }, hers);
     const token = gateway.token();
-    expect(expectOk(await ask(gateway, {}, token)).rows).toHaveLength(2);
+    expect(must(await ask(gateway, {}, token)).rows).toHaveLength(2);
     clock.advance(hourMs);
     expect(await ask(gateway, {}, token)).toMatchObject({ ok: false, fault: { code: 'forbidden' } });
   });

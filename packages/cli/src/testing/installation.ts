@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, type JsonObject, type Result, sha256Hex, systemClock, systemRandom } from '@sallyport/base';
+import { type JsonObject, must, sha256Hex, systemClock, systemRandom } from '@sallyport/base';
 import {
   type CurrentCertificate,
   chainReceipts,
@@ -53,12 +53,6 @@ export async function makeInstallation(): Promise<Installation> {
     unlogged: unlogged.envelope,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** The value of a result that tests know to hold. */
-export function must<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
 }
 
 /** One publication each, after that of a decision: a log with a past. */

@@ -1,7 +1,7 @@
 // Kernels and tokens for tests, with the real token library.
 
 import { readFile } from 'node:fs/promises';
-import { type Clock, systemRandom } from '@sallyport/base';
+import { type Clock, must, systemRandom } from '@sallyport/base';
 import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex, VerifiedTokens } from '@sallyport/token';
 import { Kernel } from '../kernel.ts';
 import type { LeaseStore } from '../lease-store.ts';
@@ -17,16 +17,16 @@ export function kernelFor(authority: AuthorityStore, clock: Clock, leases?: Leas
 
 /** A token of `acme` that lets `User::"<id>"` do `read` to any `Doc`. */
 export function mintToken(id: string, clock: Clock): string {
-  const minted = biscuits.mint(
-    {
-      subject: { type: 'User', id },
-      tenant: 'acme',
-      grants: [{ action: 'read', resource: 'Doc/' }],
-      issuedAtMs: clock.nowMs(),
-      expiresAtMs: clock.nowMs() + 3_600_000,
-    },
-    rootKey,
+  return must(
+    biscuits.mint(
+      {
+        subject: { type: 'User', id },
+        tenant: 'acme',
+        grants: [{ action: 'read', resource: 'Doc/' }],
+        issuedAtMs: clock.nowMs(),
+        expiresAtMs: clock.nowMs() + 3_600_000,
+      },
+      rootKey,
+    ),
   );
-  if (!minted.ok) throw new Error(minted.fault.message);
-  return minted.value;
 }

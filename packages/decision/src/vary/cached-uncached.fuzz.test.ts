@@ -1,6 +1,6 @@
 // The property `cached ≡ uncached` of decisions: random policies, entities, questions and changes; and ways to break it.
 
-import { isJsonObject, type Json, type JsonObject } from '@sallyport/base';
+import { isJsonObject, type Json, type JsonObject, must } from '@sallyport/base';
 import {
   type EntityInput,
   type EntityUid,
@@ -172,9 +172,7 @@ class Tenant {
 
   #next(before: TenantState | undefined, seq: number, changes: Partial<TenantChanges>): TenantState {
     const none = { generation: 'g', policies: undefined, entities: [], deletedEntities: [], revoked: [] };
-    const state = nextState(before, this.#name, 'g', { ...none, ...changes, seq });
-    if (!state.ok) throw new Error(state.fault.message);
-    return state.value;
+    return must(nextState(before, this.#name, 'g', { ...none, ...changes, seq }));
   }
 }
 

@@ -1,5 +1,6 @@
 // All client addresses of one range share an entry, and so do all scores on one side of a bound.
 
+import { must } from '@sallyport/base';
 import { DecisionTree } from '@sallyport/semantic-cache/tree';
 import { expect, it } from 'vitest';
 import type { DecisionRequest } from '../request.ts';
@@ -12,12 +13,12 @@ permit (principal, action, resource)
 forbid (principal, action, resource) when { ip(context.client).isLoopback() };`;
 
 it('of 1,000 questions from many addresses with several scores, no more than four are decided', () => {
-  const made = nextState(undefined, 'acme', 'g', {
-    ...{ generation: 'g', entities: [], deletedEntities: [], revoked: [], seq: 1 },
-    policies: [{ name: 'p', source, version: 1 }],
-  });
-  if (!made.ok) throw new Error(made.fault.message);
-  const state = made.value;
+  const state = must(
+    nextState(undefined, 'acme', 'g', {
+      ...{ generation: 'g', entities: [], deletedEntities: [], revoked: [], seq: 1 },
+      policies: [{ name: 'p', source, version: 1 }],
+    }),
+  );
   const tree = new DecisionTree<boolean>();
   const standing = { nowMs: 0, monotonicMs: 0, epochOf: (name: string) => state.facts.of(name, state.seq) };
   let decidedAnew = 0;

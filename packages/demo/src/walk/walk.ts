@@ -3,7 +3,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, canonicalBytes, canonicalJson, type JsonObject, systemRandom } from '@sallyport/base';
+import { type Clock, canonicalBytes, canonicalJson, type JsonObject, must, systemRandom } from '@sallyport/base';
 import { filesystemStore, openVerifyingKey, verifyLog, verifyReceipt } from '@sallyport/evidence';
 import type { PublicKeys } from '@sallyport/runtime';
 import type { Biscuits, RootKey } from '@sallyport/token';
@@ -60,21 +60,21 @@ interface Story {
 function mint({ options }: Story, subject: { type: string; id: string }): string {
   const { biscuits, root, clock } = options;
   const nowMs = clock.nowMs();
-  const token = biscuits.mint(
-    {
-      subject,
-      tenant,
-      grants: [
-        { action: 'retrieve', resource: 'Mail/' },
-        { action: 'send', resource: 'Destination/' },
-      ],
-      issuedAtMs: nowMs,
-      expiresAtMs: nowMs + 3_600_000,
-    },
-    root,
+  return must(
+    biscuits.mint(
+      {
+        subject,
+        tenant,
+        grants: [
+          { action: 'retrieve', resource: 'Mail/' },
+          { action: 'send', resource: 'Destination/' },
+        ],
+        issuedAtMs: nowMs,
+        expiresAtMs: nowMs + 3_600_000,
+      },
+      root,
+    ),
   );
-  if (!token.ok) throw new Error(token.fault.message);
-  return token.value;
 }
 
 function mintFor(story: Story, id: string): string {

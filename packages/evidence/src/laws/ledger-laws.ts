@@ -1,7 +1,7 @@
 // What every ledger must do, whatever lies beneath.
 
 import assert from 'node:assert/strict';
-import { type Fault, fail, ok, type Result, utf8 } from '@sallyport/base';
+import { type Fault, fail, must, ok, type Result, utf8 } from '@sallyport/base';
 import { chainHash, chainStart, type Ledger, type LedgerEntry, ledgerBatchMax } from '../ledger.ts';
 import { emptyRoot, hashLeaf } from '../merkle.ts';
 import type { Law } from './law.ts';
@@ -11,11 +11,11 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
     name: 'an empty ledger has size zero, the chain at its start, and the empty tree published',
     check: async (open) => {
       const ledger = await open();
-      const head = value(await ledger.head());
+      const head = must(await ledger.head());
       assert.equal(head.size, 0);
       same(head.chain, chainStart);
-      assert.deepEqual(value(await ledger.read(0, 10)), []);
-      const published = value(await ledger.published());
+      assert.deepEqual(must(await ledger.read(0, 10)), []);
+      const published = must(await ledger.published());
       assert.equal(published.size, 0);
       same(published.root, emptyRoot());
     },
@@ -26,12 +26,12 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
       const ledger = await open();
       const all = entries('w', 1, 250);
       for (let at = 0; at < all.length; at += ledgerBatchMax)
-        value(await ledger.append(all.slice(at, at + ledgerBatchMax)));
-      assert.equal(value(await ledger.head()).size, 250);
+        must(await ledger.append(all.slice(at, at + ledgerBatchMax)));
+      assert.equal(must(await ledger.head()).size, 250);
       await holdsExactly(ledger, all);
-      const part = value(await ledger.read(120, 5)).map((row) => row.position);
+      const part = must(await ledger.read(120, 5)).map((row) => row.position);
       assert.deepEqual(part, [120, 121, 122, 123, 124]);
-      assert.deepEqual(value(await ledger.read(250, 5)), []);
+      assert.deepEqual(must(await ledger.read(250, 5)), []);
     },
   },
   {
@@ -51,8 +51,8 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
         }),
       );
       const known = mixed.map((entry) => ({ ...entry, leafHash: Buffer.from(hashLeaf(entry.bytes)).toString('hex') }));
-      value(await ledger.append(known.slice(0, 30)));
-      value(await ledger.append([...known.slice(20, 40), ...mixed.slice(40)]));
+      must(await ledger.append(known.slice(0, 30)));
+      must(await ledger.append([...known.slice(20, 40), ...mixed.slice(40)]));
       await holdsExactly(ledger, mixed);
     },
   },
@@ -61,11 +61,11 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
     check: async (open) => {
       const ledger = await open();
       const all = entries('w', 1, 60);
-      value(await ledger.append(all.slice(0, 40)));
-      value(await ledger.append(all.slice(0, 40)));
-      const head = value(await ledger.append(all.slice(20, 60)));
+      must(await ledger.append(all.slice(0, 40)));
+      must(await ledger.append(all.slice(0, 40)));
+      const head = must(await ledger.append(all.slice(20, 60)));
       assert.equal(head.size, 60);
-      value(await ledger.append(all.slice(0, 10)));
+      must(await ledger.append(all.slice(0, 10)));
       await holdsExactly(ledger, all);
     },
   },
@@ -75,7 +75,7 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
       const ledger = await open();
       const [first, second] = entries('w', 1, 2);
       assert.ok(first !== undefined && second !== undefined);
-      value(await ledger.append([first, first, second, second, first]));
+      must(await ledger.append([first, first, second, second, first]));
       await holdsExactly(ledger, [first, second]);
     },
   },
@@ -83,10 +83,10 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
     name: 'a skipped sequence is refused and leaves nothing behind',
     check: async (open) => {
       const ledger = await open();
-      value(await ledger.append(entries('w', 1, 3)));
+      must(await ledger.append(entries('w', 1, 3)));
       refused(await ledger.append([...entries('w', 4, 2), ...entries('w', 7, 1)]), 'integrity');
       await holdsExactly(ledger, entries('w', 1, 3));
-      value(await ledger.append(entries('w', 4, 1)));
+      must(await ledger.append(entries('w', 4, 1)));
       await holdsExactly(ledger, entries('w', 1, 4));
     },
   },
@@ -96,7 +96,7 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
       const ledger = await open();
       const [first] = entries('w', 1, 1);
       assert.ok(first !== undefined);
-      value(await ledger.append([first]));
+      must(await ledger.append([first]));
       refused(await ledger.append([{ ...first, bytes: utf8('something else') }]), 'integrity');
       await holdsExactly(ledger, [first]);
     },
@@ -112,7 +112,7 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
         ...entries('a', 8, 1, 'boot-2'),
         ...entries('b', 3, 1),
       ];
-      value(await ledger.append(batch));
+      must(await ledger.append(batch));
       await holdsExactly(ledger, batch);
       refused(await ledger.append(entries('a', 10, 1, 'boot-2')), 'integrity');
     },
@@ -122,10 +122,10 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
     check: async (open) => {
       const ledger = await open();
       const runs = Array.from({ length: 6 }, async (_, writer) => {
-        for (let at = 0; at < 5; at++) value(await ledger.append(entries(`w${writer}`, at * 10 + 1, 10)));
+        for (let at = 0; at < 5; at++) must(await ledger.append(entries(`w${writer}`, at * 10 + 1, 10)));
       });
       await Promise.all(runs);
-      const rows = value(await ledger.read(0, 1_000));
+      const rows = must(await ledger.read(0, 1_000));
       assert.equal(rows.length, 300);
       assertChained(rows);
       assert.equal(new Set(rows.map((row) => Buffer.from(row.bytes).toString())).size, 300);
@@ -144,7 +144,7 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
         at: '1999-12-31T23:59:59.999Z',
         bytes: Uint8Array.from({ length: 256 }, (_, at) => at),
       };
-      value(await ledger.append([awkward]));
+      must(await ledger.append([awkward]));
       await holdsExactly(ledger, [awkward]);
     },
   },
@@ -155,17 +155,17 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
       const empty = { size: 0, root: emptyRoot() };
       const one = { size: 1, root: hashLeaf(utf8('1')) };
       const two = { size: 2, root: hashLeaf(utf8('2')) };
-      const firstTerm = value(
+      const firstTerm = must(
         await ledger.exclusive(async (lease) => {
           refused(await ledger.exclusive(async () => ok('never')), 'conflict');
           refused(await lease.advance(one, two), 'conflict');
-          value(await lease.advance(empty, one));
+          must(await lease.advance(empty, one));
           refused(await lease.advance(empty, two), 'conflict');
           return ok(lease.term);
         }),
       );
-      assert.equal(value(await ledger.published()).size, 1);
-      const secondTerm = value(
+      assert.equal(must(await ledger.published()).size, 1);
+      const secondTerm = must(
         await ledger.exclusive(async (lease) => {
           assert.equal(lease.published.size, 1);
           same(lease.published.root, one.root);
@@ -181,10 +181,10 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
       const ledger = await open();
       const empty = { size: 0, root: emptyRoot() };
       const one = { size: 1, root: hashLeaf(utf8('1')) };
-      const stale = value(await ledger.exclusive(async (lease) => ok(lease)));
-      value(await ledger.exclusive(async () => ok(undefined)));
+      const stale = must(await ledger.exclusive(async (lease) => ok(lease)));
+      must(await ledger.exclusive(async () => ok(undefined)));
       refused(await stale.advance(empty, one), 'conflict');
-      assert.equal(value(await ledger.published()).size, 0);
+      assert.equal(must(await ledger.published()).size, 0);
     },
   },
   {
@@ -198,7 +198,7 @@ export const ledgerLaws: readonly Law<Ledger>[] = [
         }),
         /on purpose/,
       );
-      assert.equal(value(await ledger.exclusive(async () => ok('free'))), 'free');
+      assert.equal(must(await ledger.exclusive(async () => ok('free'))), 'free');
     },
   },
 ];
@@ -216,7 +216,7 @@ function entries(writer: string, from: number, count: number, boot = 'boot-1'): 
 }
 
 async function holdsExactly(ledger: Ledger, expected: readonly LedgerEntry[]): Promise<void> {
-  const rows = value(await ledger.read(0, expected.length + 10));
+  const rows = must(await ledger.read(0, expected.length + 10));
   assert.equal(rows.length, expected.length);
   assertChained(rows);
   rows.forEach((row, at) => {
@@ -225,7 +225,7 @@ async function holdsExactly(ledger: Ledger, expected: readonly LedgerEntry[]): P
     same(row.bytes, entry.bytes);
     assert.deepEqual({ tenant: row.tenant, at: row.at }, { tenant: entry.tenant, at: entry.at });
   });
-  const head = value(await ledger.head());
+  const head = must(await ledger.head());
   assert.equal(head.size, expected.length);
   same(head.chain, rows.at(-1)?.chain ?? chainStart);
 }
@@ -240,11 +240,6 @@ function assertChained(
     chain = chainHash(chain, row.leafHash);
     same(row.chain, chain);
   });
-}
-
-function value<T>(result: Result<T, Fault>): T {
-  if (result.ok) return result.value;
-  throw new assert.AssertionError({ message: `${result.fault.code}: ${result.fault.message}` });
 }
 
 function refused<T>(result: Result<T, Fault>, code: Fault['code']): void {

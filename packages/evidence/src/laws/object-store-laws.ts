@@ -1,8 +1,7 @@
 // What every object store must do, whatever lies beneath.
 
 import assert from 'node:assert/strict';
-import type { Fault, Result } from '@sallyport/base';
-import { utf8 } from '@sallyport/base';
+import { must, utf8 } from '@sallyport/base';
 import type { ObjectStore } from '../object-store.ts';
 import type { Law } from './law.ts';
 
@@ -12,11 +11,11 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
     check: async (open) => {
       const store = await open();
       const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 251);
-      assert.equal(value(await store.get('tile/0/000')), undefined);
-      assert.equal(value(await store.put('tile/0/000', bytes)), 'stored');
-      same(value(await store.get('tile/0/000')), bytes);
-      assert.equal(value(await store.put('empty', new Uint8Array())), 'stored');
-      same(value(await store.get('empty')), new Uint8Array());
+      assert.equal(must(await store.get('tile/0/000')), undefined);
+      assert.equal(must(await store.put('tile/0/000', bytes)), 'stored');
+      same(must(await store.get('tile/0/000')), bytes);
+      assert.equal(must(await store.put('empty', new Uint8Array())), 'stored');
+      same(must(await store.get('empty')), new Uint8Array());
     },
   },
   {
@@ -24,13 +23,13 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
     check: async (open) => {
       const store = await open();
       const given = utf8('first');
-      value(await store.put('checkpoint', given));
+      must(await store.put('checkpoint', given));
       given.fill(0);
-      const got = value(await store.get('checkpoint'));
+      const got = must(await store.get('checkpoint'));
       same(got, utf8('first'));
-      value(await store.put('checkpoint', utf8('second')));
+      must(await store.put('checkpoint', utf8('second')));
       same(got, utf8('first'));
-      same(value(await store.get('checkpoint')), utf8('second'));
+      same(must(await store.get('checkpoint')), utf8('second'));
     },
   },
   {
@@ -40,12 +39,12 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
       const puts = Array.from({ length: 8 }, (_, at) =>
         store.put('checkpoints/7', utf8(`writer ${at}`), { ifAbsent: true }),
       );
-      const outcomes = (await Promise.all(puts)).map(value);
+      const outcomes = (await Promise.all(puts)).map(must);
       assert.equal(outcomes.filter((outcome) => outcome === 'stored').length, 1);
       const winner = utf8(`writer ${outcomes.indexOf('stored')}`);
-      same(value(await store.get('checkpoints/7')), winner);
-      assert.equal(value(await store.put('checkpoints/7', utf8('late'), { ifAbsent: true })), 'exists');
-      same(value(await store.get('checkpoints/7')), winner);
+      same(must(await store.get('checkpoints/7')), winner);
+      assert.equal(must(await store.put('checkpoints/7', utf8('late'), { ifAbsent: true })), 'exists');
+      same(must(await store.get('checkpoints/7')), winner);
     },
   },
   {
@@ -53,16 +52,16 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
     check: async (open) => {
       const store = await open();
       const keys = ['tile/0/000.p/10', 'tile/0/000.p/2', 'tile/0/000', 'tile/0/001', 'tile/1/000', 'checkpoint'];
-      for (const key of keys) value(await store.put(key, utf8(key)));
-      assert.deepEqual(value(await store.list('tile/0/000.p/')), ['tile/0/000.p/10', 'tile/0/000.p/2']);
-      assert.deepEqual(value(await store.list('tile/0/00')), [
+      for (const key of keys) must(await store.put(key, utf8(key)));
+      assert.deepEqual(must(await store.list('tile/0/000.p/')), ['tile/0/000.p/10', 'tile/0/000.p/2']);
+      assert.deepEqual(must(await store.list('tile/0/00')), [
         'tile/0/000',
         'tile/0/000.p/10',
         'tile/0/000.p/2',
         'tile/0/001',
       ]);
-      assert.deepEqual(value(await store.list('nothing/')), []);
-      assert.deepEqual(value(await store.list('')), [...keys].sort());
+      assert.deepEqual(must(await store.list('nothing/')), []);
+      assert.deepEqual(must(await store.list('')), [...keys].sort());
     },
   },
   {
@@ -71,10 +70,9 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
       const store = await open();
       const keys = Array.from({ length: 1_050 }, (_, at) => `many/${String(at).padStart(4, '0')}`);
       for (let at = 0; at < keys.length; at += 50) {
-        for (const put of await Promise.all(keys.slice(at, at + 50).map((key) => store.put(key, utf8('x')))))
-          value(put);
+        for (const put of await Promise.all(keys.slice(at, at + 50).map((key) => store.put(key, utf8('x'))))) must(put);
       }
-      assert.deepEqual(value(await store.list('many/')), keys);
+      assert.deepEqual(must(await store.list('many/')), keys);
     },
   },
   {
@@ -82,12 +80,12 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
     check: async (open) => {
       const store = await open();
       if (store.delete === undefined) return; // A store that keeps everything has no such operation.
-      value(await store.put('tile/0/000.p/3', utf8('x')));
-      value(await store.delete('tile/0/000.p/3'));
-      value(await store.delete('tile/0/000.p/3'));
-      assert.equal(value(await store.get('tile/0/000.p/3')), undefined);
-      assert.deepEqual(value(await store.list('tile/')), []);
-      assert.equal(value(await store.put('tile/0/000.p/3', utf8('y'), { ifAbsent: true })), 'stored');
+      must(await store.put('tile/0/000.p/3', utf8('x')));
+      must(await store.delete('tile/0/000.p/3'));
+      must(await store.delete('tile/0/000.p/3'));
+      assert.equal(must(await store.get('tile/0/000.p/3')), undefined);
+      assert.deepEqual(must(await store.list('tile/')), []);
+      assert.equal(must(await store.put('tile/0/000.p/3', utf8('y'), { ifAbsent: true })), 'stored');
     },
   },
   {
@@ -111,15 +109,10 @@ export const objectStoreLaws: readonly Law<ObjectStore>[] = [
         const put = await store.put(key, utf8('x'));
         assert.equal(put.ok ? 'stored' : put.fault.code, 'invalid_input', JSON.stringify(key));
       }
-      assert.deepEqual(value(await store.list('')), []);
+      assert.deepEqual(must(await store.list('')), []);
     },
   },
 ];
-
-function value<T>(result: Result<T, Fault>): T {
-  if (result.ok) return result.value;
-  throw new assert.AssertionError({ message: `${result.fault.code}: ${result.fault.message}` });
-}
 
 function same(actual: Uint8Array | undefined, expected: Uint8Array): void {
   assert.ok(actual !== undefined && Buffer.compare(actual, expected) === 0, 'the bytes differ');

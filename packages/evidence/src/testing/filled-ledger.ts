@@ -1,9 +1,9 @@
 // A ledger with events in it, for tests of what comes after the ledger.
 
-import { utf8 } from '@sallyport/base';
+import { must, utf8 } from '@sallyport/base';
 import { prepareEvent } from '../event.ts';
 import { type Ledger, type LedgerEntry, ledgerBatchMax } from '../ledger.ts';
-import { must, sampleEvent } from './samples.ts';
+import { sampleEvent } from './samples.ts';
 
 /** Appends the events `from` to `to` (counted from 1) of one writer; event n may be changed by `more`. */
 export async function fill(

@@ -1,17 +1,11 @@
 // Samples that the tests share: keys, statements, events, and the value of a result.
 
-import { type Fault, type RandomBytes, type Result, sha256Hex, toHex } from '@sallyport/base';
+import { must, type RandomBytes, sha256Hex, toHex } from '@sallyport/base';
 import type { CurrentCertificate } from '../certificate.ts';
 import type { EvidenceInput } from '../event.ts';
 import { generateSigningKeyPem, openSigningKey } from '../key.ts';
 import { noteSigner } from '../note.ts';
 import type { AccessReceipt } from '../receipt.ts';
-
-/** The value, or a throw that shows the fault. */
-export function must<T>(result: Result<T, Fault>): T {
-  if (result.ok) return result.value;
-  throw new Error(`${result.fault.code}: ${result.fault.message}`, { cause: result.fault.cause });
-}
 
 export const receiptKey = must(openSigningKey(generateSigningKeyPem()));
 export const logSigner = must(noteSigner('log.test/evidence', must(openSigningKey(generateSigningKeyPem()))));

@@ -1,9 +1,9 @@
 // Negative controls: a runner of policy tests that lets a wrong policy pass is worse than none.
 
+import { must } from '@sallyport/base';
 import { expect, test, vi } from 'vitest';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
-import { must } from '../testing/case.ts';
 import { runPolicyTests } from './run.ts';
 
 const planted = vi.hoisted(() => ({ bug: '' }));

@@ -1,9 +1,8 @@
-import { parseJson } from '@sallyport/base';
+import { must, parseJson } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
 import { parseSchemaText, schemaFromJson } from '../schema/read.ts';
-import { must } from '../testing/case.ts';
 import { runPolicyTests } from './run.ts';
 
 const set = must(

@@ -1,7 +1,8 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
-import { must, randomCase } from '../testing/case.ts';
+import { randomCase } from '../testing/case.ts';
 import { tapes } from '../testing/tape.ts';
 import { type CompileOptions, compilePolicies } from './compile.ts';
 

@@ -1,10 +1,10 @@
+import { must } from '@sallyport/base';
 import { expect, test } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
 import { inMemoryEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { type PolicySet, policySet } from '../policy-set.ts';
 import type { Request } from '../request.ts';
-import { must } from '../testing/case.ts';
 import { type EntityUid, entityUid } from '../uid.ts';
 import { cedarRecord } from '../value.ts';
 import { compilePolicies } from './compile.ts';

@@ -1,10 +1,10 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
 import { type Entities, inMemoryEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
 import type { Request } from '../request.ts';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { CedarSet, cedarRecord } from '../value.ts';
 import { applyChanges } from './change.ts';

@@ -1,8 +1,9 @@
 // Negative controls: a search that is misled by a bug must be seen by the check of what it promises.
 
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { must, randomCase } from '../testing/case.ts';
+import { randomCase } from '../testing/case.ts';
 import { brokenPromise } from '../testing/smallest.ts';
 import { tapes } from '../testing/tape.ts';
 import { type EntityUid, UidSet } from '../uid.ts';

@@ -1,6 +1,7 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { must, randomCase } from '../testing/case.ts';
+import { randomCase } from '../testing/case.ts';
 import { brokenPromise } from '../testing/smallest.ts';
 import { tapes } from '../testing/tape.ts';
 import { applyChanges } from './change.ts';

@@ -1,11 +1,11 @@
+import { fail, must, ok } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
-import { must } from '../testing/case.ts';
 import { durationSince, offsetBy, parseDatetime, parseDuration, toDate, toTime } from './datetime.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
 import { formatIp, isInRange, isLoopback, isMulticast, parseIp } from './ip.ts';
 
 function some<T>(value: T | undefined): T {
-  return must(value === undefined ? { ok: false, fault: 'no value' } : { ok: true, value });
+  return must(value === undefined ? fail('invalid_input', 'no value') : ok(value));
 }
 
 describe('decimal', () => {

@@ -1,9 +1,8 @@
-import { type Json, parseJson, writeJson } from '@sallyport/base';
+import { type Json, must, parseJson, writeJson } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inMemoryEntities } from '../entity.ts';
 import { parseSchemaText, schemaFromJson } from '../schema/read.ts';
-import { must } from '../testing/case.ts';
 import { tapes } from '../testing/tape.ts';
 import { randomEntities } from '../testing/world.ts';
 import { entityUid } from '../uid.ts';

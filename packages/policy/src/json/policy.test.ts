@@ -1,11 +1,10 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import { type Json, parseJson, writeJson } from '@sallyport/base';
+import { type Json, must, parseJson, writeJson } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../ast.ts';
 import { formatPolicy } from '../format-policy.ts';
 import { parsePolicies } from '../parse/parse.ts';
-import { must } from '../testing/case.ts';
 import { randomPolicies } from '../testing/policies.ts';
 import { tapes } from '../testing/tape.ts';
 import { policyFromJson, policyToJson } from './policy.ts';

@@ -1,7 +1,6 @@
-import { type Json, parseJson, writeJson } from '@sallyport/base';
+import { type Json, must, parseJson, writeJson } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { must } from '../testing/case.ts';
 import { tapes } from '../testing/tape.ts';
 import { type Kind, randomValue } from '../testing/world.ts';
 import { entityUid } from '../uid.ts';

@@ -1,11 +1,11 @@
 // Negative control: a lint that forgets that an expression may fail makes claims that requests refute.
 
+import { must } from '@sallyport/base';
 import { expect, test, vi } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
 import { noEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { cedarRecord } from '../value.ts';
 import { lintPolicies } from './lint.ts';

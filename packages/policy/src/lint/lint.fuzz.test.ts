@@ -1,9 +1,10 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '../ast.ts';
 import { isAuthorized } from '../authorize.ts';
 import { policySet } from '../policy-set.ts';
-import { must, randomCase, summaryOf } from '../testing/case.ts';
+import { randomCase, summaryOf } from '../testing/case.ts';
 import { type Tape, tapes } from '../testing/tape.ts';
 import { randomRequest } from '../testing/world.ts';
 import { lintPolicies } from './lint.ts';

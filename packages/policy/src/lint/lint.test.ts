@@ -1,8 +1,8 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
 import { parseSchemaText, schemaFromJson } from '../schema/read.ts';
-import { must } from '../testing/case.ts';
 import { lintPolicies } from './lint.ts';
 
 const lint = (source: string, schema?: string) =>

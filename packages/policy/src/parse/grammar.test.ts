@@ -1,6 +1,6 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
-import { must } from '../testing/case.ts';
 import { parseExpr, parsePolicies } from './parse.ts';
 
 const accepted = [

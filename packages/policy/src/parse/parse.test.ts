@@ -1,7 +1,6 @@
-import { limits } from '@sallyport/base';
+import { limits, must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { policyLimits } from '../limits.ts';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { parseExpr, parsePolicies, parseUid } from './parse.ts';
 

@@ -1,5 +1,6 @@
 // Negative controls: a formatter that loses something, or does not come to rest, is seen.
 
+import { must } from '@sallyport/base';
 import { expect, test, vi } from 'vitest';
 import { formatPolicies } from './format.ts';
 import { tokensWithComments } from './tokens.ts';
@@ -46,11 +47,10 @@ const wordsOf = (text: string) =>
 
 function seen(): boolean {
   return [20, 40, 80, 120].some((widthMax) => {
-    const once = formatPolicies(source, { widthMax });
-    if (!once.ok) throw new Error(JSON.stringify(once.fault));
-    const twice = formatPolicies(once.value, { widthMax });
-    const isKept = JSON.stringify(wordsOf(once.value)) === JSON.stringify(wordsOf(source));
-    return !isKept || !twice.ok || twice.value !== once.value || once.value.includes('{\n\n');
+    const once = must(formatPolicies(source, { widthMax }));
+    const twice = formatPolicies(once, { widthMax });
+    const isKept = JSON.stringify(wordsOf(once)) === JSON.stringify(wordsOf(source));
+    return !isKept || !twice.ok || twice.value !== once || once.includes('{\n\n');
   });
 }
 

@@ -1,16 +1,14 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePolicies } from '../parse/parse.ts';
-import { must } from '../testing/case.ts';
 import { randomPolicies } from '../testing/policies.ts';
 import { type Tape, tapes } from '../testing/tape.ts';
 import { formatPolicies } from './format.ts';
 import { tokensWithComments } from './tokens.ts';
 
 const formatted = (source: string) => {
-  const result = formatPolicies(source);
-  if (!result.ok) throw new Error(JSON.stringify(result.fault));
-  return result.value;
+  return must(formatPolicies(source));
 };
 
 test('a document in the one way', () => {
@@ -94,9 +92,7 @@ test('INVARIANT: formatting keeps every token and comment, and does nothing the 
   fc.assert(
     fc.property(tapes(3_000), fc.integer({ min: 20, max: 120 }), (tape, widthMax) => {
       const source = scattered(tape, randomPolicies(tape, { most: 5, templates: true }).join('\n'));
-      const once = formatPolicies(source, { widthMax });
-      if (!once.ok) throw new Error(JSON.stringify(once.fault));
-      const text = once.value;
+      const text = must(formatPolicies(source, { widthMax }));
       expect(tokensOf(text)).toEqual(tokensOf(source));
       const kept = commentsOf(text);
       expect(kept).toEqual(commentsOf(source));

@@ -1,6 +1,6 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { actionEntities, parseSchemaText, schemaFromJson } from './read.ts';
 import { actionOf } from './schema.ts';

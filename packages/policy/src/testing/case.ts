@@ -1,5 +1,6 @@
 // One random case: policies, templates with links, entities, requests.
 
+import { must } from '@sallyport/base';
 import { type EntityInput, type InMemoryEntities, inMemoryEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { linkTemplate, type PolicySet, policySet, type TemplateLink } from '../policy-set.ts';
@@ -45,14 +46,6 @@ export function randomCase(tape: Tape, options: { readonly policiesMax: number; 
     entities: must(inMemoryEntities(inputs)),
     requests,
   };
-}
-
-/** The value of a result that a test takes for granted. */
-export function must<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: unknown },
-): T {
-  if (result.ok) return result.value;
-  throw new Error(JSON.stringify(result.fault));
 }
 
 export function summaryOf({ decision, reasons, errors }: Response): string {

@@ -1,12 +1,12 @@
 // What a smallest change promises, checked by trying every part of it.
 
+import { must } from '@sallyport/base';
 import { isAuthorized } from '../authorize.ts';
 import type { Entities } from '../entity.ts';
 import type { applyChanges, Change } from '../explain/change.ts';
 import type { SmallestChange } from '../explain/smallest.ts';
 import type { PolicySet } from '../policy-set.ts';
 import type { Request } from '../request.ts';
-import { must } from './case.ts';
 
 /** Which promise is broken, undefined where all hold; `apply` is what is believed to apply changes rightly. */
 export function brokenPromise(

@@ -1,12 +1,12 @@
 // Negative control: a validity that is one millisecond too long must be seen by the comparison with the evaluation.
 
+import { must } from '@sallyport/base';
 import { afterEach, expect, test, vi } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
 import { compilePolicies } from '../compile/compile.ts';
 import { noEntities } from '../entity.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { cedarRecord } from '../value.ts';
 

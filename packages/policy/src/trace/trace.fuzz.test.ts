@@ -1,10 +1,11 @@
+import { must } from '@sallyport/base';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAuthorized } from '../authorize.ts';
 import { compilePolicies } from '../compile/compile.ts';
 import { type EntityInput, type InMemoryEntities, inMemoryEntities } from '../entity.ts';
 import type { Request, Response } from '../request.ts';
-import { must, randomCase, summaryOf } from '../testing/case.ts';
+import { randomCase, summaryOf } from '../testing/case.ts';
 import { type Tape, tapes } from '../testing/tape.ts';
 import { attributes, randomAction, randomRequest, randomUid, randomValue } from '../testing/world.ts';
 import { cedarRecord, type Value } from '../value.ts';

@@ -1,3 +1,4 @@
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { compilePolicies } from '../compile/compile.ts';
 import { type Entities, inMemoryEntities } from '../entity.ts';
@@ -6,7 +7,6 @@ import { formatExpr } from '../format.ts';
 import { parsePolicies } from '../parse/parse.ts';
 import { policySet } from '../policy-set.ts';
 import type { Request } from '../request.ts';
-import { must } from '../testing/case.ts';
 import { entityUid } from '../uid.ts';
 import { cedarRecord, type Value } from '../value.ts';
 import type { Trace } from './read.ts';

@@ -1,6 +1,6 @@
 // The lock of shared flights on a real Redis, single and clustered, and what it saves two processes.
 
-import { ok, systemClock, systemRandom } from '@sallyport/base';
+import { must, ok, systemClock, systemRandom } from '@sallyport/base';
 import { Cluster, Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheKey } from '../key.ts';
@@ -33,9 +33,7 @@ describe.each([
 ])('on %s', (_, client) => {
   const lock = redisLock({ client, random: systemRandom });
   const take = async (what: string, holdMs = 5_000) => {
-    const taken = await lock.take(what, holdMs);
-    if (!taken.ok) throw new Error(taken.fault.message);
-    return taken.value;
+    return must(await lock.take(what, holdMs));
   };
 
   it('one holds it until it is given back, or its time is up', async () => {

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemRandom } from '@sallyport/base';
+import { must, systemRandom } from '@sallyport/base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf } from './account.ts';
 import { blockedAt, choosePlace } from './place.ts';
@@ -91,15 +91,14 @@ describe('choosePlace', () => {
   it.skipIf(!isRoot)('moves behind a wall to the shared folder, remembers where, and stays there (needs root)', () => {
     const folder = join(made('wall', 0o700), 'db');
     mkdirSync(folder);
-    const first = choosePlace(options(folder));
-    if (!first.ok) throw new Error(first.fault.message);
-    expect(first.value.serverFolder.startsWith(join(root, 'shared', 'postgres-'))).toBe(true);
-    expect(statSync(first.value.serverFolder)).toMatchObject({ uid: other.uid });
-    expect(statSync(first.value.serverFolder).mode & 0o777).toBe(0o700);
-    expect(readFileSync(join(folder, 'location'), 'utf8').trim()).toBe(first.value.serverFolder);
+    const first = must(choosePlace(options(folder)));
+    expect(first.serverFolder.startsWith(join(root, 'shared', 'postgres-'))).toBe(true);
+    expect(statSync(first.serverFolder)).toMatchObject({ uid: other.uid });
+    expect(statSync(first.serverFolder).mode & 0o777).toBe(0o700);
+    expect(readFileSync(join(folder, 'location'), 'utf8').trim()).toBe(first.serverFolder);
     made('wall', 0o755);
     const again = choosePlace(options(folder));
-    expect(again.ok && again.value.serverFolder).toBe(first.value.serverFolder);
+    expect(again.ok && again.value.serverFolder).toBe(first.serverFolder);
   });
 
   it.skipIf(!isRoot)('copies programs that lie behind a wall, whole and once (needs root)', () => {
@@ -108,10 +107,9 @@ describe('choosePlace', () => {
     const wall = made('hidden', 0o700);
     cpSync(binaries.root, join(wall, 'pg'), { recursive: true });
     const hidden = { ...binaries, root: join(wall, 'pg'), postgres: join(wall, 'pg/bin/postgres') };
-    const place = choosePlace({ ...rest, binaries: hidden });
-    if (!place.ok) throw new Error(place.fault.message);
-    expect(place.value.binaries.postgres).toBe(join(root, 'shared/postgres-bin-18.x/bin/postgres'));
-    expect(readFileSync(place.value.binaries.postgres, 'utf8')).toBe('program');
+    const place = must(choosePlace({ ...rest, binaries: hidden }));
+    expect(place.binaries.postgres).toBe(join(root, 'shared/postgres-bin-18.x/bin/postgres'));
+    expect(readFileSync(place.binaries.postgres, 'utf8')).toBe('program');
     rmSync(join(wall, 'pg'), { recursive: true });
     expect(choosePlace({ ...rest, binaries: hidden }).ok).toBe(true);
   });

@@ -1,7 +1,7 @@
 // The door out with everything in memory: real tokens, real policies, real signatures, and what it recorded.
 
 import { readFile } from 'node:fs/promises';
-import { type Clock, manualClock, ok, systemRandom } from '@sallyport/base';
+import { type Clock, manualClock, must, ok, systemRandom } from '@sallyport/base';
 import {
   HoldingPolicies,
   Kernel,
@@ -32,11 +32,6 @@ const signer = must(openSigningKey(generateSigningKeyPem()));
 const copyBounds = { sessionMax: 1_024 };
 /** Stands still: nothing expires, and nothing is late. */
 const clock: Clock = manualClock();
-
-export function must<T>(result: { ok: true; value: T } | { ok: false; fault: { message: string } }): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
-}
 
 export interface Door {
   readonly ports: EgressPorts;

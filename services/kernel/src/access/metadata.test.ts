@@ -1,5 +1,6 @@
 // The metadata document: where it is, what it names, and that its signature is over what it says.
 
+import { must } from '@sallyport/base';
 import { generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
 import { expect, it } from 'vitest';
 import { keySetOf, metadataOf, metadataPaths, signedMetadata } from './metadata.ts';
@@ -28,16 +29,15 @@ it('names every endpoint below the base, with one slash between', () => {
 });
 
 it('signs what it says, by the key in the key set', () => {
-  const key = openSigningKey(generateSigningKeyPem());
-  if (!key.ok) throw new Error(key.fault.message);
+  const key = must(openSigningKey(generateSigningKeyPem()));
   const metadata = metadataOf('https://pdp.example');
-  const jwt = signedMetadata(metadata, key.value, 1_700_000_000_999);
+  const jwt = signedMetadata(metadata, key, 1_700_000_000_999);
   const [head = '', body = '', signature = ''] = jwt.split('.');
   const part = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString());
-  const [{ x, kid }] = keySetOf(key.value).keys;
+  const [{ x, kid }] = keySetOf(key).keys;
   expect(part(head)).toEqual({ alg: 'EdDSA', typ: 'JWT', kid });
   expect(part(body)).toEqual({ iss: 'https://pdp.example', iat: 1_700_000_000, ...metadata });
-  expect(x).toBe(Buffer.from(key.value.publicKey).toString('base64url'));
-  expect(key.value.verify(Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url'))).toBe(true);
-  expect(key.value.verify(Buffer.from(`${head}.${body}x`), Buffer.from(signature, 'base64url'))).toBe(false);
+  expect(x).toBe(Buffer.from(key.publicKey).toString('base64url'));
+  expect(key.verify(Buffer.from(`${head}.${body}`), Buffer.from(signature, 'base64url'))).toBe(true);
+  expect(key.verify(Buffer.from(`${head}.${body}x`), Buffer.from(signature, 'base64url'))).toBe(false);
 });

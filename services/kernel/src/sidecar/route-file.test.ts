@@ -1,6 +1,7 @@
 // The mapping file: every error with file and line, and what a good one says.
 
 import { readFileSync } from 'node:fs';
+import { must } from '@sallyport/base';
 import { describe, expect, test } from 'vitest';
 import { callHeaders, type ProxyCall } from './call.ts';
 import { readRouteFile } from './route-file.ts';
@@ -25,9 +26,7 @@ routes:
 `;
 
 function table(text = good): RouteTable {
-  const read = readRouteFile(text, 'routes.yaml');
-  if (!read.ok) throw new Error(read.fault.map(({ at, message }) => `${at} ${message}`).join('\n'));
-  return read.value;
+  return must(readRouteFile(text, 'routes.yaml'));
 }
 
 const faults = (text: string) => {

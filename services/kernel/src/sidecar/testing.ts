@@ -1,6 +1,6 @@
 // Parts for the sidecar's own tests: a check over a fake kernel whose every step can fail.
 
-import { type Fault, fail, type ManualClock, manualClock, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, type ManualClock, manualClock, must, ok, type Result } from '@sallyport/base';
 import type { EvidenceInput } from '@sallyport/evidence';
 import { type Authenticator, createAuthenticator, type Log } from '@sallyport/http';
 import { DecisionLog } from '../decision-log.ts';
@@ -43,8 +43,7 @@ export function bench(
     readonly timeoutMs?: number;
   } = {},
 ): Bench {
-  const table = readRouteFile(routes, 'routes.yaml');
-  if (!table.ok) throw new Error(table.fault[0]?.message);
+  const table = must(readRouteFile(routes, 'routes.yaml'));
   const clock = manualClock();
   const [questions, events, outcomes, logged]: [Question[], EvidenceInput[], string[], string[]] = [[], [], [], []];
   const write = (fields: object, message: string) => logged.push(`${message} ${JSON.stringify(fields)}`);
@@ -64,7 +63,7 @@ export function bench(
   ]);
   const decide = more.decide ?? permitsMost;
   const check = sidecarCheck({
-    table: table.value,
+    table,
     authenticator,
     verify: (text) =>
       text === 'genuine' ? ok(token(more.subject ?? 'alice')) : fail('unauthenticated', 'the token is not genuine'),

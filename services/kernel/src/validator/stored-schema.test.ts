@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, ok, type Result, systemClock } from '@sallyport/base';
+import { fail, must, ok, systemClock } from '@sallyport/base';
 import { type AuthorityStore, Kernel, memoryAuthority } from '@sallyport/decision';
 import type { EvidenceInput } from '@sallyport/evidence';
 import { biscuitWasmUrl, loadBiscuit, VerifiedTokens } from '@sallyport/token';
@@ -76,39 +76,34 @@ function world(): World {
   };
 }
 
-function value<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
-}
-
-const epochOf = async ({ authority }: World) => value(await authority.readEpochs(0)).seq;
+const epochOf = async ({ authority }: World) => must(await authority.readEpochs(0)).seq;
 
 it('without a schema nothing is held against one, and the engine is not asked', async () => {
   const made = world();
   made.breakEngine();
-  expect(value(await putPolicy(made.ports, actor, misfit))).toEqual({ version: 1, warnings: [] });
-  expect(value(await putEntities(made.ports, actor, [user('old')]))).toEqual({ version: 2 });
+  expect(must(await putPolicy(made.ports, actor, misfit))).toEqual({ version: 1, warnings: [] });
+  expect(must(await putEntities(made.ports, actor, [user('old')]))).toEqual({ version: 2 });
   expect(await readSchemaOf(made.ports, 'acme')).toMatchObject({ fault: { code: 'not_found' } });
 });
 
 describe('INVARIANT: what does not fit the schema never comes into force', () => {
   it('policies', async () => {
     const made = world();
-    value(await made.put(schema));
-    value(await putPolicy(made.ports, actor, fitting));
+    must(await made.put(schema));
+    must(await putPolicy(made.ports, actor, fitting));
     const before = await epochOf(made);
     expect(await putPolicy(made.ports, actor, misfit)).toMatchObject({
       fault: { code: 'invalid_input', at: 'p.cedar:2:45', message: expect.stringContaining('attribute `name`') },
     });
     expect(await epochOf(made)).toBe(before);
     // The same text fits another tenant, which has no schema.
-    value(await putPolicy(made.ports, { ...actor, tenant: 'other' }, misfit));
+    must(await putPolicy(made.ports, { ...actor, tenant: 'other' }, misfit));
   });
 
   it('entities', async () => {
     const made = world();
-    value(await made.put(schema));
-    value(await putEntities(made.ports, actor, [user(1)]));
+    must(await made.put(schema));
+    must(await putEntities(made.ports, actor, [user(1)]));
     const before = await epochOf(made);
     expect(await putEntities(made.ports, actor, [user('old')])).toMatchObject({ fault: { code: 'invalid_input' } });
     expect(await epochOf(made)).toBe(before);
@@ -116,28 +111,28 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
 
   it('a schema that what is stored does not fit', async () => {
     const made = world();
-    value(await putPolicy(made.ports, actor, misfit));
+    must(await putPolicy(made.ports, actor, misfit));
     const refused = await made.put(schema);
     expect(refused).toMatchObject({ fault: { code: 'invalid_input', at: 'p.cedar:2:45' } });
-    value(await made.put(wider));
+    must(await made.put(wider));
     // Narrower again: every policy is held against it once more.
     expect(await made.put(schema)).toMatchObject({ fault: { at: 'p.cedar:2:45' } });
-    expect(value(await readSchemaOf(made.ports, 'acme')).source).toBe(wider);
+    expect(must(await readSchemaOf(made.ports, 'acme')).source).toBe(wider);
   });
 
   it('a schema that stored entities do not fit, unless they are left out', async () => {
     const made = world();
-    value(await putEntities(made.ports, actor, [user('old')]));
+    must(await putEntities(made.ports, actor, [user('old')]));
     expect(await made.put(schema)).toMatchObject({
       fault: { code: 'invalid_input', message: expect.stringContaining('User::"a"') },
     });
-    value(await made.put(schema, { entities: 'unchecked' }));
+    must(await made.put(schema, { entities: 'unchecked' }));
   });
 
   it('anything at all while the engine gives no answer', async () => {
     const made = world();
-    value(await made.put(schema));
-    value(await putPolicy(made.ports, actor, fitting));
+    must(await made.put(schema));
+    must(await putPolicy(made.ports, actor, fitting));
     made.breakEngine();
     const before = await epochOf(made);
     const refused = { fault: { code: 'unavailable' } };
@@ -145,15 +140,15 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
     expect(await putEntities(made.ports, actor, [user(1)])).toMatchObject(refused);
     expect(await made.put(wider)).toMatchObject(refused);
     expect(await epochOf(made)).toBe(before);
-    expect(value(await made.ports.kernel.current('acme')).documents).toMatchObject([fitting]);
+    expect(must(await made.ports.kernel.current('acme')).documents).toMatchObject([fitting]);
     // Without a schema the engine is not needed, so this is the way out.
-    value(await deleteSchema(made.ports, actor));
-    value(await putPolicy(made.ports, actor, misfit));
+    must(await deleteSchema(made.ports, actor));
+    must(await putPolicy(made.ports, actor, misfit));
   });
 
   it('a policy that was checked while another process wrote the schema', async () => {
     const made = world();
-    value(await made.put(wider));
+    must(await made.put(wider));
     let races = 1;
     const theirs: AdministerPorts['schema'] = {
       ...made.ports.schema,
@@ -161,7 +156,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
         const checked = await made.ports.schema.policies(tenant, documents);
         // After the check, before the write: not in this process's turns.
         if (races-- > 0)
-          value(await made.authority.putPolicies('schema:acme', [{ name: 'schema', source: schema }], { by: 'b' }));
+          must(await made.authority.putPolicies('schema:acme', [{ name: 'schema', source: schema }], { by: 'b' }));
         return checked;
       },
     };
@@ -184,7 +179,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
       check: {
         value: async (what: Parameters<Validator['check']>[0]) => {
           const checked = await validator.check(what);
-          value(await made.authority.putPolicies('acme', [misfit], { by: 'b' }));
+          must(await made.authority.putPolicies('acme', [misfit], { by: 'b' }));
           return checked;
         },
       },
@@ -198,7 +193,7 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
 
   it('negative control: without the check the same misfit is written', async () => {
     const made = world();
-    value(await made.put(schema));
+    must(await made.put(schema));
     const passes = async () => ok({ asOf: { tenant: 'none', scope: 'policy', seq: 0 }, warnings: [] } as const);
     const unchecked = { ...made.ports, schema: { policies: passes, entities: passes } };
     expect((await putPolicy(unchecked, actor, misfit)).ok).toBe(true);
@@ -208,13 +203,13 @@ describe('INVARIANT: what does not fit the schema never comes into force', () =>
 
 it('has versions, a history and evidence, and is no document of the tenant', async () => {
   const made = world();
-  const first = value(await made.put(schema, { ifVersion: 0 }));
+  const first = must(await made.put(schema, { ifVersion: 0 }));
   expect(first.warnings).toEqual([]);
   expect(await made.put(wider, { ifVersion: 0 })).toMatchObject({ fault: { code: 'conflict' } });
-  const second = value(await made.put(wider, { ifVersion: first.version }));
-  const third = value(await deleteSchema(made.ports, actor, second.version));
+  const second = must(await made.put(wider, { ifVersion: first.version }));
+  const third = must(await deleteSchema(made.ports, actor, second.version));
   expect(await deleteSchema(made.ports, actor)).toMatchObject({ fault: { code: 'not_found' } });
-  const history = value(await schemaHistory(made.ports, 'acme'));
+  const history = must(await schemaHistory(made.ports, 'acme'));
   expect(history.map(({ version, source, by }) => [version, source, by])).toEqual([
     [third.version, undefined, 'key-1'],
     [second.version, wider, 'key-1'],
@@ -225,6 +220,6 @@ it('has versions, a history and evidence, and is no document of the tenant', asy
     ['change', 'acme', 'schema'],
     ['change', 'acme', 'schema deleted'],
   ]);
-  expect(value(await made.ports.kernel.current('acme')).documents).toEqual([]);
+  expect(must(await made.ports.kernel.current('acme')).documents).toEqual([]);
   expect(await currentSchema(made.authority, 'acme')).toMatchObject({ ok: true, value: { schema: undefined } });
 });

@@ -1,6 +1,6 @@
 // Nothing passes for fitting a schema unless the official engine has said so, and what it finds is shown where it stands.
 
-import { ok, systemClock } from '@sallyport/base';
+import { must, ok, systemClock } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { type Engine, engineProcess } from './engine.ts';
 import { findingText, type ToValidate, Validator } from './validator.ts';
@@ -13,9 +13,8 @@ action retrieve, send appliesTo { principal: User, resource: Mail, context: {} }
 const validator = new Validator(engineProcess({ clock: systemClock, timeoutMs: 60_000 }));
 
 async function said(what: ToValidate): Promise<readonly string[]> {
-  const found = await validator.findings(what);
-  if (!found.ok) throw new Error(found.fault.message);
-  return found.value.map((finding) => `${finding.severity} ${findingText(finding)}`);
+  const found = must(await validator.findings(what));
+  return found.map((finding) => `${finding.severity} ${findingText(finding)}`);
 }
 
 const document = (source: string, name = 'mail.cedar') => ({ name, source });

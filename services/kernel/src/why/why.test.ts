@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Fault, fail, manualClock, ok, type Result, systemRandom } from '@sallyport/base';
+import { type Fault, fail, manualClock, must, ok, type Result, systemRandom } from '@sallyport/base';
 import { Kernel, memoryAuthority } from '@sallyport/decision';
 import type { EvidenceInput } from '@sallyport/evidence';
 import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex, VerifiedTokens } from '@sallyport/token';
@@ -57,7 +57,7 @@ async function world(broken: { record?: () => Result<never, Fault>; down?: boole
 type World = Awaited<ReturnType<typeof world>>;
 
 function token({ clock }: World, more: { narrow?: string; ttlMs?: number } = {}) {
-  const minted = value(
+  const minted = must(
     biscuits.mint(
       {
         subject: { type: 'User', id: 'ann' },
@@ -69,12 +69,7 @@ function token({ clock }: World, more: { narrow?: string; ttlMs?: number } = {})
       rootKey,
     ),
   );
-  return more.narrow === undefined ? minted : value(biscuits.attenuate(minted, { resourcePrefixes: [more.narrow] }));
-}
-
-function value<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(result.fault.message);
-  return result.value;
+  return more.narrow === undefined ? minted : must(biscuits.attenuate(minted, { resourcePrefixes: [more.narrow] }));
 }
 
 interface Asked {
@@ -98,7 +93,7 @@ async function ask(
   };
   const answer = await answerWhy(made.ports, asker, question);
   if (!answer.ok) return answer;
-  const decided = value(
+  const decided = must(
     await evaluate(
       { ...made.ports, decisionLog: { record: async () => ok(undefined) }, onDecision: () => undefined },
       asker,
@@ -110,7 +105,7 @@ async function ask(
   return answer;
 }
 
-const told = async (made: World, asked: Asked) => value(await ask(made, asked));
+const told = async (made: World, asked: Asked) => must(await ask(made, asked));
 const policy = (answer: Awaited<ReturnType<typeof told>>, id: string) => answer.policies.find((one) => one.id === id);
 
 describe('each kind of answer', () => {
@@ -189,7 +184,7 @@ describe('each kind of answer', () => {
   it('the token is revoked: which block', async () => {
     const made = await world();
     const capability = token(made);
-    const id = value(made.ports.kernel.verify(capability)).revocationIds[0] ?? '';
+    const id = must(made.ports.kernel.verify(capability)).revocationIds[0] ?? '';
     await made.authority.revoke([{ tenant: 'acme', kind: 'block', id, reason: 'lost', by: 'test' }]);
     expect(await told(made, { capability })).toMatchObject({
       kind: 'token_revoked',
@@ -224,7 +219,7 @@ it('INVARIANT: the search for a change ends in its time, and the explanation sta
     return clock.monotonicMs();
   };
   const slow = { ...clock, monotonicMs };
-  const answer = value(
+  const answer = must(
     await answerWhy(
       { ...made.ports, clock: slow },
       { keyId: 'k', requestId: 'r', tenant: 'acme' },

@@ -1,6 +1,6 @@
 // Guarantees of the reader of Postgres tables: no text breaks out of its place, a large table pages whole, faults come in time.
 
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { type Database, openPostgres } from '@sallyport/storage';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,6 @@ import { readPage } from '../plan.ts';
 import type { ReadRequest, RowReader } from '../reader.ts';
 import type { Source } from '../source.ts';
 import { testDatabase } from '../testing/database.ts';
-import { expectOk } from '../testing/gateway.ts';
 import { postgresReader } from './postgres-reader.ts';
 
 const rowsCount = 10_000;
@@ -91,7 +90,7 @@ describe('whatever is written into a query, ids, a cursor, a filter or a token',
         const filters = (['eq', 'ne', 'lt', 'gte'] as const).map((op) => [{ field: 'owner', op, value: text }]);
         const conditions = [
           ...[...filters, [{ field: 'tags', op: 'contains' as const, value: text }]].map((terms) =>
-            expectOk(callerFilter(source, terms)),
+            must(callerFilter(source, terms)),
           ),
           tokenScope(source, [{ anyOf: [`Mail/${text}`, `Mail/${text}/`] }]),
         ];
@@ -104,7 +103,7 @@ describe('whatever is written into a query, ids, a cursor, a filter or a token',
         ];
         for (const read of await Promise.all(requests.map((one) => reader.read(one)))) {
           if (!read.ok && read.fault.code === 'invalid_input') continue;
-          for (const row of expectOk(read)) expect(String(row.body)).not.toMatch(ofOthers);
+          for (const row of must(read)) expect(String(row.body)).not.toMatch(ofOthers);
         }
       }),
       { numRuns: 150 },
@@ -131,7 +130,7 @@ describe('whatever is written into a query, ids, a cursor, a filter or a token',
   });
 
   it('a search that excludes finds rows of the own tenant only', async () => {
-    const rows = expectOk(await reader.read(request({ query: '-nowhere', limit: 500 })));
+    const rows = must(await reader.read(request({ query: '-nowhere', limit: 500 })));
     expect(rows).toHaveLength(500);
     for (const row of rows) expect(String(row.body)).not.toMatch(ofOthers);
   });
@@ -148,7 +147,7 @@ it.each([true, false])('10,000 rows come page by page, each once, in order (cond
       admits: () => ({ ok: true as const, value: true }),
       onDisagreement: () => undefined,
     };
-    const page = expectOk(await readPage(options, { tenant: 'acme', afterId, limit: 500 }));
+    const page = must(await readPage(options, { tenant: 'acme', afterId, limit: 500 }));
     ids.push(...page.rows.map(({ id }) => String(id)));
     afterId = page.lastId ?? undefined;
   } while (afterId !== undefined);
@@ -157,7 +156,7 @@ it.each([true, false])('10,000 rows come page by page, each once, in order (cond
 
 describe('a source that does not answer', () => {
   const patience = async (connectionsMax: number) =>
-    expectOk(
+    must(
       await openPostgres({
         clock: systemClock,
         source: { url: database.url },

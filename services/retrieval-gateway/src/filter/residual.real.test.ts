@@ -1,6 +1,7 @@
 // Residual policies in SQL against brute force: every row, decided once by Postgres and once by the evaluator.
 
 import { randomInt } from 'node:crypto';
+import { must } from '@sallyport/base';
 import {
   type ClosedEntities,
   closedEntities,
@@ -247,18 +248,9 @@ function stateOf(text: string): TenantState {
 }
 
 async function read(where: Fragment): Promise<readonly Row[]> {
-  const found = await reader.read({ tenant: 'acme', where, limit: 1_000 });
-  if (!found.ok) throw new Error(`${found.fault.message}: ${String(found.fault.cause)} in ${where.text}`);
-  return found.value;
+  return must(await reader.read({ tenant: 'acme', where, limit: 1_000 }));
 }
 
 function idOf(row: Row): string {
   return String(row.id);
-}
-
-function must<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: unknown },
-): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.fault));
-  return result.value;
 }

@@ -1,6 +1,6 @@
 // A database of a test's own on the server of the run, dropped at its end.
 
-import { systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { type Database, openPostgres } from '@sallyport/storage';
 
 /** Throws when the server is missing: a real test does not skip. */
@@ -25,7 +25,5 @@ export async function testDatabase(name: string): Promise<Database & { drop(): P
 }
 
 async function open(url: string, connectionsMax: number): Promise<Database> {
-  const opened = await openPostgres({ clock: systemClock, source: { url }, connectionsMax });
-  if (!opened.ok) throw new Error(opened.fault.message);
-  return opened.value;
+  return must(await openPostgres({ clock: systemClock, source: { url }, connectionsMax }));
 }

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Clock, type Fault, fail, ok, type Result, systemClock, systemRandom } from '@sallyport/base';
+import { type Clock, fail, must, ok, systemClock, systemRandom } from '@sallyport/base';
 import { type AuthorityStore, Kernel, memoryAuthority, memoryFingerprints, memorySessions } from '@sallyport/decision';
 import { type EvidenceInput, generateSigningKeyPem, openSigningKey } from '@sallyport/evidence';
 import { sessionCopies } from '@sallyport/runtime';
@@ -49,7 +49,7 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
   library ??= readFile(fileURLToPath(biscuitWasmUrl())).then((wasm) => loadBiscuit(wasm));
   const biscuits = await library;
   const { source, reader, authority = memoryAuthority(), clock = systemClock } = parts;
-  expectOk(await authority.putPolicies(tenant, [{ name: 'test.cedar', source: policies }], { by: 'test' }));
+  must(await authority.putPolicies(tenant, [{ name: 'test.cedar', source: policies }], { by: 'test' }));
   const root = generateRootKey(1, systemRandom);
   const rootKeys = new Map([[root.id, publicKeyHex(root.privateKey)]]);
   const kernel = new Kernel({ authority, clock, biscuits, tokens: new VerifiedTokens({ biscuits }), rootKeys });
@@ -84,8 +84,8 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
         return ok({ writer: 'test', boot: 'test', sequence: events.length, leafHash: '' });
       },
     },
-    signer: expectOk(openSigningKey(generateSigningKeyPem())),
-    cursors: expectOk(sealedCursors(systemRandom(32))),
+    signer: must(openSigningKey(generateSigningKeyPem())),
+    cursors: must(sealedCursors(systemRandom(32))),
     clock,
     random: systemRandom,
     includedWithinMs: 1_000,
@@ -97,7 +97,7 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
     events,
     token: (narrow) => {
       const issuedAtMs = clock.nowMs();
-      const minted = expectOk(
+      const minted = must(
         biscuits.mint(
           {
             subject: { type: 'User', id: 'alice' },
@@ -110,7 +110,7 @@ export async function testGateway(parts: GatewayParts, policies: string): Promis
           root,
         ),
       );
-      return narrow === undefined ? minted : expectOk(biscuits.attenuate(minted, narrow));
+      return narrow === undefined ? minted : must(biscuits.attenuate(minted, narrow));
     },
   };
 }
@@ -143,9 +143,4 @@ export function failingReader(inner: RowReader, at: number): RowReader {
       return reads >= at ? fail('unavailable', 'the source is gone') : inner.read(request);
     },
   };
-}
-
-export function expectOk<T>(result: Result<T, Fault>): T {
-  if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.message}`, { cause: result.fault.cause });
-  return result.value;
 }
