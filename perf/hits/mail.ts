@@ -2,7 +2,8 @@
 
 import { must } from '@sallyport/base';
 import { corpusFiles, demoEntities, demoPolicies, demoTenants, type Mail, readMails } from '@sallyport/demo';
-import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { numbers } from '../numbers.ts';
+import { circumstances, type Step, type Workload, zipf } from './workload.ts';
 
 export async function mailWorkload(): Promise<Workload> {
   const mails = await readMails(await corpusFiles());

@@ -1,9 +1,10 @@
 // The measurement itself: ours is never wrong, an oracle never behind, and a key that leaves something out is caught.
 
 import { expect, it } from 'vitest';
+import { numbers } from '../numbers.ts';
 import { hitsSvg, hitsText, ratioOf } from './report.ts';
 import { replay } from './run.ts';
-import { numbers, zipf } from './workload.ts';
+import { zipf } from './workload.ts';
 import { zipfWorkload } from './zipf.ts';
 
 it('ours and the oracle give no wrong answer, and the oracle hits at least as often', async () => {

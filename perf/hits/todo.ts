@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject, must, parseJson } from '@sallyport/base';
-import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { numbers } from '../numbers.ts';
+import { circumstances, type Step, type Workload, zipf } from './workload.ts';
 
 /** This file runs as `dist/hits/todo.js`. */
 const file = (name: string) => new URL(`../../../test/conformance/authzen-todo/${name}`, import.meta.url);

@@ -3,7 +3,8 @@
 import { must } from '@sallyport/base';
 import { cedarText } from '../micro/world/cedar.ts';
 import { actions, kindName } from '../micro/world/world.ts';
-import { circumstances, numbers, type Step, type Workload, zipf } from './workload.ts';
+import { numbers } from '../numbers.ts';
+import { circumstances, type Step, type Workload, zipf } from './workload.ts';
 
 const kinds = 100;
 const people = 200;

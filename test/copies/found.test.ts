@@ -3,7 +3,8 @@
 import { corpusFiles, readMails } from '@sallyport/demo';
 import { findCopies, fingerprintPassages } from '@sallyport/detect';
 import { expect, it } from 'vitest';
-import { changeWords, hide, lots, mimic, quote, reorder, swapCase, wrap } from './reworded.ts';
+import { randomOf } from '../prove/random.ts';
+import { changeWords, hide, mimic, quote, reorder, swapCase, wrap } from './reworded.ts';
 
 const key = new Uint8Array(32).fill(3);
 const seed = 20_260;
@@ -36,7 +37,7 @@ function wordsOf(at: number): readonly string[] {
 }
 
 function foundOf(length: number, change: (text: string, lot: () => number) => string): number {
-  const lot = lots(seed + length);
+  const lot = randomOf(seed + length);
   const found = excerpts(length, lot).filter(({ at, text }) => {
     const passage = passages[at];
     return passage !== undefined && findCopies(change(text, lot), [passage], key).passages.length > 0;
@@ -91,7 +92,7 @@ function areUnrelated(a: number, b: number): boolean {
 }
 
 it('a mail is hardly ever taken for a copy of an unrelated one with which it has no twelve words in common', () => {
-  const lot = lots(seed);
+  const lot = randomOf(seed);
   const pick = () => Math.floor(lot() * mails.length);
   const pairs: (readonly [number, number])[] = [];
   while (pairs.length < 5_000) {
@@ -114,7 +115,7 @@ it('a mail is hardly ever taken for a copy of an unrelated one with which it has
 });
 
 it('a mail that is not confidential is hardly ever taken for a copy of what is, in a session that read both kinds', () => {
-  const lot = lots(seed);
+  const lot = randomOf(seed);
   const pick = () => Math.floor(lot() * mails.length);
   const isConfidential = (at: number) => mails[at]?.labels.includes('confidential') === true;
   const sessions = 500;

@@ -1,16 +1,5 @@
 // Ways in which a text is copied without being the same text.
 
-/** From 0 to 1, the same row of numbers for the same seed (mulberry32). */
-export function lots(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Of all words this share becomes another, goes, or gets another beside it, at random places. */
 export function changeWords(text: string, share: number, words: readonly string[], lot: () => number): string {
   const other = () => words[Math.floor(lot() * words.length)] ?? '';

@@ -1,27 +1,18 @@
 // What policies know of where content goes: scheme, host, port, path, method, size, and the region that the operator gave.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking } from '../kernel/ask.ts';
 
-const upstream = createServer((request, response) => {
-  request.resume();
-  request.on('end', () => response.end('ok'));
-});
-const listening = async (server: typeof upstream) => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-};
-const port = await listening(upstream);
+const upstream = await startUpstream();
+const { port } = upstream;
 const stack = await startStack({
   egress: { privateDestinations: [`127.0.0.1:${port}`, `localhost:${port}`, `127.0.0.1:443`] },
 });
 afterAll(async () => {
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 
 /** One destination, and a way to break each of the conditions on it. */

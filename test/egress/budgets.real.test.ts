@@ -1,21 +1,14 @@
 // Budgets over HTTP: two processes of the firewall share what may leave, what is refused is recorded, and nothing goes uncharged.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { must } from '@sallyport/base';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking, read } from '../kernel/ask.ts';
 
-let arrivedBytes = 0;
-const upstream = createServer((request, response) => {
-  request.on('data', (chunk: Buffer) => {
-    arrivedBytes += chunk.length;
-  });
-  request.on('end', () => response.end('ok'));
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port } = upstream;
+const arrivedBytes = () => upstream.arrived.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
 
 const egress = {
   privateDestinations: [`127.0.0.1:${port}`],
@@ -31,8 +24,7 @@ const other = await startStack({ egress }, { beside: one });
 afterAll(async () => {
   await other.close();
   await one.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 const receives = '@id("receives") permit (principal, action == Action::"receive", resource);';
 const { runtime } = one.started;
@@ -98,11 +90,11 @@ describe('over budget', () => {
         body,
       });
     expect((await call(one, '/x', 'y'.repeat(150))).status).toBe(200);
-    expect(arrivedBytes).toBe(150);
+    expect(arrivedBytes()).toBe(150);
     const refused = await read(await call(other, `/x?q=${'z'.repeat(120)}`, 'y'.repeat(130)));
     expect(refused.status).toBe(429);
     expect(refused.body.budget).toMatchObject({ name: 'called', per: 'session' });
-    expect(arrivedBytes).toBe(150);
+    expect(arrivedBytes()).toBe(150);
   });
 
   it('INVARIANT: concurrent senders to two processes never exceed it together', async () => {

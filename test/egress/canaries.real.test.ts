@@ -1,23 +1,13 @@
 // Planted texts over HTTP: none leaves and none comes back, in any form and whatever policies say; each is recorded and counted.
 
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { must } from '@sallyport/base';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking } from '../kernel/ask.ts';
 
-let arrived = '';
-let answer: (response: ServerResponse) => void = (response) => response.end('ok');
-const upstream = createServer((request, response) => {
-  arrived += `${request.url} ${JSON.stringify(request.headers)} `;
-  request.on('data', (chunk: Buffer) => {
-    arrived += chunk.toString('utf8');
-  });
-  request.on('end', () => answer(response));
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port, arrived } = upstream;
 
 const egress = { privateDestinations: [`127.0.0.1:${port}`] };
 const one = await startStack({ egress });
@@ -25,8 +15,7 @@ const other = await startStack({ egress }, { beside: one });
 afterAll(async () => {
   await other.close();
   await one.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 // Everything is permitted, the kind of a canary by name too.
 const everything = `
@@ -57,8 +46,8 @@ const sightings = async (door: string) => {
 
 const { marker, name } = await planted();
 beforeEach(() => {
-  arrived = '';
-  answer = (response) => response.end('ok');
+  arrived.length = 0;
+  upstream.answers((response) => response.end('ok'));
 });
 
 describe('a planted text does not leave', () => {
@@ -92,14 +81,14 @@ describe('a planted text does not leave', () => {
       expect(reply.status).toBe(403);
       expect(await reply.text()).toMatch(new RegExp(`planted text.*${name}`));
     }
-    expect(arrived).toBe('');
+    expect(arrived).toEqual([]);
   });
 
   it('negative control: a text that only looks like one leaves', async () => {
     const forged = marker.slice(0, -1) + (marker.endsWith('a') ? 'b' : 'a');
     expect((await send(one, `see ${forged}`)).body.verdict).toBe('allow');
     expect((await call('/x', { body: forged })).status).toBe(200);
-    expect(arrived).toContain(forged);
+    expect(JSON.stringify(arrived)).toContain(forged);
   });
 
   it('is recorded by name and counted, and neither log, event nor certificate holds it', async () => {
@@ -123,14 +112,14 @@ describe('a planted text does not come back', () => {
     ['in base64', [Buffer.from(`see ${marker} there`).toString('base64')]],
   ])('%s', async (_, chunks) => {
     const before = await sightings('reply');
-    answer = async (response) => {
+    upstream.answers(async (response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       for (const chunk of chunks) {
         response.write(chunk);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       response.end();
-    };
+    });
     const reply = await call('/x', { body: 'x' });
     let read = '';
     const whole = (async () => {
@@ -142,7 +131,7 @@ describe('a planted text does not come back', () => {
   });
 
   it('in a header', async () => {
-    answer = (response) => response.writeHead(200, { etag: `"${marker}"` }).end('ok');
+    upstream.answers((response) => response.writeHead(200, { etag: `"${marker}"` }).end('ok'));
     expect((await call('/x', { body: 'x' })).status).toBe(403);
   });
 });

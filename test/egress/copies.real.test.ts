@@ -1,19 +1,13 @@
 // Text that was read under a label and is sent on, reworded little: found in every process, decided by policy, certified.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fromBase64, isJsonObject, type JsonObject, must, parseJson, systemRandom, toHex } from '@sallyport/base';
 import { readCertificate } from '@sallyport/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 
-let arrived = 0;
-const upstream = createServer((_, response) => {
-  arrived += 1;
-  response.end('ok');
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port } = upstream;
 
 const settings = { egress: { privateDestinations: [`127.0.0.1:${port}`] } };
 const stack = await startStack(settings);
@@ -26,8 +20,7 @@ afterAll(async () => {
   await estranged.close();
   await beside.close();
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 
 const policies = `
@@ -111,7 +104,7 @@ describe('a copy', () => {
       await call(`/x?q=${encodeURIComponent(minutes)}`),
       await call('/x', { method: 'POST', body: 'We shall have potatoes today, fried ones, and they will be golden.' }),
     ];
-    expect([body.status, address.status, other.status, arrived]).toEqual([403, 403, 200, 1]);
+    expect([body.status, address.status, other.status, upstream.arrived.length]).toEqual([403, 403, 200, 1]);
   });
 
   it('of what policies let go is told and certified: labels, receipts and share, and nothing of the text', async () => {

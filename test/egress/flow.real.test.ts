@@ -1,23 +1,16 @@
 // Label flow through the running doors: what a session has read does not go where policies exclude its labels, whichever
 // door it takes and whatever else goes on; and a label is left out by a named right alone, for one text, on record.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { isJsonObject, type JsonObject, must, parseJson, systemClock } from '@sallyport/base';
 import { decodeEvent, openEnvelope, openVerifyingKey, readCertificate } from '@sallyport/evidence';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking } from '../kernel/ask.ts';
 
-const arrived: { readonly url: string; readonly headers: unknown }[] = [];
-const upstream = createServer((request, response) => {
-  arrived.push({ url: request.url ?? '', headers: request.headers });
-  request.resume();
-  request.on('end', () => response.end('ok'));
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port, arrived } = upstream;
 const origin = `http://127.0.0.1:${port}`;
 
 const labels = ['a', 'b', 'tenant:x'] as const;
@@ -118,8 +111,7 @@ const stack: Stack = await startStack({
 });
 afterAll(async () => {
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 beforeEach(() => {
   arrived.length = 0;

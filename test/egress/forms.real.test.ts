@@ -1,27 +1,21 @@
 // The policies that the documentation shows, through the doors: each kind leaves, and comes back, in the form they name.
 
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { isJsonObject, parseJson } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking } from '../kernel/ask.ts';
 
 const readme = readFileSync(new URL('../../packages/detect/README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/```cedar\n(.*?)```/gs)].map(([, policy = '']) => policy);
 
-let answered = '';
-const upstream = createServer((request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { 'content-type': 'text/plain' }).end(answered));
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port } = upstream;
 const stack: Stack = await startStack({ egress: { privateDestinations: [`127.0.0.1:${port}`] } });
 afterAll(async () => {
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 const { authority } = stack.started.runtime;
 const install = async (...sources: readonly string[]) => {
@@ -123,7 +117,9 @@ it('a reply comes in the forms that policies name for it', async () => {
   const receiving = (examples[0] ?? '').replaceAll('"send"', '"receive"').replace('cards', 'received-cards');
   const letsIn = '@id("in") permit (principal == User::"alice", action == Action::"receive", resource);';
   await install(letsIn, receiving);
-  answered = 'card 4111 1111 1111 1111 of jane@example.com';
+  upstream.answers((response) =>
+    response.setHeader('content-type', 'text/plain').end('card 4111 1111 1111 1111 of jane@example.com'),
+  );
   const reply = await fetch(`${stack.urls['egress-firewall']}/v1/proxy/http://127.0.0.1:${port}/`, {
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(20_000),

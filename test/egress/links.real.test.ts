@@ -1,23 +1,17 @@
 // Data in addresses: in links of a text, and in the address that a call itself goes to.
 
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { must } from '@sallyport/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { asking } from '../kernel/ask.ts';
 
-const upstream = createServer((request, response) => {
-  request.resume();
-  request.on('end', () => response.end('ok'));
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port } = upstream;
 const stack = await startStack({ egress: { privateDestinations: [`127.0.0.1:${port}`] } });
 afterAll(async () => {
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 const policies = `
 @id("receives") permit (principal, action == Action::"receive", resource);

@@ -1,41 +1,22 @@
 // The forward proxy over a real destination: both ways filtered, inside addresses refused, and nothing unscanned leaves.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { must } from '@sallyport/base';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream } from '../e2e/upstream.ts';
 import { policies } from './policies.ts';
 
-interface Arrived {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-const arrived: Arrived[] = [];
-let answer: (response: ServerResponse) => void = (response) => response.end('ok');
-const upstream = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const { method = '', url = '', headers } = request;
-    arrived.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
-    answer(response);
-  });
-});
-await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-const { port } = upstream.address() as AddressInfo;
+const upstream = await startUpstream();
+const { port, arrived } = upstream;
 
 const stack: Stack = await startStack({
   egress: { privateDestinations: [`127.0.0.1:${port}`], replyTimeoutMs: 1_500 },
 });
 afterAll(async () => {
   await stack.close();
-  upstream.closeAllConnections();
-  upstream.close();
+  upstream.stop();
 });
 const receiving = `
 @id("alice-receives") permit (principal == User::"alice", action == Action::"receive", resource);
@@ -60,7 +41,7 @@ const base = stack.urls['egress-firewall'];
 
 beforeEach(() => {
   arrived.length = 0;
-  answer = (response) => response.end('ok');
+  upstream.answers((response) => response.end('ok'));
 });
 
 function call(path: string, init: RequestInit = {}, as = token): Promise<Response> {
@@ -137,7 +118,7 @@ describe('inside addresses', () => {
   });
 
   it('a redirect is handed back, not followed', async () => {
-    answer = (response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+    upstream.answers((response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end());
     const reply = await call('/', { redirect: 'manual' });
     expect([reply.status, arrived.length]).toEqual([302, 1]);
   });
@@ -145,23 +126,24 @@ describe('inside addresses', () => {
 
 describe('on the way in', () => {
   it('what policies do not let be received is taken out, over chunks and in gzip', async () => {
-    answer = (response) => {
+    upstream.answers((response) => {
       response.write('ask jane@exa');
       setTimeout(() => response.end('mple.com about ssn 536-90-4399'), 30);
-    };
+    });
     expect(await (await call('/')).text()).toBe('ask [EMAIL] about ssn 536-90-4399');
-    answer = (response) =>
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('ask jane@example.com'));
+    upstream.answers((response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('ask jane@example.com')),
+    );
     expect(await (await call('/')).text()).toBe('ask [EMAIL]');
   });
 
   it('events come as they are ready', async () => {
     let finish = () => {};
-    answer = (response) => {
+    upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"choices":[{"index":0,"delta":{"content":"first words are here "}}]}\n\n');
       finish = () => response.end('data: [DONE]\n\n');
-    };
+    });
     const reply = await call('/');
     const reader = reply.body?.getReader();
     const first = await reader?.read();
@@ -201,11 +183,11 @@ describe('on the way in', () => {
   ] as const)('nothing more of a reply leaves after the return of %s', async (_, change) => {
     const as = stack.token({ session: 'streaming' });
     let write = (_text: string) => {};
-    answer = (response) => {
+    upstream.answers((response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       write = (text) => void response.write(text);
       write('words before it ');
-    };
+    });
     const reader = (await call('/', {}, as)).body?.getReader();
     let text = '';
     const until = async (word: string) => {
@@ -223,7 +205,7 @@ describe('on the way in', () => {
 
   it('a destination that does not begin to answer in time is let go, with 504', async () => {
     const gone = new Promise<void>((resolve) => {
-      answer = (response) => void response.on('close', resolve);
+      upstream.answers((response) => void response.on('close', resolve));
     });
     const reply = await call('/');
     expect(reply.status).toBe(504);
@@ -233,11 +215,11 @@ describe('on the way in', () => {
 
   it('a destination that breaks off breaks the reply off, counted and logged, without what was held back', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    answer = (response) => {
+    upstream.answers((response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('plain words go first and then jane@exa');
       setTimeout(() => response.destroy(), 50);
-    };
+    });
     const reply = await call('/');
     let text = '';
     await expect(
@@ -255,13 +237,13 @@ describe('on the way in', () => {
 
   it('a caller that hangs up lets the destination go', async () => {
     const gone = new Promise<void>((resolve) => {
-      answer = (response) => {
+      upstream.answers((response) => {
         const timer = setInterval(() => response.write('words and words '.repeat(1_000)), 5);
         response.on('close', () => {
           clearInterval(timer);
           resolve();
         });
-      };
+      });
     });
     const socket = connect(Number(new URL(base).port), '127.0.0.1');
     socket.write(
@@ -273,10 +255,10 @@ describe('on the way in', () => {
   });
 
   it("the caller's own values come back where it asked for that, and secrets never", async () => {
-    answer = (response) => {
+    upstream.answers((response) => {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ echo: JSON.parse(arrived[0]?.body ?? '{}') }));
-    };
+    });
     const sent = { to: 'jane@example.com', cc: 'jane@example.com', key: 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8' };
     const reply = await call('/', {
       method: 'POST',
@@ -302,12 +284,12 @@ describe('on the way in', () => {
     };
     /** What arrived comes back in pieces, with a number of the same form that was never sent. */
     const echo = () => {
-      answer = (response) => {
+      upstream.answers((response) => {
         response.setHeader('content-type', 'text/plain');
         const text = `${arrived[0]?.body ?? ''} and ${unsent} `;
         for (let at = 0; at < text.length; at += 7) response.write(text.slice(at, at + 7));
         response.end();
-      };
+      });
     };
 
     it('comes back to the caller that asked for it, and nothing that was not sent becomes a value', async () => {
@@ -338,7 +320,7 @@ describe('on the way in', () => {
       await post(token, true);
       const first = JSON.parse(arrived[0]?.body ?? '{}');
       arrived.length = 0;
-      answer = (response) => response.end(`it was ${first.card} of ${first.account} there`);
+      upstream.answers((response) => response.end(`it was ${first.card} of ${first.account} there`));
       const reply = await post(stack.token({ session: 'another' }), true);
       expect(JSON.parse(arrived[0]?.body ?? '{}').card).not.toBe(first.card);
       expect(await reply.text()).toBe(`it was [CARD] of ${first.account} there`);

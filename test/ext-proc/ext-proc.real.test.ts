@@ -7,9 +7,10 @@ import { systemClock as clock, must } from '@sallyport/base';
 import { grpcServer } from '@sallyport/http/grpc';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack, tenant } from '../e2e/stack.ts';
+import { startUpstream, type Upstream } from '../e2e/upstream.ts';
 import { policies } from '../egress/policies.ts';
 import { openProvision } from '../provision/place.ts';
-import { type Front, startEnvoy, startUpstream, type Upstream } from './envoy.ts';
+import { type Front, startEnvoy } from './envoy.ts';
 import { type FirewallProcess, startFirewall } from './firewall.ts';
 import { host, type Sent, send } from './send.ts';
 

@@ -7,6 +7,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { operationsOf } from '../e2e/operations.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
 import { asking } from './ask.ts';
+import { isPermitted, permitting } from './permitting.ts';
 
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
@@ -23,24 +24,13 @@ beforeEach(() => {
   name = `doc-${round}.cedar`;
 });
 
-/** A document that permits one action of its own. */
-const permitting = (action: string) => `permit (principal == User::"alice", action == Action::"${action}", resource);`;
 const path = () => `/v1/policies/${name}`;
 const put = (source: string, ifVersion?: number) =>
   admin('PUT', path(), ifVersion === undefined ? { source } : { source, ifVersion });
 const versionOf = (body: Json | undefined) =>
   isJsonObject(body) && typeof body.version === 'number' ? body.version : -1;
 
-async function decide(action: string): Promise<boolean> {
-  const question = {
-    subject: { type: 'User', id: 'alice' },
-    action: { name: action },
-    resource: { type: 'T', id: '1' },
-  };
-  const { status, body } = await decider('POST', '/access/v1/evaluation', question);
-  if (status !== 200 || typeof body.decision !== 'boolean') throw new Error(`no decision: ${status}`);
-  return body.decision;
-}
+const decide = (action: string) => isPermitted(decider, action);
 
 /** Everything that must not change when a write is refused. */
 async function standing() {

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '@sallyport/base';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../e2e/stack.ts';
 import { asking } from './ask.ts';
+import { isPermitted, permitting } from './permitting.ts';
 
 const stack: Stack = await startStack();
 afterAll(() => stack.close());
@@ -17,22 +18,12 @@ beforeEach(() => {
   name = `doc-${round}.cedar`;
 });
 
-const permitting = (action: string) => `permit (principal == User::"alice", action == Action::"${action}", resource);`;
 const put = (source: string) => admin('PUT', `/v1/policies/${name}`, { source });
 const rollback = (toVersion: number, ifVersion?: number) =>
   admin('POST', `/v1/policies/${name}/rollback`, ifVersion === undefined ? { toVersion } : { toVersion, ifVersion });
 const versionOf = ({ body }: { readonly body: JsonObject }) => Number(body.version);
 
-async function decide(action: string): Promise<boolean> {
-  const question = {
-    subject: { type: 'User', id: 'alice' },
-    action: { name: action },
-    resource: { type: 'T', id: '1' },
-  };
-  const { status, body } = await decider('POST', '/access/v1/evaluation', question);
-  if (status !== 200 || typeof body.decision !== 'boolean') throw new Error(`no decision: ${status}`);
-  return body.decision;
-}
+const decide = (action: string) => isPermitted(decider, action);
 
 describe('rollback', () => {
   it('writes an earlier text again, as a new version that decides at once', async () => {

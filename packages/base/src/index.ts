@@ -1,5 +1,6 @@
 // The vocabulary every part shares; no I/O.
 
+export { readBounded } from './bounded-body.ts';
 export { boundedCanonicalJson, canonicalBytes, canonicalJson, canonicalText } from './canonical.ts';
 export { type Clock, type ManualClock, manualClock, systemClock } from './clock.ts';
 export { withTimeout } from './deadline.ts';

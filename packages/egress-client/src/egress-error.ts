@@ -1,6 +1,6 @@
 // Why nothing was let through, as callers of `fetch` hear of it: an exception with a kind.
 
-import { isJsonObject, type Json, parseJson } from '@sallyport/base';
+import { isJsonObject, type Json, parseJson, readBounded } from '@sallyport/base';
 
 /**
  * `blocked`: token, policies or budgets forbid it; `unauthenticated`: the token is not genuine; `refused`: what is sent
@@ -45,32 +45,4 @@ function kindOf(status: number): EgressErrorKind {
   if (status === 401) return 'unauthenticated';
   if (status === 403 || status === 429) return 'blocked';
   return status < 500 ? 'refused' : 'unavailable';
-}
-
-/** Undefined above the bound; rejects where the stream breaks. The rest is not read. */
-export async function readBounded(
-  body: ReadableStream<Uint8Array> | null,
-  bytesMax: number,
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  if (body === null) return new Uint8Array(0);
-  const reader = body.getReader();
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    bytes += value.length;
-    if (bytes > bytesMax) {
-      await reader.cancel().catch(() => undefined);
-      return undefined;
-    }
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -1,7 +1,7 @@
 // A middleware for Hono that lets the answers of an app out only as the egress firewall decides.
 
-import { isJsonObject, limits, parseJson } from '@sallyport/base';
-import { EgressError, errorOf, readBounded } from './egress-error.ts';
+import { isJsonObject, limits, parseJson, readBounded } from '@sallyport/base';
+import { EgressError, errorOf } from './egress-error.ts';
 
 /** What is used of Hono's context. */
 export interface FilteredContext {

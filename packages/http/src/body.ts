@@ -1,7 +1,7 @@
 // Reads a JSON body within a bound: refuses by its head where it can, and never holds more than the bound.
 
 import { IncomingMessage } from 'node:http';
-import { err, fail, type Json, ok, parseJson, type Result } from '@sallyport/base';
+import { err, fail, type Json, ok, parseJson, type Result, readBounded } from '@sallyport/base';
 import type { Refusal } from './problem.ts';
 
 export interface BodySource {
@@ -80,21 +80,9 @@ function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Resu
 }
 
 async function readWeb(request: Request, bytesMax: number): Promise<Result<Uint8Array, Refusal>> {
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
-  if (reader === undefined) return ok(new Uint8Array(0));
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return ok(Buffer.concat(chunks));
-      bytes += value.length;
-      if (bytes > bytesMax) {
-        await reader.cancel();
-        return err(tooLarge(bytesMax));
-      }
-      chunks.push(value);
-    }
+    const whole = await readBounded(request.body, bytesMax);
+    return whole === undefined ? err(tooLarge(bytesMax)) : ok(whole);
   } catch (cause) {
     return fail('invalid_input', cutShort, { cause });
   }

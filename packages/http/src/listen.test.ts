@@ -159,7 +159,7 @@ describe('closing', () => {
   test('INVARIANT: close loses nothing — every request that was sent before it is answered in full', async () => {
     const { server, app } = await serve();
     const pending = Array.from({ length: 50 }, (_, i) =>
-      fetch(`${server.url}/slow/${100 + i * 4}`).then((got) => got.json()),
+      fetch(`${server.url}/slow/${1_000 + i * 4}`).then((got) => got.json()),
     );
     while (app.openCount() < 50) await systemClock.sleep(1);
     const cut = await server.close(5_000);

@@ -1,6 +1,6 @@
 // One request to the kernel: `fetch`, bounded in time by its signal and in size by a count.
 
-import { type Fault, fail, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, ok, type Result, readBounded } from '@sallyport/base';
 import { problemDetail } from './answer.ts';
 
 export interface Batch {
@@ -33,7 +33,7 @@ export function httpTransport(url: string, apiKey: string, fetcher: typeof fetch
         redirect: 'error',
         signal,
       });
-      body = await readBody(answer);
+      body = await readBounded(answer.body, answerBytesMax);
     } catch (cause) {
       return fail('unavailable', 'the kernel cannot be reached; check its address and whether it runs', { cause });
     }
@@ -53,28 +53,4 @@ export function httpTransport(url: string, apiKey: string, fetcher: typeof fetch
         return fail('unavailable', message);
     }
   };
-}
-
-/** The body, or undefined above the bound. */
-async function readBody(answer: Response): Promise<Uint8Array | undefined> {
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = answer.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes += value.length;
-    if (bytes > answerBytesMax) {
-      await reader.cancel();
-      return undefined;
-    }
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

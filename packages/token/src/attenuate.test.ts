@@ -1,20 +1,14 @@
 // Minting and narrowing: what is asked for is what stands in the token, and what cannot be said plainly is refused.
 
-import { readFile } from 'node:fs/promises';
 import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import type { Attenuation } from './attenuate.ts';
 import type { TokenRequest } from './authorize.ts';
-import { loadBiscuit } from './biscuits.ts';
-import { biscuitWasmUrl, type EngineToken, loadEngine } from './engine.ts';
+import { biscuits, engine } from './engine.fixture.ts';
+import type { EngineToken } from './engine.ts';
 import { generateRootKey, publicKeyHex, seedHex } from './keys.ts';
 import type { MintRequest } from './mint.ts';
 
-const wasm = await readFile(new URL(biscuitWasmUrl()));
-// With its clock stopped the library never runs out of time, however busy the machine.
-const clock = { monotonicMs: () => 0 };
-const engine = await loadEngine(wasm, { clock });
-const biscuits = await loadBiscuit(wasm, { clock });
 const rootKey = generateRootKey(1, systemRandom);
 const rootHex = publicKeyHex(rootKey.privateKey);
 const keys = new Map([[1, rootHex]]);

@@ -1,23 +1,17 @@
 // The fast decision and the official library agree on every generated token and request, and so does the row scope.
 
-import { readFile } from 'node:fs/promises';
 import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attenuation } from './attenuate.ts';
 import { decideByBounds, isGranted, normalRequest, type TokenDecision, type TokenRequest } from './authorize.ts';
-import { loadBiscuit } from './biscuits.ts';
-import { biscuitWasmUrl, type EngineToken, loadEngine } from './engine.ts';
+import { biscuits, engine } from './engine.fixture.ts';
+import type { EngineToken } from './engine.ts';
 import { generateRootKey, publicKeyHex } from './keys.ts';
 import { decideByLibrary } from './library.ts';
 import { resourceScope, scopeCovers } from './scope.ts';
 import type { VerifiedToken } from './verify.ts';
 
-const wasm = await readFile(new URL(biscuitWasmUrl()));
-// With its clock stopped the library never runs out of time, however busy the machine; time-outs have their own test.
-const clock = { monotonicMs: () => 0 };
-const engine = await loadEngine(wasm, { clock });
-const biscuits = await loadBiscuit(wasm, { clock });
 const rootKey = generateRootKey(5, systemRandom);
 const rootHex = publicKeyHex(rootKey.privateKey);
 const root = engine.PublicKey.fromString(rootHex, 0);

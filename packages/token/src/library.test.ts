@@ -1,20 +1,14 @@
 // Tokens with checks of any form are decided by the official library, within bounds, and never beyond their grants.
 
-import { readFile } from 'node:fs/promises';
 import { fromBase64Url, must, systemRandom, toBase64Url } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import { normalRequest, type TokenDecision, type TokenRequest } from './authorize.ts';
 import { type Biscuits, loadBiscuit } from './biscuits.ts';
-import { biscuitWasmUrl, loadEngine } from './engine.ts';
+import { biscuits, engine, wasm } from './engine.fixture.ts';
 import { generateRootKey, publicKeyHex, seedHex } from './keys.ts';
 import { decideByLibrary, warmUp } from './library.ts';
 import { resourceScope, scopeCovers } from './scope.ts';
 
-const wasm = await readFile(new URL(biscuitWasmUrl()));
-// With its clock stopped the library never runs out of time, however busy the machine.
-const clock = { monotonicMs: () => 0 };
-const engine = await loadEngine(wasm, { clock });
-const biscuits = await loadBiscuit(wasm, { clock });
 const rootKey = generateRootKey(1, systemRandom);
 const rootHex = publicKeyHex(rootKey.privateKey);
 const keys = new Map([[1, rootHex]]);

@@ -1,17 +1,10 @@
 // Only a genuine token of a known root key is taken, in whatever spelling, and refusals give nothing away.
 
-import { readFile } from 'node:fs/promises';
 import { fromBase64Url, limits, must, systemRandom, toBase64Url, toHex } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
-import { loadBiscuit } from './biscuits.ts';
-import { biscuitWasmUrl, loadEngine } from './engine.ts';
+import { biscuits, engine } from './engine.fixture.ts';
 import { generateRootKey, publicKeyHex, seedHex } from './keys.ts';
 
-const wasm = await readFile(new URL(biscuitWasmUrl()));
-// With its clock stopped the library never runs out of time, however busy the machine.
-const clock = { monotonicMs: () => 0 };
-const engine = await loadEngine(wasm, { clock });
-const biscuits = await loadBiscuit(wasm, { clock });
 const nowMs = 1_700_000_000_000;
 const first = generateRootKey(1, systemRandom);
 const second = generateRootKey(2, systemRandom);

@@ -1,5 +1,7 @@
 // A made-up world of documents with policies in Cedar, Rego and Cerbos' language and by hand: the same rules in each.
 
+import { numbers } from '../../numbers.ts';
+
 /** What a request is about; the attributes come with it, so that every engine gets the same. */
 export interface Asked {
   readonly subject: { readonly type: 'User'; readonly id: string; readonly properties: Person };
@@ -160,15 +162,4 @@ export function questions(kinds: number, count: number): readonly Asked[] {
       context: { mfa: number() < 0.7, amount: below(1_000), approved: number() < 0.5 },
     };
   });
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -20,8 +20,9 @@ const script = `
   const [windowMs, bytesMax] = [Number(WINDOW_MS), Number(BYTES_MAX)];
   const store = postgresBudgets(sql);
   const atomic = async (bytes) => {
-    const done = must(await store.charge('acme', [{ budget: 'b', holder: '', windowMs, bytesMax }], bytes));
-    return done === undefined;
+    const done = await store.charge('acme', [{ budget: 'b', holder: '', windowMs, bytesMax }], bytes);
+    if (!done.ok) throw new Error(done.fault.message, { cause: done.fault.cause });
+    return done.value === undefined;
   };
   const checkThenAdd = async (bytes) => {
     const [{ spent }] = await sql\`

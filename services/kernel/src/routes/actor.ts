@@ -17,6 +17,21 @@ export const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$
 export const version = z.int().min(0);
 export const changed = z.object({ version: z.number() });
 
+/** In a query, where everything is text. */
+export const onlyIfVersion = z.strictObject({
+  ifVersion: z
+    .string()
+    .regex(/^[0-9]{1,15}$/, 'digits')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'refuse unless this is the current version' }),
+});
+
+/** What was written under one name, and by whom. */
+export const history = z.object({
+  versions: z.array(z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() })),
+});
+
 const finding = z.object({
   severity: z.enum(['error', 'warning']),
   message: z.string(),

@@ -20,7 +20,9 @@ import {
   checkedChange,
   documentName,
   entityRef,
+  history,
   noNul,
+  onlyIfVersion,
   storable,
   version,
 } from './actor.ts';
@@ -95,21 +97,13 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       path: '/v1/policies/:name',
       summary: 'Delete a policy document',
       params: namedParams,
-      query: z.strictObject({
-        ifVersion: z
-          .string()
-          .regex(/^[0-9]{1,15}$/, 'digits')
-          .optional()
-          .meta({ description: 'refuse unless this is the current version' }),
-      }),
+      query: onlyIfVersion,
       answer: changed,
       faults: ['forbidden', 'not_found', 'conflict'],
       handle: async (input) => {
         const actor = actorOf(input);
         if (!actor.ok) return actor;
-        const { ifVersion } = input.query;
-        const wanted = ifVersion === undefined ? undefined : Number(ifVersion);
-        const gone = await deletePolicy(ports, actor.value, input.params.name, wanted);
+        const gone = await deletePolicy(ports, actor.value, input.params.name, input.query.ifVersion);
         return gone.ok ? ok({ body: gone.value }) : gone;
       },
     }),
@@ -119,11 +113,7 @@ function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
       path: '/v1/policies/:name/history',
       summary: 'List the versions of a policy document',
       params: namedParams,
-      answer: z.object({
-        versions: z.array(
-          z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() }),
-        ),
-      }),
+      answer: history,
       handle: async (input) => {
         const actor = actorOf(input);
         if (!actor.ok) return actor;

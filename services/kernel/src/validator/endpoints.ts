@@ -3,7 +3,17 @@
 import { limits, ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
-import { actorOf, administration, changed, checkedChange, noNul, storable, version } from '../routes/actor.ts';
+import {
+  actorOf,
+  administration,
+  changed,
+  checkedChange,
+  history,
+  noNul,
+  onlyIfVersion,
+  storable,
+  version,
+} from '../routes/actor.ts';
 import { deleteSchema, putSchema, readSchemaOf, type SchemaPorts, schemaHistory } from './stored-schema.ts';
 
 const path = '/v1/schema';
@@ -68,20 +78,13 @@ function deleteEndpoint(ports: SchemaPorts): Endpoint {
     method: 'delete',
     path,
     summary: 'Delete the schema',
-    query: z.strictObject({
-      ifVersion: z
-        .string()
-        .regex(/^[0-9]{1,15}$/, 'digits')
-        .optional()
-        .meta({ description: 'refuse unless this is the current version' }),
-    }),
+    query: onlyIfVersion,
     answer: changed,
     faults: ['forbidden', 'conflict', 'not_found'],
     handle: async (input) => {
       const actor = actorOf(input);
       if (!actor.ok) return actor;
-      const { ifVersion } = input.query;
-      const gone = await deleteSchema(ports, actor.value, ifVersion === undefined ? undefined : Number(ifVersion));
+      const gone = await deleteSchema(ports, actor.value, input.query.ifVersion);
       return gone.ok ? ok({ body: gone.value }) : gone;
     },
   });
@@ -93,11 +96,7 @@ function historyEndpoint(ports: SchemaPorts): Endpoint {
     method: 'get',
     path: `${path}/history`,
     summary: 'List the versions of the schema',
-    answer: z.object({
-      versions: z.array(
-        z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() }),
-      ),
-    }),
+    answer: history,
     handle: async (input) => {
       const actor = actorOf(input);
       if (!actor.ok) return actor;
