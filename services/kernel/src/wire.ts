@@ -3,30 +3,31 @@
 import type { processMetrics } from '@sallyport/http';
 import { type Runtime, type Service, serviceApp } from '@sallyport/runtime';
 import { evaluate, type Made } from './access/evaluate.ts';
-import { invalidateEndpoint, widthEndpoint } from './cache/endpoints.ts';
 import { RecentQuestions } from './cache/recent.ts';
 import { DecisionLog } from './decision-log.ts';
 import { accessEndpoints } from './routes/access.ts';
-import { administrationEndpoints } from './routes/administration.ts';
+import { invalidateEndpoint, widthEndpoint } from './routes/cache.ts';
+import { entityEndpoints } from './routes/entities.ts';
 import { evidenceEndpoints } from './routes/evidence.ts';
 import { metadataEndpoints } from './routes/metadata.ts';
 import { plansEndpoint } from './routes/plans.ts';
+import { policyEndpoints } from './routes/policies.ts';
 import { revocationEndpoint } from './routes/revocations.ts';
 import { rollbackEndpoint } from './routes/rollback.ts';
+import { schemaEndpoints } from './routes/schema.ts';
 import { searchEndpoints } from './routes/search.ts';
 import { sessionEndpoints } from './routes/sessions.ts';
 import { shadowEndpoints } from './routes/shadow.ts';
+import { whyEndpoint } from './routes/why.ts';
 import { PageTokens } from './search/page-token.ts';
 import { Candidates } from './search/search.ts';
 import { Shadows } from './shadow/shadows.ts';
 import type { CheckPorts } from './sidecar/check.ts';
 import { withSidecar } from './sidecar/sidecar.ts';
 import { Turns } from './turns.ts';
-import { schemaEndpoints } from './validator/endpoints.ts';
 import { engineProcess } from './validator/engine.ts';
 import { schemaChecks } from './validator/stored-schema.ts';
 import { Validator } from './validator/validator.ts';
-import { whyEndpoint } from './why/endpoint.ts';
 
 export function wireKernel(runtime: Runtime, process: ReturnType<typeof processMetrics>): Service {
   const { kernel, authority, sessions, biscuits, clock, recorder, evidence, keys, config } = runtime;
@@ -67,7 +68,8 @@ export function wireKernel(runtime: Runtime, process: ReturnType<typeof processM
     plansEndpoint({ kernel, sessions, biscuits, recorder, receipts: keys.statements, clock }),
     whyEndpoint({ kernel, biscuits, recorder, clock }),
     ...metadataEndpoints({ publicUrl: config.kernel.publicUrl, key: keys.statements, clock }),
-    ...administrationEndpoints(administer),
+    ...policyEndpoints(administer),
+    ...entityEndpoints(administer),
     rollbackEndpoint(administer),
     revocationEndpoint(administer),
     ...sessionEndpoints({ sessions, recorder, clock }),

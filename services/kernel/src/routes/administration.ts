@@ -1,176 +1,77 @@
-// /v1/policies and /v1/entities: what an administrator changes.
+// What every endpoint of administration shares: who acts, what a document is called, what can be stored.
 
-import { limits, ok } from '@sallyport/base';
-import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
+import { type Fault, ok, type Result } from '@sallyport/base';
+import type { Caller } from '@sallyport/http';
+import { tenantOf } from '@sallyport/runtime';
 import { z } from 'zod';
-import {
-  type AdministerPorts,
-  deleteEntities,
-  deletePolicy,
-  listPolicies,
-  policyHistory,
-  putEntities,
-  putPolicy,
-  readPolicy,
-} from '../administer.ts';
-import {
-  actorOf,
-  administration,
-  changed,
-  checkedChange,
-  documentName,
-  entityRef,
-  history,
-  noNul,
-  onlyIfVersion,
-  storable,
-  version,
-} from './actor.ts';
+import type { Actor } from '../change.ts';
 
-const namedParams = z.object({ name: documentName });
-export function administrationEndpoints(ports: AdministerPorts): readonly Endpoint[] {
-  return [...policyEndpoints(ports), ...entityEndpoints(ports)];
-}
+export const administration = {
+  tags: ['administration'],
+  auth: 'api-key',
+  role: 'admin',
+  faults: ['forbidden', 'conflict'],
+} as const;
 
-function policyEndpoints(ports: AdministerPorts): readonly Endpoint[] {
-  return [
-    endpoint({
-      ...administration,
-      method: 'get',
-      path: '/v1/policies',
-      summary: 'List policy documents',
-      answer: z.object({
-        documents: z.array(z.object({ name: z.string(), version: z.number(), bytes: z.number() })),
-      }),
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const listed = await listPolicies(ports, actor.value.tenant);
-        if (!listed.ok) return listed;
-        const documents = listed.value.map(({ name, source, ...row }) => ({
-          name,
-          version: row.version,
-          bytes: Buffer.byteLength(source),
-        }));
-        return ok({ body: { documents } });
-      },
-    }),
-    endpoint({
-      ...administration,
-      method: 'get',
-      path: '/v1/policies/:name',
-      summary: 'Read a policy document',
-      params: namedParams,
-      answer: z.object({ name: z.string(), version: z.number(), source: z.string() }),
-      faults: ['forbidden', 'not_found'],
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const found = await readPolicy(ports, actor.value.tenant, input.params.name);
-        return found.ok ? ok({ body: { ...found.value } }) : found;
-      },
-    }),
-    endpoint({
-      ...administration,
-      method: 'put',
-      path: '/v1/policies/:name',
-      summary: 'Write a policy document',
-      params: namedParams,
-      bodyBytesMax: limits.policyBytesMax,
-      body: z.strictObject({
-        source: z.string().max(limits.policyBytesMax).refine(storable, noNul),
-        ifVersion: version
-          .optional()
-          .meta({ description: 'refuse unless this is the current version; 0: must be new' }),
-      }),
-      answer: checkedChange,
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const written = await putPolicy(ports, actor.value, { name: input.params.name, ...input.body });
-        return written.ok ? ok({ body: written.value }) : written;
-      },
-    }),
-    endpoint({
-      ...administration,
-      method: 'delete',
-      path: '/v1/policies/:name',
-      summary: 'Delete a policy document',
-      params: namedParams,
-      query: onlyIfVersion,
-      answer: changed,
-      faults: ['forbidden', 'not_found', 'conflict'],
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const gone = await deletePolicy(ports, actor.value, input.params.name, input.query.ifVersion);
-        return gone.ok ? ok({ body: gone.value }) : gone;
-      },
-    }),
-    endpoint({
-      ...administration,
-      method: 'get',
-      path: '/v1/policies/:name/history',
-      summary: 'List the versions of a policy document',
-      params: namedParams,
-      answer: history,
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const found = await policyHistory(ports, actor.value.tenant, input.params.name);
-        return found.ok ? ok({ body: { versions: found.value.map((entry) => ({ ...entry })) } }) : found;
-      },
-    }),
-  ];
-}
+export const documentName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, `.`, `_` and `-`');
+export const version = z.int().min(0);
+export const changed = z.object({ version: z.number() });
 
-function entityEndpoints(ports: AdministerPorts): readonly Endpoint[] {
-  return [
-    endpoint({
-      ...administration,
-      method: 'put',
-      path: '/v1/entities',
-      summary: 'Write entities',
-      bodyBytesMax: limits.policyBytesMax,
-      body: z.strictObject({
-        entities: z
-          .array(
-            z.strictObject({
-              uid: entityRef,
-              attrs: anyJsonObject.optional(),
-              parents: z.array(entityRef).max(1_000).optional(),
-              tags: anyJsonObject.optional(),
-            }),
-          )
-          .min(1)
-          .max(limits.entityBatchMax),
-      }),
-      answer: changed,
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const writes = input.body.entities.map(({ uid, attrs = {}, parents = [], tags = {} }) => ({
-          ...uid,
-          body: { attrs, parents, tags },
-        }));
-        const written = await putEntities(ports, actor.value, writes);
-        return written.ok ? ok({ body: written.value }) : written;
-      },
-    }),
-    endpoint({
-      ...administration,
-      method: 'post',
-      path: '/v1/entities/delete',
-      summary: 'Delete entities',
-      bodyBytesMax: limits.policyBytesMax,
-      body: z.strictObject({ uids: z.array(entityRef).min(1).max(limits.entityBatchMax) }),
-      answer: changed,
-      handle: async (input) => {
-        const actor = actorOf(input);
-        if (!actor.ok) return actor;
-        const gone = await deleteEntities(ports, actor.value, input.body.uids);
-        return gone.ok ? ok({ body: gone.value }) : gone;
-      },
-    }),
-  ];
+/** In a query, where everything is text. */
+export const onlyIfVersion = z.strictObject({
+  ifVersion: z
+    .string()
+    .regex(/^[0-9]{1,15}$/, 'digits')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'refuse unless this is the current version' }),
+});
+
+/** What was written under one name, and by whom. */
+export const history = z.object({
+  versions: z.array(z.object({ version: z.number(), source: z.string().optional(), by: z.string(), at: z.string() })),
+});
+
+const finding = z.object({
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  document: z.string().optional(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
+/** A change that was held against the tenant's schema. */
+export const checkedChange = changed.extend({
+  warnings: z.array(finding).readonly().meta({ description: 'what is odd about it beside the schema' }),
+});
+
+/** Postgres keeps no NUL in a text. */
+export const storable = (text: string) => !text.includes('\0');
+export const noNul = { error: 'a text without NUL characters' };
+
+const idBytesMax = 2_048;
+/** A stored entity by name: an index entry of tenant, type and id must stay under 2,704 bytes. */
+export const entityRef = z.strictObject({
+  type: z
+    .string()
+    .max(256)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$/, 'a Cedar entity type such as `Mail::Message`'),
+  id: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .refine(storable, noNul)
+    .refine((id) => Buffer.byteLength(id) <= idBytesMax, { error: `at most ${idBytesMax} bytes of UTF-8` }),
+});
+
+/** Faults: as `tenantOf`. */
+export function actorOf({
+  caller,
+  headers,
+}: {
+  readonly caller: Caller;
+  readonly headers: Headers;
+}): Result<Actor, Fault> {
+  const tenant = tenantOf(caller, headers);
+  return tenant.ok ? ok({ tenant: tenant.value, by: caller.keyId }) : tenant;
 }

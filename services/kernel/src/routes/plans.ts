@@ -5,7 +5,7 @@ import { anyJsonObject, type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { actionBody, entityBody, kindBody } from '../access/question.ts';
 import { type DecidedPlan, type DecidedStep, decidePlan, type PlanPorts } from '../plan/plan.ts';
-import { noNul, storable } from './actor.ts';
+import { noNul, storable } from './administration.ts';
 import { askerOf } from './asker.ts';
 
 /** Steps of one plan. */

@@ -4,7 +4,7 @@ import { limits, ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { type RevokePorts, type Revoking, revocationJson, revoke } from '../revoke.ts';
-import { actorOf, administration, entityRef, noNul, storable } from './actor.ts';
+import { actorOf, administration, entityRef, noNul, storable } from './administration.ts';
 
 const body = z
   .strictObject({

@@ -4,7 +4,7 @@ import { ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { type AdministerPorts, rollbackPolicy } from '../administer.ts';
-import { actorOf, administration, checkedChange, documentName, version } from './actor.ts';
+import { actorOf, administration, checkedChange, documentName, version } from './administration.ts';
 
 export function rollbackEndpoint(ports: AdministerPorts): Endpoint {
   return endpoint({

@@ -5,7 +5,7 @@ import type { OpenSession, SessionStore } from '@sallyport/decision';
 import type { Recorder } from '@sallyport/evidence';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
-import { actorOf, administration, noNul, storable } from './actor.ts';
+import { actorOf, administration, noNul, storable } from './administration.ts';
 
 export interface SessionPorts {
   readonly sessions: Pick<SessionStore, 'end' | 'show' | 'list'>;

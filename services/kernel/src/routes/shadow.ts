@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { AdministerPorts } from '../administer.ts';
 import type { Shadows } from '../shadow/shadows.ts';
 import { deleteTrial, listTrial, putTrial } from '../shadow/trial.ts';
-import { actorOf, administration, changed, documentName, noNul, storable, version } from './actor.ts';
+import { actorOf, administration, changed, documentName, noNul, storable, version } from './administration.ts';
 
 const namedParams = z.object({ name: documentName });
 /** Differences in one answer. */

@@ -4,9 +4,9 @@ import { ok } from '@sallyport/base';
 import { type Kernel, keyWidth } from '@sallyport/decision';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
-import { actorOf, administration, entityRef } from '../routes/actor.ts';
-import { type InvalidatePorts, invalidate } from './invalidate.ts';
-import type { RecentQuestions } from './recent.ts';
+import { type InvalidatePorts, invalidate } from '../cache/invalidate.ts';
+import type { RecentQuestions } from '../cache/recent.ts';
+import { actorOf, administration, entityRef } from './administration.ts';
 
 const tierName = z.enum(['memory', 'redis', 'postgres']);
 

@@ -4,8 +4,8 @@ import { ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
 import { questionBody, questionOf } from '../access/question.ts';
-import { askerOf } from '../routes/asker.ts';
-import { answerWhy, type WhyAnswer, type WhyPorts } from './why.ts';
+import { answerWhy, type WhyAnswer, type WhyPorts } from '../why/why.ts';
+import { askerOf } from './asker.ts';
 
 const place = z.object({ line: z.number(), column: z.number() });
 const policy = z.object({

@@ -3,6 +3,7 @@
 import { limits, ok } from '@sallyport/base';
 import { type Endpoint, endpoint } from '@sallyport/http';
 import { z } from 'zod';
+import { deleteSchema, putSchema, readSchemaOf, type SchemaPorts, schemaHistory } from '../validator/stored-schema.ts';
 import {
   actorOf,
   administration,
@@ -13,8 +14,7 @@ import {
   onlyIfVersion,
   storable,
   version,
-} from '../routes/actor.ts';
-import { deleteSchema, putSchema, readSchemaOf, type SchemaPorts, schemaHistory } from './stored-schema.ts';
+} from './administration.ts';
 
 const path = '/v1/schema';
 export function schemaEndpoints(ports: SchemaPorts): readonly Endpoint[] {
