@@ -1,7 +1,6 @@
 // The advice about keys names the paths that cost reuse, the lines that read them, and what goes without them.
 
-import type { Json } from '@sallyport/base';
-import { must } from '@sallyport/base';
+import { type Json, must } from '@sallyport/base';
 import { expect, it } from 'vitest';
 import { keyWidth } from './key-width.ts';
 import type { DecisionRequest } from './request.ts';

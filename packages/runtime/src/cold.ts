@@ -29,15 +29,7 @@ export async function openColdStore(
     };
     return ok({ store, name: folder.value, ping, close: () => undefined });
   }
-  const { endpoint, region, bucket, forcePathStyle } = s3;
-  const opened = openS3({
-    region,
-    bucket,
-    forcePathStyle,
-    accessKeyId: s3.accessKeyId.reveal(),
-    secretAccessKey: s3.secretAccessKey.reveal(),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const opened = openBucket(s3);
   if (!opened.ok) return opened;
   const { client, name, ping, close } = opened.value;
   const ready = await opened.value.ensureBucket();
@@ -45,5 +37,17 @@ export async function openColdStore(
     close();
     return ready;
   }
-  return ok({ store: s3Store({ client, bucket }), name, ping, close });
+  return ok({ store: s3Store({ client, bucket: s3.bucket }), name, ping, close });
+}
+
+/** As it is configured. Faults: as `openS3`. */
+export function openBucket({ accessKeyId, secretAccessKey, endpoint, ...s3 }: NonNullable<Config['s3']>) {
+  return openS3({
+    region: s3.region,
+    bucket: s3.bucket,
+    forcePathStyle: s3.forcePathStyle,
+    accessKeyId: accessKeyId.reveal(),
+    secretAccessKey: secretAccessKey.reveal(),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
 }

@@ -1,5 +1,6 @@
 // What a process of Sallyport holds open: keys, tiers, the embedded kernel, the evidence recorder.
 
+export { openBucket } from './cold.ts';
 export { type Copied, nothingCopied, type ReadRow, type SessionCopies, sessionCopies } from './copies.ts';
 export {
   type Keys,

@@ -4,7 +4,8 @@ import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Config } from '@sallyport/http';
-import { type Database, openPostgres, openRedis, openS3 } from '@sallyport/storage';
+import { openBucket } from '@sallyport/runtime';
+import { type Database, openPostgres, openRedis } from '@sallyport/storage';
 import type { Io } from '../io.ts';
 import { broken, brokenBy, doubtful, type Finding, fine } from './finding.ts';
 
@@ -73,20 +74,12 @@ async function redisFinding({ clock }: Pick<Io, 'clock'>, config: Config): Promi
 async function coldFinding(config: Config): Promise<Finding> {
   const { s3 } = config;
   if (s3 === undefined) return fine('s3', 'not configured; evidence goes to a folder');
-  const { endpoint, region, bucket, forcePathStyle } = s3;
-  const opened = openS3({
-    region,
-    bucket,
-    forcePathStyle,
-    accessKeyId: s3.accessKeyId.reveal(),
-    secretAccessKey: s3.secretAccessKey.reveal(),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const opened = openBucket(s3);
   if (!opened.ok) return brokenBy('s3', opened.fault.message);
   const pinged = await opened.value.ping();
   opened.value.close();
   if (pinged.ok) return fine('s3', `answers at ${opened.value.name}`);
   return pinged.fault.code === 'not_found'
-    ? doubtful('s3', `there is no bucket \`${bucket}\` yet`, 'the first start makes it, with object lock')
+    ? doubtful('s3', `there is no bucket \`${s3.bucket}\` yet`, 'the first start makes it, with object lock')
     : brokenBy('s3', pinged.fault.message);
 }
