@@ -42,6 +42,8 @@ export interface App {
   document(): JsonObject;
   /** From now on `/ready` answers 503, so that no new work is sent here. */
   drain(): void;
+  /** Counts a request that could not be read far enough to be served, and was answered with this status. */
+  unread(status: number): void;
   /** Requests without an answer yet. */
   openCount(): number;
   /** Ends the app's timer. */
@@ -97,6 +99,7 @@ export function createApp(options: AppOptions): App {
     drain: () => {
       draining = true;
     },
+    unread: (status) => metrics.request({ route: 'unread', method: 'other', status, durationMs: 0 }),
     openCount: () => exchanges.openCount,
     stop: () => exchanges.stop(),
   };

@@ -109,7 +109,7 @@ function createHttpServer(app: App, options: ServerOptions, connections: Connect
   );
   server.maxConnections = connectionsMax;
   server.on('connection', (socket: Socket) => connections.add(socket));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, connections));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, connections, app));
   return server;
 }
 
@@ -122,7 +122,12 @@ function unreadProblem(status: number, message: string): Problem {
 }
 
 /** Answers what Node's parser refused (garbage, heads too long, clients too slow) as a problem too, then hangs up. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
+function refuse(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  connections: Connections,
+  app: Pick<App, 'unread'>,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable || connections.hasStarted(socket)) {
     socket.destroy();
     return;
@@ -133,6 +138,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket, connections: Conne
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? unreadProblem(408, 'the request did not arrive in time; send it again')
         : unreadProblem(400, malformed);
+  app.unread(problem.status);
   const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nContent-Type: ${problemType}\r\n`;
   socket.end(`${head}Connection: close\r\nContent-Length: ${Buffer.byteLength(problem.text)}\r\n\r\n${problem.text}`);
 }

@@ -8,7 +8,8 @@ import type { Reply } from './exchange.ts';
 import type { Refusal } from './problem.ts';
 
 export interface StreamInput {
-  readonly method: Method;
+  /** As it came, in capitals: HEAD comes to those that answer GET. */
+  readonly method: string;
   /** The request target: path and query as they came. */
   readonly target: string;
   readonly headers: Headers;
@@ -39,7 +40,6 @@ export interface StreamDeclaration {
 
 /** The caller proves itself by a capability token. */
 export function streamEndpoint({ handle, ...declared }: StreamDeclaration): Endpoint {
-  const { method } = declared;
   return {
     declaration: { ...declared, auth: 'capability', answer: { mediaType: '*/*' } },
     run: async (raw) => {
@@ -47,7 +47,7 @@ export function streamEndpoint({ handle, ...declared }: StreamDeclaration): Endp
       const caller = raw.caller as Bearer;
       const url = new URL(raw.request.url);
       return handle({
-        method,
+        method: raw.request.method,
         target: `${url.pathname}${url.search}`,
         headers: raw.headers,
         caller,

@@ -86,9 +86,13 @@ class Exchange {
     if (message.side !== 'response' || message.kind !== 'headers') return outOfOrder;
     const reply = openReply(this.#ports, decided, message);
     if ('code' in reply) return this.#refuse(reply, undefined);
-    if (!(await decided.receiving.stands())) return this.#refuse(notReceived, undefined);
+    if (!(await decided.receiving.stands())) {
+      this.#ports.onReplyEnd('not_permitted');
+      return this.#refuse(notReceived, undefined);
+    }
     await this.#call.send(headersAnswer('response', reply.mutation));
     if (reply.body !== undefined) return this.#body(decided, reply.body);
+    this.#ports.onReplyEnd('complete');
     const after = await this.#next();
     if (isEnd(after)) return after;
     return after.message.side === 'response' && after.message.kind === 'trailers'

@@ -35,7 +35,10 @@ export function openReply(
   const source = new PassThrough();
   const encodings = head.headers.flatMap(([name, value]) => (name === 'content-encoding' ? [value] : []));
   const decoded = decodedBody(source, encodings.length === 0 ? undefined : encodings.join(','));
-  if (decoded === undefined) return unknownEncoding;
+  if (decoded === undefined) {
+    ports.onReplyEnd('not_decodable');
+    return unknownEncoding;
+  }
   const type = first('content-type') ?? 'application/octet-stream';
   const filter = replyFilter({ rules, policy, pseudonyms, issued }, type);
   const filtered = filteredBody(decoded, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd });

@@ -32,12 +32,13 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const sent = await input.bytes(limits.scanBytesMax);
   if (!sent.ok) return sent;
   const outgoing = outgoingHeaders(input.headers, tokenHeader);
+  const { method } = input;
   const declassify = declassifiedLabels(input.headers);
   if (!declassify.ok) return declassify;
   const decided = await outbound(ports, {
     token: input.caller.token,
     target: target.value,
-    method: input.method.toUpperCase(),
+    method,
     outgoing,
     body: sent.value,
     restores: asksToRestore(input.headers),
@@ -47,16 +48,22 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   const { content, receiving, rules, pseudonyms, issued, verdictHeaders } = decided.value;
   const upstream = await replyHead(ports, {
     url: target.value.url,
-    method: input.method.toUpperCase(),
+    method,
     headers: outgoing.headers,
     body: Buffer.from(content),
     signal: input.signal,
   });
-  if (!upstream.ok) return upstream;
+  if (!upstream.ok) {
+    const { code } = upstream.fault;
+    if (code !== 'forbidden') ports.onReplyEnd(input.signal.aborted ? 'client_gone' : 'unanswered');
+    return upstream;
+  }
   const reply = upstream.value;
-  const body = decodedBody(reply, reply.headers['content-encoding']);
+  const isHead = method === 'HEAD' || hasNoBody(reply.statusCode);
+  const body = isHead ? reply : decodedBody(reply, reply.headers['content-encoding']);
   if (body === undefined) {
     reply.destroy();
+    ports.onReplyEnd('not_decodable');
     return err(unknownEncoding);
   }
   const type = reply.headers['content-type'] ?? 'application/octet-stream';
@@ -67,15 +74,18 @@ export async function proxy(ports: ProxyPorts, input: StreamInput): Promise<Resu
   // A canary in the head: none of it goes on.
   if (!(await receiving.stands())) {
     reply.destroy();
+    ports.onReplyEnd('not_permitted');
     return err(notReceived);
+  }
+  if (isHead) {
+    reply.destroy();
+    ports.onReplyEnd('complete');
   }
   return ok({
     status: reply.statusCode ?? 502,
     type,
     headers: { ...Object.fromEntries(headers), ...verdictHeaders },
-    body: hasNoBody(reply.statusCode)
-      ? null
-      : filteredBody(body, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd }),
+    body: isHead ? null : filteredBody(body, { filter, stands: receiving.stands, onEnd: ports.onReplyEnd }),
   });
 }
 

@@ -5,8 +5,15 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Refusal } from '@sallyport/http';
 import type { ReplyFilter } from './filter.ts';
 
-/** How a reply ended. Only of a complete one has everything been sent. */
-export type ReplyEnd = 'complete' | 'upstream_broke' | 'scanner_failed' | 'client_gone' | 'not_permitted';
+/** How a reply ended. Only of a complete one has everything been sent; of one that is `unanswered` no head came. */
+export type ReplyEnd =
+  | 'complete'
+  | 'unanswered'
+  | 'upstream_broke'
+  | 'not_decodable'
+  | 'scanner_failed'
+  | 'client_gone'
+  | 'not_permitted';
 
 /** Longest reply, in bytes after decompression. */
 const replyBytesMax = 2 ** 30;
@@ -23,8 +30,12 @@ export function decodedBody(reply: Readable, contentEncoding: string | undefined
   const encoding = (contentEncoding ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return reply;
   const known = Object.entries(decoders).find(([name]) => name === encoding);
+  if (known === undefined) return undefined;
+  const decoder = known[1]();
+  // One that nobody reads fails unheard, which would otherwise end the process.
+  decoder.on('error', () => undefined);
   // A failure on either side destroys both; who reads learns of it.
-  return known === undefined ? undefined : pipeline(reply, known[1](), () => undefined);
+  return pipeline(reply, decoder, () => undefined);
 }
 
 export const unknownEncoding: Refusal = {
@@ -33,6 +44,7 @@ export const unknownEncoding: Refusal = {
   message: 'the reply has an encoding that cannot be scanned',
 };
 
+/** Whatever its head says of one. */
 export function hasNoBody(status: number | undefined): boolean {
   return status === 204 || status === 205 || status === 304;
 }

@@ -89,10 +89,13 @@ function send(
       reply.setTimeout(silenceMsMax, () => reply.destroy(new Error('the destination fell silent')));
       resolve(ok(reply));
     });
-    outgoing.on('error', (cause) => {
+    const unanswered = (cause?: Error) => {
       const message = 'the destination does not answer; check that it is up and try again';
       resolve(fail('unavailable', message, { cause, retryAfterMs: 1_000 }));
-    });
+    };
+    outgoing.on('error', unanswered);
+    // After a reply this says nothing new; a tunnel that nobody asked for ends in it alone.
+    outgoing.on('close', unanswered);
     outgoing.end(body);
   });
 }
