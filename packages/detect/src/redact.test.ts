@@ -80,6 +80,33 @@ describe('redaction', () => {
   });
 });
 
+describe('what may stay', () => {
+  const policy = { kinds: { iban: 'allow', email: 'allow' }, otherwise: 'redact' } as const;
+
+  it('keeps its digits, which are no telephone number', () => {
+    for (const iban of ['AD41 JEFI 0730 2157 3681 9303', 'DE75 5121 0800 1245 1261 99', 'NO83 3000 1234 567']) {
+      const text = `call us about IBAN ${iban}, or 030 901820.`;
+      expect(redact(ruleSet, text, policy).text).toBe(text.replace('030 901820', '[PHONE]'));
+    }
+  });
+
+  it('keeps its end where what follows it reads on', () => {
+    expect(redact(ruleSet, 'IBAN AD64 4275 4012 7116 0623 0759 12 345', policy).text).toMatch(
+      /^IBAN AD64 4275 4012 7116 0623 0759/,
+    );
+    expect(redact(ruleSet, 'IBAN AD64 4275 4012 7116 0623 0758 12 345', policy).text).not.toContain('0623');
+  });
+
+  it('hides nothing that is worse than itself', () => {
+    expect(redact(ruleSet, 'password=hunter2!x@example.com', policy).text).not.toContain('hunter2');
+  });
+
+  it('lends its name to no digits outside of it', () => {
+    const { text } = redact(ruleSet, 'IBAN AD41 JEFI 0730 2157 3681 9304, phone 0730 2157 3681', policy);
+    expect(text).not.toContain('0730 2157 3681');
+  });
+});
+
 describe('redaction covers every candidate', () => {
   const many = Array.from({ length: limits.findingsMax + 50 }, (_, i) => `user${i}@example.com`).join(' ');
 

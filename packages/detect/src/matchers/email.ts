@@ -57,8 +57,17 @@ function isTwoByteLetter(scan: Scan, at: number): boolean {
   return (byte & 0xc0) === 0x80 && lead >= 0xc3 && lead <= 0xd4;
 }
 
-/** Skips `email=` in front of an address; `bounce+alice=example.com@list` keeps its equals sign. */
+/** Skips `email=` and `name=x&email=` in front of an address; `bounce+alice=example.com@list` keeps its equals sign. */
 function afterKey(scan: Scan, start: number, end: number): number {
+  let field = end;
+  while (field > start && scan.byteAt(field - 1) !== 0x26) field--;
+  scan.steps += end - field;
+  const value = afterName(scan, field, end);
+  return value > field || field === start ? value : afterName(scan, start, end);
+}
+
+/** Behind `name=`, or the same place where none stands. */
+function afterName(scan: Scan, start: number, end: number): number {
   let at = start;
   while (at < end && keyBytes[scan.byteAt(at)] === 1) at++;
   return at > start && scan.byteAt(at) === 0x3d ? at + 1 : start;

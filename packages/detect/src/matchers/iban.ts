@@ -8,7 +8,7 @@ import type { Scan } from '../scan-state.ts';
 const letters = setOf('A-Za-z');
 const alnum = setOf('A-Za-z0-9');
 /** 34 characters, in groups of four with a separator between. */
-const ibanBytesMax = 34 + 8;
+const ibanBytesMax = 34 + 2 * 8;
 
 /** `lengths`: characters of an IBAN, by country code in capitals. */
 export function ibanMatcher(index: number, lengths: Readonly<Record<string, number>>, verify: Verify): Matcher {
@@ -32,16 +32,27 @@ export function ibanMatcher(index: number, lengths: Readonly<Record<string, numb
   };
 }
 
-/** The byte after `length` characters; a space or dash may stand after every fourth, in all places or none. */
+/** The byte after `length` characters; a space, a no-break space or a dash may stand after every fourth, in all places or none. */
 function ibanEnd(scan: Scan, start: number, length: number): number {
   let at = start;
-  const mark = scan.byteAt(start + 4);
-  const separator = mark === 0x20 || mark === 0x2d ? mark : 0;
+  const separator = separatorAt(scan, start + 4);
   for (let count = 0; count < length; count++) {
     scan.steps++;
-    if (count > 0 && count % 4 === 0 && separator !== 0 && scan.byteAt(at++) !== separator) return -1;
+    if (count > 0 && count % 4 === 0 && separator !== 0) {
+      if (separatorAt(scan, at) !== separator) return -1;
+      at += separator === noBreakSpace ? 2 : 1;
+    }
     if (alnum[scan.byteAt(at)] !== 1) return -1;
     at++;
   }
   return wordBytes[scan.byteAt(at)] === 1 ? -1 : at;
+}
+
+/** U+00A0, which has two bytes. */
+const noBreakSpace = 0xa0;
+
+function separatorAt(scan: Scan, at: number): number {
+  const mark = scan.byteAt(at);
+  if (mark === 0x20 || mark === 0x2d) return mark;
+  return mark === 0xc2 && scan.byteAt(at + 1) === noBreakSpace ? noBreakSpace : 0;
 }

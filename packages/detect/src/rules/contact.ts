@@ -20,7 +20,7 @@ rules:
         - '<mailto:«jane@example.com»>'
         - '{"to":"«j_d-1@sub.example.org»","cc":"«ops@example.net»"}'
         - "to='«o'brien@example.ie»'"
-        - 'email=«jane@example.com»&x=1'
+        - 'email=«jane@example.com»&x=1, ?name=Jane&email=«jane@example.com»&v=2, «r&d@example.com»'
         - 'Rückfragen an «jürgen@müller.example»,'
         - 'IDN «post@xn--mller-kva.example»'
         - '请联系«jane@example.com»，谢谢'
@@ -96,7 +96,7 @@ rules:
         - 'My IBAN is «GB33BUKB20201555555555».'
         - 'IBAN: «DE75 5121 0800 1245 1261 99»'
         - '«fr76 3000 6000 0112 3456 7890 189», «NO8330001234567»'
-        - 'to «MT31MALT01100000000000000000123»!'
+        - 'to «MT31MALT01100000000000000000123»!, «DE75 5121 0800 1245 1261 99»'
       negative:
         - 'GB34BUKB20201555555555'
         - 'GB33BUKB2020155555555'

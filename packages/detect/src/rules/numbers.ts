@@ -68,7 +68,7 @@ rules:
     confidence: high
     match:
       number:
-        shapes: ['d{13,19}', dddd~dddd~dddd~dddd, dddd~dddd~dddd~dddd~ddd, dddd~dddddd~ddddd, dddd~dddddd~dddd]
+        shapes: ['d{13,19}', dddd~dddd~dddd~dddd, dddd~dddd~dddd~dddd~ddd, dddd~dddddd~ddddd, dddd~dddddd~dddd, dddd~dddd~dddd~dd, dddd~dddd~dddd]
         numbering:
           - {starts: ['4'], digits: 13}
           - {starts: ['4', '51-55', '2221-2720', '2200-2204', '81-82', '508', '9792', '8600', '9860'], digits: 16}
@@ -77,6 +77,9 @@ rules:
           - {starts: ['300-305', '3095', '36', '38-39'], digits: 14}
           - {starts: ['300-305', '3095', '36', '38-39', '3528-3589', '60', '62', '636-639', '644-649', '65'], digits: 16-19}
           - {starts: ['50', '56-58', '67', '6304', '6390'], digits: 16-19}
+          # What sample data is drawn from for JCB, and the twelve digits that Maestro may have where they stand in fours.
+          - {starts: ['35'], digits: 16}
+          - {starts: ['5018', '5020', '5038', '5893', '6304', '6390', '6759', '6761-6763'], digits: 12}
     check: [luhn, not-uniform]
     tests:
       positive:
@@ -87,12 +90,14 @@ rules:
         - '«4111-1111-1111-1111», «3782 822463 10005», «30436162440986».'
         - '{"pan":"«2308667275322437»"}'
         - '«4652943034623769885» and «6569135274633662»'
+        - 'JCB «3510-8552-4819-9683», Diners «3041 9455 5449 53», Maestro «6390 1512 8221»'
       negative:
         - '4111111111111112, 4111 1111 1111 1112'
         - '0000000000000000, 0000 0000 0000 0000'
         - '1234567812345670'
         - 'id 41111111111111110000000, x4111111111111111, 4111111111111111x'
         - '4111 11111111 1111'
+        - '639015128221, 6390 1512 8222, 2390 1512 8221'
   - id: payment-card-named
     kind: card
     description: digits with a valid check digit that are called a card
@@ -103,7 +108,7 @@ rules:
         shapes: ['d{12,19}', dddd~dddd~dddd, dddd~dddd~dddd~d]
     check: [luhn, not-uniform]
     near:
-      words: [card, cards, credit, debit, visa, mastercard, maestro, amex, cc, pan, ccnum, kreditkarte, karte, carte, tarjeta]
+      words: [card, cards, credit, debit, visa, mastercard, maestro, amex, discover, diners, jcb, cc, pan, ccnum, kreditkarte, kreditkartennummer, karte, kartennummer, carte, tarjeta, cartão, carta di credito, kort, creditcard]
     tests:
       positive:
         - 'points won on credit card «060426070011» transactions'
@@ -220,7 +225,9 @@ rules:
     check: [not-date, not-uniform]
     near:
       words: [phone, phones, telephone, telephones, tel, telefon, fon, téléphone, teléfono, telefono, fax, mobile, mobil, cell,
-        cellphone, handy, call, calls, called, calling, dial, reach, reached, answering, answer, answers, ring, text me, sms,
+        cellphone, ph, mob, cel, celular, cellulare, gsm, telefax, telefonnummer, telefonnr, rufnummer, handynummer, mobilnummer,
+        mobiltelefon, telefone, telemóvel, tlf, telefoon, telefoonnummer, puhelin, puhelinnumero, telefonszám, τηλέφωνο, телефон, тел, 电话,
+        電話, 手机, 携帯, 전화, 'm: ', handy, call, calls, called, calling, dial, reach, reached, answering, answer, answers, ring, text me, sms,
         whatsapp, hotline, voicemail, callback, contact number, my number is, number is]
       after: [office, fax, mobile, cell, home, work, phone, tel, direct]
       within: 36
@@ -231,6 +238,7 @@ rules:
         - 'Can someone call me on «9472 7916»?'
         - '«781 1704» office, «28-64-66-98» office'
         - 'userPhone="«5551234567»"'
+        - 'M: «27 2584-8188», Telefonnummer «661 590 109», 电话：«13800138000», тел. «495 123 45 67», Celular «11 98765-4321»'
         - '«21 253 109 8211»-Office\,'
       negative:
         - 'order 78 651 450, hotel 9472 7916'
