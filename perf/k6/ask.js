@@ -13,16 +13,20 @@ export function openAccount(door) {
   let complaint = '';
   let late = false;
   return {
-    /** Answers parsed JSON, or undefined after noting what is wrong. */
-    post(url, body, params) {
+    /** The body of a good answer, or undefined after noting what is wrong. */
+    send(url, body, params) {
       const answer = http.post(url, body, params);
       late = late || answer.error_code === requestTimeout;
-      if (answer.status !== 200) {
-        this.note(`status ${answer.status} ${answer.error || ''} ${String(answer.body).slice(0, 200)}`);
-        return undefined;
-      }
+      if (answer.status === 200) return answer.body;
+      this.note(`status ${answer.status} ${answer.error || ''} ${String(answer.body).slice(0, 200)}`);
+      return undefined;
+    },
+    /** As `send`, parsed. */
+    post(url, body, params) {
+      const answer = this.send(url, body, params);
+      if (answer === undefined) return undefined;
       try {
-        return JSON.parse(answer.body);
+        return JSON.parse(answer);
       } catch (_) {
         this.note('the answer is not JSON');
         return undefined;

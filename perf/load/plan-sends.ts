@@ -6,18 +6,18 @@ import type { Oracle } from './oracle.ts';
 import type { KnownMail } from './plan-retrieval.ts';
 import type { Person } from './who.ts';
 
-/** One text, with its right answer. */
+/** One text, with its right answer. What is written as JSON is cut where the mark goes. */
 export interface PlannedSend {
-  readonly body: string;
+  readonly body: readonly string[];
   readonly verdict: 'allow' | 'redact';
-  /** What comes back. */
-  readonly out: string;
+  /** What comes back, as a member of the answer. */
+  readonly out: readonly string[];
 }
 
 /** Stands in each text; a run puts another word of its length there each time, so that no text comes twice. */
 export const mark = 'abcdefgh';
 
-const sendsCount = 400;
+const sendsCount = 100;
 const findingEvery = 20;
 const sensitive = [
   'The key is AKIAQ3EGV5XZ7T2MNWKL, please do not pass it on.',
@@ -77,7 +77,11 @@ export async function planSends(
     if (verdict === 'block' || answer.verdict !== verdict || !fits) {
       throw new UnfitStack(`[${kinds}] to ${host}: \`${text(answer.verdict)}\`, should be \`${verdict}\``);
     }
-    sends.push({ body: JSON.stringify(body), verdict, out });
+    sends.push({
+      body: JSON.stringify(body).split(mark),
+      verdict,
+      out: `"content":${JSON.stringify(out)}`.split(mark),
+    });
   }
   const redacted = sends.filter(({ verdict }) => verdict === 'redact').length;
   if (redacted < sends.length / findingEvery) throw new UnfitStack(`only ${redacted} of ${sends.length} are redacted`);

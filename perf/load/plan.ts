@@ -103,10 +103,10 @@ function settingsOf(options: PlanOptions, secrets: Secrets, ranges: ReadonlyMap<
 export const warmUpS = 5;
 
 /** k6 has its users ready from the start: one that is made under load costs more than a request. */
-export function scenarioOf(exec: string, ratePerS: number, durationS: number) {
+export function scenarioOf(exec: string, ratePerS: number, durationS: number, usersPerRate = 0.5) {
   // The rate is a whole number for each period, so the period is long.
   const periodS = 10;
-  const users = Math.max(10, Math.ceil(ratePerS * 0.5));
+  const users = Math.max(10, Math.ceil(ratePerS * usersPerRate));
   return {
     executor: 'constant-arrival-rate',
     exec,
@@ -114,7 +114,7 @@ export function scenarioOf(exec: string, ratePerS: number, durationS: number) {
     timeUnit: `${periodS}s`,
     duration: `${Math.round(durationS * 1_000)}ms`,
     preAllocatedVUs: users,
-    maxVUs: users * 4,
+    maxVUs: Math.max(users, Math.ceil(ratePerS * 2)),
     gracefulStop: '11s',
   };
 }
