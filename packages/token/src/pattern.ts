@@ -62,7 +62,8 @@ export function normalTarget(
     return given === undefined ? { resource } : { resource, destination: given };
   }
   // Something sent to `Destination/x` goes to x, whether or not the caller says so a second time.
-  const named = destinationText(resource.slice(destinationType.length));
+  const name = resource.slice(destinationType.length);
+  const named = name === destination ? given : destinationText(name);
   if (named === undefined || (given !== undefined && given !== named)) return undefined;
   return { resource: destinationType + named, destination: named };
 }

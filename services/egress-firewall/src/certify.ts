@@ -12,7 +12,7 @@ import {
   toHex,
 } from '@sallyport/base';
 import type { Approval, Decision, SessionState } from '@sallyport/decision';
-import { type RedactPolicy, type RuleSet, redact } from '@sallyport/detect';
+import type { RuleSet } from '@sallyport/detect';
 import {
   type CertificateStore,
   type CurrentCertificate,
@@ -24,6 +24,7 @@ import {
 } from '@sallyport/evidence';
 import type { Copied } from '@sallyport/runtime';
 import { rootDigest, type VerifiedToken } from '@sallyport/token';
+import { describedDestination } from './address.ts';
 import { copiedStatement } from './copied.ts';
 import type { Destination } from './destination.ts';
 import type { Blocked, Flow } from './flow.ts';
@@ -107,14 +108,6 @@ export async function certify(ports: CertifyPorts, sent: Sent): Promise<Result<C
   return stored.ok ? ok({ nonInterference, certificateId: id, certificate: envelope }) : stored;
 }
 
-/** As certificates and reviewers see it. */
-export function describedDestination(rules: RuleSet, { text }: Destination): string {
-  return redact(rules, text, describedPolicy).text;
-}
-
-/** Nothing that was found stands in a certificate, its destination's path included; where it went is no finding. */
-const describedPolicy: RedactPolicy = { kinds: { url: 'allow', ip: 'allow' }, otherwise: 'redact' };
-
 function accountOf({ blocked, declassified }: Sent, destination: string): NonInterference {
   return {
     verdict: blocked.flows.length > 0 ? 'failed' : 'passed',
@@ -130,7 +123,8 @@ function seal(
   said: Pick<CurrentCertificate, 'id' | 'issuedAt' | 'destination' | 'nonInterference'>,
 ): Result<SealedEnvelope, Fault> {
   const { token, session, inspection, verdict } = sent;
-  const content = { in: sha256Hex(sent.content) };
+  const came = sha256Hex(sent.content);
+  const left = verdict.kind === 'allow' ? came : verdict.kind === 'redact' ? sha256Hex(verdict.content) : undefined;
   return sealCertificate(
     {
       ...said,
@@ -140,7 +134,7 @@ function seal(
       subject: token.subject,
       tokenHash: token.tokenHash,
       verdict: verdict.kind,
-      content: verdict.kind === 'block' ? content : { ...content, out: sha256Hex(verdict.content) },
+      content: left === undefined ? { in: came } : { in: came, out: left },
       findings: inspection.findings.slice(0, limits.findingsMax),
       redactions: verdict.kind === 'redact' ? verdict.redactions : 0,
       ...(verdict.kind === 'redact' ? { forms: Object.fromEntries(verdict.forms) } : {}),

@@ -1,6 +1,6 @@
 // Where content would go: one spelling, and the attributes that policies see.
 
-import { type Fault, fail, type JsonObject, ok, type Result } from '@sallyport/base';
+import { type Fault, fail, type JsonObject, memo, ok, type Result } from '@sallyport/base';
 import { destinationText } from '@sallyport/token';
 
 export interface Destination {
@@ -18,7 +18,7 @@ const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 
  * Faults: `invalid_input` for what has no normal spelling (other schemes, user names, encoded slashes or dots, a host
  * that ends in a dot: it is the same host to a resolver, and another one to a policy).
  */
-export function readDestination(given: string): Result<Destination, Fault> {
+export const readDestination = memo(256, (given: string): Result<Destination, Fault> => {
   const text = destinationText(given);
   if (text === undefined) return unusable();
   if (!/^https?:/.test(text)) {
@@ -36,7 +36,7 @@ export function readDestination(given: string): Result<Destination, Fault> {
       path: url.pathname,
     },
   });
-}
+});
 
 function unusable(): Result<never, Fault> {
   const message = 'the destination is not usable; give `https://host/path` without a user name, or a plain name';

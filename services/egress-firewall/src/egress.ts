@@ -5,11 +5,11 @@ import { type Kernel, type Reason, reasonText, type SessionStore } from '@sallyp
 import { FormatEncryption, type Pseudonyms } from '@sallyport/detect';
 import type { Refusal } from '@sallyport/http';
 import { nothingCopied } from '@sallyport/runtime';
-import { carriedBy } from './address.ts';
+import { carriedBy, describedDestination } from './address.ts';
 import { type BudgetPorts, chargeBudgets } from './budget.ts';
 import { blockedBy, type CanaryPorts, canariesIn } from './canary/alarm.ts';
 import { canaryKind } from './canary/watch.ts';
-import { type Certified, type CertifyPorts, certify, describedDestination } from './certify.ts';
+import { type Certified, type CertifyPorts, certify } from './certify.ts';
 import { type CopiedPorts, type CopiedStatement, copiedIn, copiedStatement } from './copied.ts';
 import { isDead, refuse } from './dead-token.ts';
 import { declassify } from './declassify.ts';

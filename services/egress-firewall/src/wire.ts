@@ -1,6 +1,7 @@
 // Composition root of the egress firewall: a runtime in, an app out.
 
 import { createHmac, hkdfSync } from 'node:crypto';
+import { memo } from '@sallyport/base';
 import { HoldingPolicies } from '@sallyport/decision';
 import { defaultRuleSet } from '@sallyport/detect';
 import { inclusionDelayMs } from '@sallyport/evidence';
@@ -52,6 +53,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
   const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', keys.cursorSecret, '', purpose, 32));
   const hashRoot = derived('sallyport digests');
   const formatRoot = derived('sallyport formats');
+  const hashKey = memo(1_000, (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest());
   const findings = {
     space: 'scan',
     ttlMs: config.cache.scanTtlMs,
@@ -73,7 +75,7 @@ export function wireEgressFirewall(runtime: Runtime, process: ReturnType<typeof 
     held: runtime.held,
     holding: new HoldingPolicies(),
     heldKey: derived('sallyport held texts'),
-    hashKey: (tenant: string) => createHmac('sha256', hashRoot).update(tenant).digest(),
+    hashKey,
     formatSecret: (tenant: string, session: string) =>
       createHmac('sha256', formatRoot)
         .update(JSON.stringify([tenant, session]))

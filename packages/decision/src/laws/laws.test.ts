@@ -3,7 +3,7 @@
 import { ok } from '@sallyport/base';
 import { describe, expect, it } from 'vitest';
 import type { RevokedTokens } from '../revoked.ts';
-import type { SessionStore } from '../session-store.ts';
+import type { SessionHolder, SessionStore } from '../session-store.ts';
 import type { AuthorityStore } from '../store.ts';
 import { memoryAuthority } from '../stores/memory.ts';
 import { memorySessions } from '../stores/memory-sessions.ts';
@@ -119,6 +119,20 @@ const brokenSessions: readonly Break<SessionStore>[] = [
     };
   },
   (inner) => ({ read: (holder) => inner.read({ ...holder, tenant: 'acme', session: holder.session.toLowerCase() }) }),
+  // Who asks while another waits gets the answer of that one.
+  (inner) => {
+    let waiting: SessionHolder | undefined;
+    return {
+      read: (holder) => {
+        const answered = inner.read(waiting ?? holder);
+        waiting = holder;
+        queueMicrotask(() => {
+          waiting = undefined;
+        });
+        return answered;
+      },
+    };
+  },
   (inner) => ({
     read: async (...args) => {
       const state = await inner.read(...args);

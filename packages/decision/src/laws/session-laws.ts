@@ -73,6 +73,27 @@ export const sessionLaws: readonly Law<SessionStore>[] = [
     },
   },
   {
+    name: 'of many that are read at once each gets its own, and whose name cannot be stored fails alone',
+    check: async (open) => {
+      const store = await open();
+      const sessions = Array.from({ length: 300 }, (_, at) => ({ tenant: `t${at % 3}`, session: `{"s,${at}` }));
+      await Promise.all(sessions.map((one, at) => store.addLabels(one, [`l${at}`]).then(value)));
+      await Promise.all(sessions.map((one, at) => store.addReceipt(one, `r${at}`).then(value)));
+      value(await store.end('t0', '{"s,0', 'root'));
+      const never = { tenant: 't1', session: 'a\0b' };
+      const [unusable, unused, ended, ...read] = await Promise.all(
+        [never, { tenant: 't2', session: 'never' }, ...sessions].map((one) => store.read(one)),
+      );
+      assert.equal(unusable?.ok === true ? unusable.value.receiptCount : 0, 0);
+      assert.equal(unused?.ok === true && unused.value.labels.length, 0);
+      assert.equal(ended?.ok === false && ended.fault.code, 'forbidden');
+      for (const [at, state] of read.entries()) {
+        const { labels, receipts } = value(state);
+        assert.deepEqual([labels, receipts], [[`l${at + 1}`], [`r${at + 1}`]]);
+      }
+    },
+  },
+  {
     name: 'the newest receipts are named, oldest first, and all are counted and chained',
     check: async (open) => {
       const store = await open();

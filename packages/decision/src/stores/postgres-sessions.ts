@@ -1,6 +1,6 @@
 // Sessions in Postgres: one row a session, one a label, one a receipt, and one that counts and chains the receipts.
 
-import { fail, limits, ok } from '@sallyport/base';
+import { Batches, type Clock, fail, limits, ok, systemClock } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import { type KnownSession, type SessionHolder, type SessionStore, sessionEnded } from '../session-store.ts';
 import { guarded } from './guard.ts';
@@ -8,9 +8,21 @@ import { guarded } from './guard.ts';
 export interface SessionOptions {
   /** So old may the stored time of last use become before a use writes it again: a read then costs a write. */
   readonly touchMs: number;
+  readonly clock?: Pick<Clock, 'monotonicMs' | 'sleep'>;
 }
 
-export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): SessionStore {
+/** A statement costs this process and the database more than what it asks. */
+const readEveryMs = 3;
+
+export function postgresSessions(sql: Sql, { touchMs, clock = systemClock }: SessionOptions): SessionStore {
+  const reads = new Batches<SessionHolder, SessionRow>({
+    run: (holders) => guarded(async () => ok(await readAll(sql, holders, touchMs))),
+    sizeMax: 128,
+    everyMs: readEveryMs,
+    clock,
+    waitingMax: 4_096,
+    what: 'sessions to be read',
+  });
   return {
     addLabels: (holder, labels) =>
       guarded(async () => {
@@ -28,42 +40,31 @@ export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): Session
         return ok(undefined);
       }),
 
-    read: (holder) =>
-      guarded(async () => {
-        const { tenant, session } = holder;
-        // One statement, so one snapshot: the labels of before an end or the tombstone of after it, never neither.
-        const [row] = await sql<SessionRow[]>`
-          select
-            array(select l.label from session_label l
-                  where l.tenant = asked.tenant and l.session = asked.session) as labels,
-            array(select r.receipt from session_receipt r
-                  where r.tenant = asked.tenant and r.session = asked.session
-                    and r.number > head.receipt_count - ${limits.certificateReceiptsMax}::int order by r.number) as receipts,
-            coalesce(head.receipt_count, 0)::text as count,
-            encode(head.receipt_chain, 'hex') as chain,
-            open.last_used_at <= now() - ${touchMs}::bigint * interval '1 ms' as stale,
-            case when open.session is not null then coalesce(open.tokens_after >= asked.issued, false)
-            else exists (select from session_ended e where e.tenant = asked.tenant and e.session = asked.session)
-              or exists (select from session_forgotten f where f.tenant = asked.tenant and f.issued_before >= asked.issued)
-            end as ended
-          from (select ${tenant}::text as tenant, ${session}::text as session,
-                       to_timestamp(${issuedS(holder)}::float8) as issued) asked
-          left join session open on open.tenant = asked.tenant and open.session = asked.session
-          left join session_chain head on head.tenant = asked.tenant and head.session = asked.session`;
-        if (row === undefined) return fail('unavailable', 'the session store gave no answer; try again');
-        if (row.ended) return sessionEnded();
-        if (row.stale === true) {
+    read: async (holder) => {
+      // Such a name is no text of the database, and would fail those that are asked for with it.
+      if (`${holder.tenant}${holder.session}`.includes('\0'))
+        return fail('invalid_input', 'the session has no usable name');
+      const read = await reads.add(holder);
+      if (!read.ok) return read;
+      const row = read.value;
+      if (row.ended) return sessionEnded();
+      if (row.stale === true) {
+        const used = await guarded(async () => {
           await sql`
-            select sallyport_use_session(${tenant}, ${session}, to_timestamp(${issuedS(holder)}::float8), ${touchMs}::bigint)`;
-        }
-        // Sorted here, so that every implementation has one order.
-        return ok({
-          labels: [...row.labels].sort(),
-          receipts: row.receipts,
-          receiptCount: Number(row.count),
-          receiptChain: row.chain ?? '0'.repeat(64),
+            select sallyport_use_session(
+              ${holder.tenant}, ${holder.session}, to_timestamp(${issuedS(holder)}::float8), ${touchMs}::bigint)`;
+          return ok(undefined);
         });
-      }),
+        if (!used.ok) return used;
+      }
+      // Sorted here, so that every implementation has one order.
+      return ok({
+        labels: [...row.labels].sort(),
+        receipts: row.receipts,
+        receiptCount: Number(row.count),
+        receiptChain: row.chain ?? '0'.repeat(64),
+      });
+    },
 
     end: (tenant, session, by) =>
       guarded(async () => {
@@ -123,6 +124,30 @@ export function postgresSessions(sql: Sql, { touchMs }: SessionOptions): Session
         return ok({ ended: Number(row.ended), receipts: Number(row.receipts), forgotten: Number(row.forgotten) });
       }),
   };
+}
+
+/** One statement, so one snapshot: of each the labels of before an end or the tombstone of after it, never neither. */
+function readAll(sql: Sql, holders: readonly SessionHolder[], touchMs: number): Promise<SessionRow[]> {
+  return sql<SessionRow[]>`
+    select
+      array(select l.label from session_label l
+            where l.tenant = asked.tenant and l.session = asked.session) as labels,
+      array(select r.receipt from session_receipt r
+            where r.tenant = asked.tenant and r.session = asked.session
+              and r.number > head.receipt_count - ${limits.certificateReceiptsMax}::int order by r.number) as receipts,
+      coalesce(head.receipt_count, 0)::text as count,
+      encode(head.receipt_chain, 'hex') as chain,
+      open.last_used_at <= now() - ${touchMs}::bigint * interval '1 ms' as stale,
+      case when open.session is not null then coalesce(open.tokens_after >= asked.issued, false)
+      else exists (select from session_ended e where e.tenant = asked.tenant and e.session = asked.session)
+        or exists (select from session_forgotten f where f.tenant = asked.tenant and f.issued_before >= asked.issued)
+      end as ended
+    from (select tenant, session, to_timestamp(issued) as issued, place from unnest(
+            ${holders.map(({ tenant }) => tenant)}::text[], ${holders.map(({ session }) => session)}::text[],
+            ${holders.map(issuedS)}::float8[]) with ordinality as given (tenant, session, issued, place)) asked
+    left join session open on open.tenant = asked.tenant and open.session = asked.session
+    left join session_chain head on head.tenant = asked.tenant and head.session = asked.session
+    order by asked.place`;
 }
 
 interface SessionRow {

@@ -26,7 +26,9 @@ describe('sessions in Postgres', () => {
 
 it('a session of 100,000 receipts is read as quickly as one of 300', async () => {
   const sql = await schemas.schema({ max: 1 });
-  const store = postgresSessions(sql, { touchMs: 3_600_000 });
+  // Nobody waits for the next turn to read: what is measured is the statement.
+  const clock = { ...systemClock, sleep: async () => undefined };
+  const store = postgresSessions(sql, { touchMs: 3_600_000, clock });
   for (const [session, length] of [
     ['short', 300],
     ['long', 100_000],

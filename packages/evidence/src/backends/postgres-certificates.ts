@@ -1,6 +1,6 @@
-// Certificates in Postgres: those that wait while one statement is under way go together with the next.
+// Certificates in Postgres, many to a statement.
 
-import { type Clock, type Fault, fail, type Result } from '@sallyport/base';
+import { Batches, type Clock } from '@sallyport/base';
 import type { Sql } from 'postgres';
 import type { CertificateStore, FoundCertificate, KeptCertificate } from '../certificate-store.ts';
 import { guarded } from './guard.ts';
@@ -8,43 +8,34 @@ import { guarded } from './guard.ts';
 export interface PostgresCertificatesOptions {
   /** On a database with `evidenceMigrations` applied. */
   readonly sql: Sql;
-  readonly clock: Pick<Clock, 'nowMs' | 'every'>;
+  readonly clock: Pick<Clock, 'nowMs' | 'monotonicMs' | 'sleep' | 'every'>;
   /** How long a certificate is kept. */
   readonly keptMs: number;
 }
 
 const batchMax = 256;
+const putEveryMs = 3;
 const waitingMax = 4_096;
 const sweptMax = 10_000;
 const sweepEveryMs = 600_000;
-
-interface Waiting {
-  readonly certificate: KeptCertificate;
-  readonly settle: (stored: Result<void, Fault>) => void;
-}
 
 /** Sweeps every ten minutes until closed. Several processes may share the table: they skip each other's rows. */
 export function postgresCertificates(
   options: PostgresCertificatesOptions,
 ): CertificateStore & { close(): Promise<void> } {
   const { sql, clock, keptMs } = options;
-  // Owned by `put` and `drain`, which never run at the same time between two awaits.
-  let waiting: Waiting[] = [];
-  let draining: Promise<void> | undefined;
-  const drain = async () => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchMax);
-      waiting = waiting.slice(batchMax);
-      const stored = await guarded(() =>
-        insert(
-          sql,
-          batch.map(({ certificate }) => certificate),
-        ),
-      );
-      for (const { settle } of batch) settle(stored);
-    }
-    draining = undefined;
-  };
+  const puts = new Batches<KeptCertificate, void>({
+    run: (certificates) =>
+      guarded(async () => {
+        await insert(sql, certificates);
+        return certificates.map(() => undefined);
+      }),
+    sizeMax: batchMax,
+    everyMs: putEveryMs,
+    clock,
+    waitingMax,
+    what: 'certificates to be stored',
+  });
   const oldest = () => new Date(clock.nowMs() - keptMs).toISOString();
   const sweep = () => guarded(() => remove(sql, oldest()));
   let sweeping: Promise<unknown> = Promise.resolve();
@@ -53,21 +44,12 @@ export function postgresCertificates(
     sweeping = sweeping.then(sweep);
   });
   return {
-    put: (certificate) => {
-      if (waiting.length >= waitingMax) {
-        const message = 'too many certificates wait to be stored; try again';
-        return Promise.resolve(fail('unavailable', message, { retryAfterMs: 1_000 }));
-      }
-      return new Promise((settle) => {
-        waiting.push({ certificate, settle });
-        draining ??= drain();
-      });
-    },
+    put: (certificate) => puts.add(certificate),
     get: (tenant, id) => guarded(() => find(sql, { tenant, id, oldest: oldest() })),
     sweep,
     close: async () => {
       stop();
-      await Promise.all([sweeping, draining]);
+      await Promise.all([sweeping, puts.idle()]);
     },
   };
 }

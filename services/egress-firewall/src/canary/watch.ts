@@ -1,5 +1,6 @@
 // Knows the canaries of every tenant by their proof, without asking anybody, and which of them were removed.
 
+import { memo } from '@sallyport/base';
 import type { CanaryStore } from '@sallyport/decision';
 import { type RuleSet, tally } from '@sallyport/detect';
 import { canaryKey, provenName } from './marker.ts';
@@ -11,32 +12,40 @@ interface Known {
   readonly key: Uint8Array;
   /** Names that count no more, as far as this process has learned. */
   readonly removed: Set<string>;
+  /** What `rulesFor` gave for these rules since the last name was removed. */
+  watched?: { readonly of: RuleSet; readonly rules: RuleSet };
 }
 
 /** Tenants remembered at once; one that is forgotten is asked for again. */
 const tenantsMax = 1_000;
 
 export class CanaryWatch {
-  readonly #secret: Uint8Array;
   readonly #store: Pick<CanaryStore, 'removed'>;
-  readonly #tenants = new Map<string, Known>();
+  readonly #known: (tenant: string) => Known;
 
   /** `secret` is that of the store. */
   constructor({ secret, store }: { readonly secret: Uint8Array; readonly store: Pick<CanaryStore, 'removed'> }) {
-    this.#secret = secret;
     this.#store = store;
+    this.#known = memo(tenantsMax, (tenant) => ({ key: canaryKey(secret, tenant), removed: new Set() }));
   }
 
-  /** The rules with the tenant's canaries among what they find; `found` collects the names of those. */
+  /**
+   * The rules with the tenant's canaries among what they find; `found` collects the names of those. Without it the same
+   * rules are given again until a canary is removed: what follows from them may be kept by their identity.
+   */
   rulesFor(rules: RuleSet, tenant: string, found?: Set<string>): RuleSet {
-    const { key, removed } = this.#known(tenant);
+    const known = this.#known(tenant);
+    const { key, removed, watched } = known;
+    if (found === undefined && watched?.of === rules) return watched.rules;
     const isCanary = (marker: string) => {
       const name = provenName(key, marker);
       if (name === undefined || removed.has(name)) return false;
       found?.add(name);
       return true;
     };
-    return { ...rules, isCanary };
+    const made = { ...rules, isCanary };
+    if (found === undefined) known.watched = { of: rules, rules: made };
+    return made;
   }
 
   /** Names what a scan under this tenant's canaries depends on beside the rules. */
@@ -61,16 +70,7 @@ export class CanaryWatch {
     if (!removed.ok) return names;
     const known = this.#known(tenant);
     for (const name of removed.value) known.removed.add(name);
+    if (removed.value.length > 0) delete known.watched;
     return names.filter((name) => !known.removed.has(name));
-  }
-
-  #known(tenant: string): Known {
-    const found = this.#tenants.get(tenant);
-    if (found !== undefined) return found;
-    const made: Known = { key: canaryKey(this.#secret, tenant), removed: new Set() };
-    const [oldest] = this.#tenants.keys();
-    if (this.#tenants.size >= tenantsMax && oldest !== undefined) this.#tenants.delete(oldest);
-    this.#tenants.set(tenant, made);
-    return made;
   }
 }
