@@ -46,6 +46,7 @@ const taken = fc
     ...['131052-308T', '85.07.30-033.28', '12345678Z', 'X1234567L', '123456789', '1-2345-67890-12-1', '02111-1307'],
     ...['2012-10-01', '24.12.03', '1914-1918', '20240131', '4111 1111 1111 1111', 'qwertyuiop', '1.20.3-beta.4'],
     ...['a1b2C3d4E5f6', 'config.utf8Name', 'config.get(name)', 'MyType', '"changeme"', 'your_password1', '"x"y"'],
+    ...['is x7Rt2#vB', 'your-cluster-password', 'fake_token_1', '$(x)', 'a-z', 'user://x', 'p#w!d', '"pw4you;"'],
     ...['Basic YXBpOmtleS1hN2MzNDJ3MzNhNWQx', 'YXBpOnBhc3N3b3Jk', 'OmtleS1hN2Mz', 'basic:YXBpOg==', 'YTokezF9fQ=='],
   )
   .chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length), fc.nat(2), fc.constantFrom('', '0', '9', 'A', ' ')))

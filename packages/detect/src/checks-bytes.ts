@@ -2,7 +2,15 @@
 
 import { setOf } from './char-class.ts';
 import { type CheckName, checks } from './checks.ts';
-import { holdsTemplate, isWords, mayBeExpression } from './checks-code.ts';
+import {
+  hasMarks,
+  holdsTemplate,
+  isWords,
+  mayBeExample,
+  mayBeExpression,
+  mayBeTemplate,
+  mayBeTold,
+} from './checks-code.ts';
 import { isCalendarDate, isDateLike } from './checks-date.ts';
 import { digitChecks } from './checks-digits.ts';
 import { isRandom, isScattered, mayBeVersion, maySequence } from './checks-drawn.ts';
@@ -36,6 +44,13 @@ export const byteChecks: Partial<Readonly<Record<CheckName, ByteCheck>>> = {
   'not-expression': (scan, start, end) =>
     !holdsTemplate(scan.bytes, start, end) &&
     (!mayBeExpression(scan.bytes, start, end) || checks['not-expression'](spanText(scan, start, end))),
+  'not-example': (scan, start, end) =>
+    !mayBeExample(scan.bytes, start, end) || checks['not-example'](spanText(scan, start, end)),
+  'not-template': (scan, start, end) =>
+    !mayBeTemplate(scan.bytes, start, end) || checks['not-template'](spanText(scan, start, end)),
+  'has-marks': ({ bytes }, start, end) => hasMarks(bytes, start, end),
+  'told-value': (scan, start, end) =>
+    mayBeTold(scan.bytes, start, end) && checks['told-value'](spanText(scan, start, end)),
   'not-words': ({ bytes }, start, end) => !isWords(bytes, start, end),
   scattered: ({ bytes }, start, end) => isScattered(bytes, start, end),
   random: ({ bytes }, start, end) => isRandom(bytes, start, end),

@@ -122,13 +122,54 @@ const kebabOfWords = /^[A-Za-z]+(?:[-_.](?:[A-Za-z]{2,}|[0-9]{1,6}))+$/;
 
 const marks = /[!#$%&()*<>?@[\]^{}|]/g;
 
+const markBytes = setOf('!#$%&()*<>?@[]^{}|');
+
+/** At least two marks. */
+export function hasMarks(bytes: Uint8Array, start: number, end: number): boolean {
+  let count = 0;
+  for (let at = start; at < end && count < 2; at++) count += markBytes[bytes[at] ?? 0] ?? 0;
+  return count === 2;
+}
+
+const kebabBytes = setOf('A-Za-z0-9_.-');
+
+/** Whether a value has the bytes of words put together: all others are no example. */
+export function mayBeExample(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (kebabBytes[bytes[at] ?? 0] !== 1) return false;
+  return end > start;
+}
+
+const templateBytes = setOf('$#{<%(:\\]=&-');
+
+/** Whether a value has a mark that a template begins with: all others are none. */
+export function mayBeTemplate(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (templateBytes[bytes[at] ?? 0] === 1) return true;
+  return false;
+}
+
+const toldMarks = setOf('0-9!#$%^&*@');
+const toldBytesMin = 6;
+
+const toldQuotes = setOf('"\'`');
+const neverTold = setOf('$<{[%*(./~@-');
+
+/** Whether the last word has a digit or a mark in it, is long enough and begins no other form: all others are told as no value. */
+export function mayBeTold(bytes: Uint8Array, start: number, end: number): boolean {
+  let marks = 0;
+  let at = end;
+  for (; at > start && bytes[at - 1] !== 0x20; at--) marks += toldMarks[bytes[at - 1] ?? 0] ?? 0;
+  if (marks === 0 || end - at < toldBytesMin) return false;
+  const first = bytes[toldQuotes[bytes[at] ?? 0] === 1 ? at + 1 : at] ?? 0;
+  return neverTold[first] !== 1;
+}
+
 function isTold(text: string): boolean {
   // The last word, without what ends a sentence or quotes it.
   const value = text
     .slice(text.lastIndexOf(' ') + 1)
     .replace(/^["'`]/, '')
     .replace(/["'`.,;:!?)]+$/, '');
-  if (value.length < 6 || /&[a-z]+;/.test(value) || !/[0-9!#$%^&*@]/.test(value)) return false;
+  if (value.length < 6 || (value.includes('&') && /&[a-z]+;/.test(value)) || !/[0-9!#$%^&*@]/.test(value)) return false;
   if (/^[$<{[%*(./~@-]|^[A-Za-z]:\\|^[a-z]+[=:]|\$[({]|\{\{/.test(value)) return false;
   if (/^(?:base|sha|md|aes|utf|oauth|hs|rs|bcrypt|tls|v)-?[0-9]/i.test(value)) return false;
   if (/^[0-9][0-9.,:/-]*(?:[a-z]{1,12})?$/i.test(value) && !/^[0-9]{6,}$/.test(value)) return false;

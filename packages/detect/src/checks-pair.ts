@@ -3,6 +3,7 @@
 import { setOf } from './char-class.ts';
 import type { BytesTest } from './checks-drawn.ts';
 import { base64Values } from './decode/symbols.ts';
+import { latin1 } from './latin1.ts';
 
 const standIn =
   /^(?:(?:your|my|some|the|new|old|user|admin|root|db|test|dummy|fake|sample)?[ _-]*(?:password|passwort|passwd|pass|pwd|secret|token|key|username|user|value|here|example)+[0-9]{0,3}|change[_-]?(?:me|it|this)?|required|optional|none|null|true|false|undefined|default|redacted|removed|hidden|foo(?:bar)?|bar|test(?:ing)?|x+|y+|\.+|\*+|-+)$/i;
@@ -20,10 +21,6 @@ export const isStandIn: BytesTest = (bytes, start, end) => {
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
 /** A stand-in between the last quotes, or as the whole. */

@@ -1,6 +1,7 @@
 // What every kind of matcher is to the engine: triggers to wait for, and a function to call on each of them.
 
 import type { digitStart } from './automaton.ts';
+import { shortBytes, shortText } from './latin1.ts';
 import type { Scan } from './scan-state.ts';
 
 export interface Matcher {
@@ -26,11 +27,10 @@ export function spanText(scan: Scan, start: number, end: number): string {
 }
 
 function readText(scan: Scan, start: number, end: number): string {
+  const isThere = start >= 0 && end <= scan.length;
+  if (isThere && end - start <= shortBytes) return shortText(scan.bytes, start, end);
   if (end - start > shortBytes) return scan.buffer.toString('latin1', start, end);
   let text = '';
   for (let at = start; at < end; at++) text += String.fromCharCode(scan.byteAt(at));
   return text;
 }
-
-/** Below this, putting characters together is faster than asking for a buffer. */
-const shortBytes = 6;

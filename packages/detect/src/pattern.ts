@@ -133,6 +133,9 @@ function afterPart(part: Part, starts: Positions, scan: Scan): Positions {
   }
 }
 
+/** A text is looked for in so few places without remembering where it is not. */
+const shortRange = 16;
+
 function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
   const out: number[] = [];
   for (let i = 0; i < starts.length; i += 2) {
@@ -143,12 +146,28 @@ function afterText(part: TextPart, starts: Positions, scan: Scan): Positions {
       if (textAt(part, low, scan)) addRange(out, low + part.bytes.length, low + part.bytes.length);
       continue;
     }
+    if (high - low < shortRange) {
+      findNear(part, low, high, scan, out);
+      continue;
+    }
     const holds = (at: number) => textAt(part, at, scan);
     for (let at = scan.find(part.slot, low, high, holds); at >= 0; at = scan.find(part.slot, at + 1, high, holds)) {
       addRange(out, at + part.bytes.length, at + part.bytes.length);
     }
   }
   return out;
+}
+
+function findNear(part: TextPart, low: number, high: number, scan: Scan, out: number[]): void {
+  const first = part.bytes[0] ?? 0;
+  const capital = part.fold && first >= 0x61 && first <= 0x7a ? first - 0x20 : first;
+  const { bytes, length } = scan;
+  scan.steps += high - low + 1;
+  for (let at = low; at <= high; at++) {
+    const byte = at < length ? bytes[at] : undefined;
+    if (byte !== undefined && byte !== first && byte !== capital) continue;
+    if (textAt(part, at, scan)) addRange(out, at + part.bytes.length, at + part.bytes.length);
+  }
 }
 
 /** Whether the text stands at a position. */
