@@ -14,7 +14,7 @@ export interface Format {
 }
 
 /** Longest value that gets a form-keeping stand-in, in characters. */
-export const formattedCharsMax = 64;
+export const formattedCharsMax = 48;
 
 /** Kinds whose texts are no identifiers: letters put in the place of theirs would be another host, place or day, or none. */
 const formless: ReadonlySet<string> = new Set([

@@ -41,11 +41,19 @@ const radixMax = 2 ** 16 - 1;
 
 /** The fewest numerals, two or more, and their least radix, that have at least so many places. */
 function numeralsFor(places: bigint): { readonly radix: number; readonly count: number } {
-  for (let count = 2; ; count++) {
-    let radix = Math.floor(Number(places) ** (1 / count));
-    while (BigInt(radix) ** BigInt(count) < places) radix++;
+  const bits = places.toString(2).length;
+  // With fewer numerals the radix is above 16 bits.
+  for (let count = Math.max(2, Math.ceil((bits - 1) / 16)); ; count++) {
+    let radix = Math.floor(2 ** (log2(places, bits) / count));
+    while (radix <= radixMax && BigInt(radix) ** BigInt(count) < places) radix++;
     if (radix <= radixMax) return { radix, count };
   }
+}
+
+/** Of a number that a float may not hold; a little less or more. */
+function log2(places: bigint, bits: number): number {
+  const dropped = Math.max(0, bits - 53);
+  return Math.log2(Number(places >> BigInt(dropped))) + dropped;
 }
 
 function placeOf(numbers: readonly number[], radices: readonly number[]): bigint {
