@@ -1,25 +1,10 @@
 // How evenly the bytes of a value are spread: random keys are, words and rows of one letter are not.
 
+import type { EntropyMemo } from './memos.ts';
 import type { Scan } from './scan-state.ts';
 
 /** Long tokens are judged by their beginning. */
 const entropyBytesMax = 128;
-
-/** What was counted last: tokens that begin one byte after another share most of what they are judged by. */
-export class EntropyMemo {
-  from = 0;
-  to = 0;
-  /** Sum of the counts' weights: whole numbers, so that it does not matter in which order they were added. */
-  weight = 0;
-  readonly counts = new Uint8Array(128);
-
-  forget(): void {
-    this.from = 0;
-    this.to = 0;
-    this.weight = 0;
-    this.counts.fill(0);
-  }
-}
 
 /** Shannon entropy of a span in bits a byte, of at most its first 128 bytes. */
 export function entropyOf(scan: Scan, start: number, end: number): number {

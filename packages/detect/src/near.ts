@@ -1,6 +1,7 @@
 // Words near a match: a number is a telephone number because `phone:` stands before it.
 
 import { type Automaton, buildAutomaton, type Hit, place, type Trigger } from './automaton.ts';
+import type { WordMemo } from './memos.ts';
 import type { NearData } from './rule.ts';
 import type { Scan } from './scan-state.ts';
 import { beginsWord, endsWord, isLetter } from './word-edge.ts';
@@ -107,52 +108,6 @@ export class WordLists {
     const group = this.#groups.find(({ reach }) => within <= reach)?.group;
     if (group === undefined) throw new RangeError(`words are looked for at most ${groupReaches.at(-1)} bytes back`);
     return { group, list: group.add(words, within), within };
-  }
-}
-
-/** What a scan has read for one group: from where to where, and by list where the last word begins and ends. */
-export class WordMemo {
-  from = 0;
-  to = -1;
-  state = 0;
-  /** Where the last word of any list begins. */
-  latest = -1;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-
-  constructor(lists: number) {
-    this.starts = new Int32Array(lists);
-    this.ends = new Int32Array(lists);
-  }
-
-  /** Begins to read at a position behind all that was read: the words before it are too far from what is asked next. */
-  skipTo(at: number): void {
-    if (this.to < 0) this.starts.fill(-1);
-    this.from = at;
-    this.to = at;
-    this.state = 0;
-    this.latest = -1;
-  }
-
-  /** Begins to read at a position before the end of what was read. */
-  goBackTo(at: number): void {
-    this.forget();
-    this.skipTo(at);
-  }
-
-  /** Knows nothing from here on. */
-  forget(): void {
-    this.to = -1;
-  }
-
-  moveDown(by: number): void {
-    this.from -= by;
-    this.to -= by;
-    this.latest -= by;
-    for (let list = 0; list < this.starts.length; list++) {
-      this.starts[list] = (this.starts[list] ?? 0) - by;
-      this.ends[list] = (this.ends[list] ?? 0) - by;
-    }
   }
 }
 

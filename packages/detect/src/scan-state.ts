@@ -1,13 +1,9 @@
 // The state of one pass over one content: the bytes, what was found so far, and what is already known about runs.
 
 import type { ByteSet } from './char-class.ts';
-import { EntropyMemo } from './entropy.ts';
 import { Found, form } from './found.ts';
 import { HitRoom } from './hits.ts';
-import { roomForSymbols, type SymbolsRoom } from './matchers/encoded-run.ts';
-import type { IdentifierMemo } from './matchers/identifier-words.ts';
-import { Groups } from './matchers/number-groups.ts';
-import { WordMemo } from './near.ts';
+import { EntropyMemo, Groups, type IdentifierMemo, roomForSymbols, type SymbolsRoom, WordMemo } from './memos.ts';
 
 /** A character set with its place in the run cache. */
 export interface Runnable {

@@ -1,13 +1,12 @@
 // Long runs of base64 or hex: where they decode to text, that text is scanned.
 
 import { base64ReadsAsText, decodeBase64, decodeHex, hexReadsAsText, runBytes } from '../decode/symbols.ts';
+import { pieceBytesMax } from '../memos.ts';
 import type { Scan } from '../scan-state.ts';
 import { depthMax } from './escaped.ts';
 
 /** Shorter runs hide nothing that a rule of this set would find. */
 export const runBytesMin = 24;
-/** A run is decoded in pieces; each begins this far before the end of the last, so that nothing falls between. */
-const pieceBytesMax = 16_384;
 const overlapBytes = 1_024;
 /** How far a piece reaches: what a stream holds back while it reads one. */
 export const runReachBytes = pieceBytesMax + 64;
@@ -57,18 +56,6 @@ function base64Alignment(symbols: Uint8Array, start: number, end: number): numbe
     if (base64ReadsAsText(symbols, start + skip, end) || base64ReadsAsText(symbols, middle + skip, end)) return skip;
   }
   return -1;
-}
-
-/** Room for the symbols of one piece that line ends stand between, and for what a piece decodes to; a scan reads one at a time. */
-export interface SymbolsRoom {
-  readonly values: Uint8Array;
-  readonly at: Int32Array;
-  readonly decoded: Uint8Array;
-}
-
-export function roomForSymbols(): SymbolsRoom {
-  const decoded = new Uint8Array((pieceBytesMax / 4) * 3);
-  return { values: new Uint8Array(pieceBytesMax), at: new Int32Array(pieceBytesMax), decoded };
 }
 
 /** The symbols of a run: `count` bytes of `values` from `first` on. */

@@ -2,6 +2,7 @@
 
 import { type Automaton, buildAutomaton, place, type Trigger } from '../automaton.ts';
 import { setOf } from '../char-class.ts';
+import type { IdentifierMemo } from '../memos.ts';
 import type { Scan } from '../scan-state.ts';
 import { beginsWord, endsWord } from '../word-edge.ts';
 
@@ -25,16 +26,6 @@ function startOf(scan: Scan, from: number): number {
     memo.walkedTo = start;
   }
   return start;
-}
-
-/** What was read of the last identifier: from where to where, and by list whether a word of it stands there. */
-export interface IdentifierMemo {
-  /** The last name that was walked back from, and where its identifier begins; −1 for none. */
-  walkedFrom: number;
-  walkedTo: number;
-  from: number;
-  to: number;
-  lists: Uint8Array;
 }
 
 /** The lists of a rule set; none is added once one of them was asked. */

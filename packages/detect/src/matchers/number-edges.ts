@@ -1,9 +1,10 @@
 // What may stand before and behind a number, and what belongs to it there: brackets and extensions.
 
 import { wordBytes } from '../char-class.ts';
+import type { Groups } from '../memos.ts';
 import type { Scan } from '../scan-state.ts';
 import type { NumberFormat } from './number-format.ts';
-import { type Groups, isDigit, separators } from './number-groups.ts';
+import { isDigit, separators } from './number-groups.ts';
 
 /** What may touch a number, by separator code and by byte. */
 export interface Touches {

@@ -1,8 +1,9 @@
 // The forms a number may be written in: exact shapes (`ddd-dd-dddd`), or any grouping within bounds.
 
+import type { Groups } from '../memos.ts';
 import type { FreeData, NumberingData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
-import { type Groups, isDigit, separators } from './number-groups.ts';
+import { isDigit, separators } from './number-groups.ts';
 
 /** Whether a form may end with a group, having taken so many digits. */
 export type Fits = (last: number, digits: number) => boolean;

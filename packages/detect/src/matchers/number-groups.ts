@@ -1,5 +1,6 @@
 // Reads a phrase of digit groups with single separators between them, as numbers for people are written.
 
+import { type Groups, groupsMax } from '../memos.ts';
 import type { Scan } from '../scan-state.ts';
 
 /**
@@ -8,35 +9,7 @@ import type { Scan } from '../scan-state.ts';
  */
 export const separators = { none: 0, space: 1, dash: 2, dot: 3, slash: 4, open: 5, close: 6, spaced: 7 } as const;
 
-/** A phrase holds at most this many groups; a longer one is read on from its middle. */
-export const groupsMax = 48;
 const rowBytesMax = 64;
-
-/** Owned by one scan: three columns, one line for each group. */
-export class Groups {
-  count = 0;
-  /** Whether more groups follow that did not fit. */
-  cut = false;
-  /** Whether a word may stand right behind the phrase. */
-  wordBehind = false;
-  readonly start = new Int32Array(groupsMax);
-  readonly end = new Int32Array(groupsMax);
-  /** Separator before the group; `none` before the first. */
-  readonly before = new Int32Array(groupsMax);
-
-  /** Digits in all groups before the group. */
-  readonly digitsBefore = new Int32Array(groupsMax + 1);
-
-  /** Digits of a group. */
-  digits(group: number): number {
-    return (this.end[group] ?? 0) - (this.start[group] ?? 0);
-  }
-
-  /** Digits from one group up to another, that one left out; groups beyond the last have none. */
-  digitsFrom(group: number, until: number): number {
-    return (this.digitsBefore[Math.min(until, this.count)] ?? 0) - (this.digitsBefore[group] ?? 0);
-  }
-}
 
 export function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;

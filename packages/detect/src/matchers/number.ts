@@ -2,6 +2,7 @@
 
 import { digitStart } from '../automaton.ts';
 import type { Matcher } from '../matcher.ts';
+import { type Groups, groupsMax } from '../memos.ts';
 import { type Demand, mayHaveWordAfter } from '../near.ts';
 import type { NumberData } from '../rule.ts';
 import type { Scan } from '../scan-state.ts';
@@ -15,7 +16,7 @@ import {
   numberingMask,
   shapeFormat,
 } from './number-format.ts';
-import { type Groups, groupsMax, readGroups, separators } from './number-groups.ts';
+import { readGroups, separators } from './number-groups.ts';
 
 /** One rule as the scanner wants it. */
 export interface NumberRule {
