@@ -33,6 +33,8 @@ export function readSentence({ at, members }: SuiteRecord): Sentence {
     'pii',
     'label',
     'ner',
+    'expected_entities',
+    'expected',
   ]);
   if (!Array.isArray(spans)) {
     throw new Unusable(

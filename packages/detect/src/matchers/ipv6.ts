@@ -50,7 +50,8 @@ function addressEnd(scan: Scan, at: number): number {
     scan.steps += stop - position + 1;
     if (stop - position > groupDigitsMax) return -1;
     if (stop === position) break;
-    if (scan.byteAt(stop) === 0x2e) {
+    // A dot before anything but a digit ends a sentence.
+    if (scan.byteAt(stop) === 0x2e && isDigit(scan.byteAt(stop + 1))) {
       const end = dottedEnd(scan, position);
       if (end < 0) return -1;
       position = end;
@@ -76,6 +77,10 @@ function addressEnd(scan: Scan, at: number): number {
   return full || compressed ? position : -1;
 }
 
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 /** The end of the IPv4 tail of a mapped address. */
 function dottedEnd(scan: Scan, at: number): number {
   let position = at;
@@ -83,7 +88,7 @@ function dottedEnd(scan: Scan, at: number): number {
     if (octet > 0 && scan.byteAt(position++) !== 0x2e) return -1;
     let value = 0;
     const from = position;
-    while (scan.byteAt(position) >= 0x30 && scan.byteAt(position) <= 0x39 && position - from < 3) {
+    while (isDigit(scan.byteAt(position)) && position - from < 3) {
       value = value * 10 + scan.byteAt(position++) - 0x30;
     }
     if (position === from || value > 255) return -1;

@@ -3,6 +3,7 @@
 import { wordBytes } from '../char-class.ts';
 import type { Groups } from '../memos.ts';
 import type { Scan } from '../scan-state.ts';
+import { isLetter } from '../word-edge.ts';
 import type { NumberFormat } from './number-format.ts';
 import { isDigit, separators } from './number-groups.ts';
 
@@ -90,8 +91,10 @@ export function rightEdge(groups: Groups, last: number, rule: Edged, scan: Scan)
   const end = groups.end[last] ?? 0;
   const next = scan.byteAt(end);
   if (rule.extension && extensionEnd(scan, end) > end) return true;
-  if (wordBytes[next] === 1 || next === 0x40 || next === 0x25) return false;
+  if (wordBytes[next] === 1 || (next === 0x40 && !rule.touches.any) || next === 0x25) return false;
   const afterNext = scan.byteAt(end + 1);
+  // `-A` goes on with the number of a part; `-Office` says what the number is.
+  if (next === 0x2d && isLetter(afterNext) && !isLetter(scan.byteAt(end + 2))) return false;
   // `12:` before a digit is the hour of a time, unless the number is of the kind that takes a port.
   return rule.touches.any || next !== 0x3a || !isDigit(afterNext);
 }

@@ -20,6 +20,7 @@ rules:
         - 'blocked «36.160.14.148» error'
         - 'client_ip = ?|«106.31.73.20»|%20/'
         - '«10.0.0.1»-«10.0.0.9», net «192.168.0.0»/16, «127.0.0.1»:8080.'
+        - 'at «192.168.2.1»@eth0'
         - 'host/«203.0.113.9»:5432, http://«198.51.100.7»/x'
       negative:
         - '256.1.1.1, 1.2.3, 1.2.3.4.5, 01.2.3.4, v1.2.3.4'
@@ -76,7 +77,7 @@ rules:
           - {starts: ['34', '37', '1800', '2131'], digits: 15}
           - {starts: ['300-305', '3095', '36', '38-39'], digits: 14}
           - {starts: ['300-305', '3095', '36', '38-39', '3528-3589', '60', '62', '636-639', '644-649', '65'], digits: 16-19}
-          - {starts: ['50', '56-58', '67', '6304', '6390'], digits: 16-19}
+          - {starts: ['50', '56-58', '67', '5018', '5020', '5038', '5893', '6304', '6390', '6759', '6761-6763'], digits: 16-19}
           # What sample data is drawn from for JCB, and the twelve digits that Maestro may have where they stand in fours.
           - {starts: ['35'], digits: 16}
           - {starts: ['5018', '5020', '5038', '5893', '6304', '6390', '6759', '6761-6763'], digits: 12}
@@ -90,7 +91,7 @@ rules:
         - '«4111-1111-1111-1111», «3782 822463 10005», «30436162440986».'
         - '{"pan":"«2308667275322437»"}'
         - '«4652943034623769885» and «6569135274633662»'
-        - 'JCB «3510-8552-4819-9683», Diners «3041 9455 5449 53», Maestro «6390 1512 8221»'
+        - 'JCB «3510-8552-4819-9683», Diners «3041 9455 5449 53», Maestro «6390 1512 8221», «6759649826438453»'
       negative:
         - '4111111111111112, 4111 1111 1111 1112'
         - '0000000000000000, 0000 0000 0000 0000'
@@ -192,7 +193,7 @@ rules:
         - 'from 2012 «555-234-0100 x4»'
       negative:
         - '123-456-7890, 579-888-30588, 1579-888-3058, id-579-888-3058'
-        - '3.579.888.3058, 579-888-3058-1'
+        - '3.579.888.3058, 579-888-3058-1, part 579-888-3058-A'
         - '579 888 30 58 12'
   - id: phone-national
     kind: phone
@@ -228,8 +229,8 @@ rules:
         cellphone, ph, mob, cel, celular, cellulare, gsm, telefax, telefonnummer, telefonnr, rufnummer, handynummer, mobilnummer,
         mobiltelefon, telefone, telemóvel, tlf, telefoon, telefoonnummer, puhelin, puhelinnumero, telefonszám, τηλέφωνο, телефон, тел, 电话,
         電話, 手机, 携帯, 전화, 'm: ', handy, call, calls, called, calling, dial, reach, reached, answering, answer, answers, ring, text me, sms,
-        whatsapp, hotline, voicemail, callback, contact number, my number is, number is]
-      after: [office, fax, mobile, cell, home, work, phone, tel, direct]
+        whatsapp, hotline, voicemail, callback, contact number, my number is, the number is, new number is, your number is, his number is, her number is]
+      after: [office, fax, mobile, cell, home, work, phone, tel, direct, ext, extension]
       within: 36
     tests:
       positive:
@@ -238,10 +239,12 @@ rules:
         - 'Can someone call me on «9472 7916»?'
         - '«781 1704» office, «28-64-66-98» office'
         - 'userPhone="«5551234567»"'
+        - 'Desk: «5551234567 ext 9», the number is «5551234567»'
         - 'M: «27 2584-8188», Telefonnummer «661 590 109», 电话：«13800138000», тел. «495 123 45 67», Celular «11 98765-4321»'
         - '«21 253 109 8211»-Office\,'
       negative:
         - 'order 78 651 450, hotel 9472 7916'
+        - 'credit card number is 36168002586008, serial number is 1519761310'
         - 'call 2012-10-01, tel 12'
         - 'the call of 1914-1918'
 `;
