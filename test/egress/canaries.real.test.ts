@@ -101,7 +101,13 @@ describe('a planted text does not leave', () => {
     expect(events[0]?.body).toMatchObject({ door: 'egress', canaries: [name], session: 'canaries' });
     expect(await sightings('egress')).toBe(before + 1);
     const certificate = await administer('GET', `/v1/certificates/${String(body.certificateId)}`);
-    for (const text of [JSON.stringify(events), certificate.text, one.logged()]) expect(text).not.toContain(marker);
+    // As it was signed.
+    const statement = Buffer.from(String(Object(certificate.body.certificate).payload), 'base64').toString('utf8');
+    expect(JSON.parse(statement)).toMatchObject({
+      decision: { effect: 'deny' },
+      nonInterference: { blockedBy: ['canary'] },
+    });
+    for (const text of [JSON.stringify(events), statement, one.logged()]) expect(text).not.toContain(marker);
   });
 });
 

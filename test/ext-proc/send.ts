@@ -1,6 +1,7 @@
 // A call through Envoy, and what came of it: also how it broke off, which `fetch` would hide behind one error.
 
 import { request } from 'node:http';
+import { systemClock } from '@sallyport/base';
 
 export interface Heard {
   readonly status: number;
@@ -15,6 +16,8 @@ export interface Sent {
   readonly host?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** A body in chunks in place of `body`, each sent a while after the one before. */
+  readonly pieces?: readonly string[];
   readonly trailers?: Readonly<Record<string, string>>;
   /** Told of each piece of the reply. */
   readonly onPiece?: (text: string) => void;
@@ -22,12 +25,15 @@ export interface Sent {
 }
 
 const silenceMs = 20_000;
+/** Long enough for pieces to go out as chunks of their own. */
+const pauseMs = 15;
 
 /** The virtual host of the sample. */
 export const host = 'api.example.com';
 
 export function send(port: number, sent: Sent): Promise<Heard> {
-  const { method = sent.body === undefined ? 'GET' : 'POST', path = '/', body, trailers, signal } = sent;
+  const { body, pieces, trailers, signal, path = '/' } = sent;
+  const { method = body === undefined && pieces === undefined ? 'GET' : 'POST' } = sent;
   return new Promise((resolve, reject) => {
     const outgoing = request({
       host: '127.0.0.1',
@@ -56,7 +62,15 @@ export function send(port: number, sent: Sent): Promise<Heard> {
       reply.on('end', end(false));
       reply.on('error', end(true));
     });
-    if (trailers !== undefined) {
+    if (pieces !== undefined) {
+      void (async () => {
+        for (const piece of pieces) {
+          outgoing.write(piece);
+          await systemClock.sleep(pauseMs);
+        }
+        outgoing.end();
+      })();
+    } else if (trailers !== undefined) {
       outgoing.write(body ?? '');
       outgoing.addTrailers(trailers);
       outgoing.end();
