@@ -6,5 +6,5 @@ test('must gives the value, or throws what the fault or faults say with them as 
   expect(must(ok(1))).toBe(1);
   const failed = fail('unavailable', 'nothing answers', { cause: new Error('below') });
   expect(() => must(failed)).toThrow(expect.objectContaining({ message: 'nothing answers', cause: failed.fault }));
-  expect(() => must(err([{ message: 'one' }, { message: 'two' }]))).toThrow('one\ntwo');
+  expect(() => must(err([{ message: 'one' }, { message: 'two', at: '/x' }]))).toThrow('one\n/x: two');
 });

@@ -12,11 +12,12 @@ export function err<F>(fault: F): { readonly ok: false; readonly fault: F } {
 
 interface Told {
   readonly message: string;
+  readonly at?: string;
 }
 
 /** The value of what fails only where its caller is mistaken, as in tests and tools; throws what the fault says. */
 export function must<T>(result: Result<T, Told | readonly Told[]>): T {
   if (result.ok) return result.value;
-  const told = [result.fault].flat().map(({ message }) => message);
+  const told = [result.fault].flat().map(({ at, message }) => (at === undefined ? message : `${at}: ${message}`));
   throw new Error(told.join('\n'), { cause: result.fault });
 }

@@ -222,13 +222,9 @@ describe('enciphered', () => {
     decide = asked,
     encryption: FormMeans['encryption'] = new FormatEncryption({ secret: () => secretOf(6) }),
   ) => {
-    const made = decideVerdict(
-      { rules, decide, means: { ...means, encryption } },
-      content,
-      countFindings(rules, content),
+    return must(
+      decideVerdict({ rules, decide, means: { ...means, encryption } }, content, countFindings(rules, content)),
     );
-    if (!made.ok) throw new Error(made.fault.message);
-    return made.value;
   };
 
   it('a value leaves as another of its form, in JSON too', () => {

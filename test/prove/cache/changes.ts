@@ -1,12 +1,11 @@
 // The driver's side of a round: random changes of tenants and rows, each written down with its call and its return.
 
-import { type Clock, systemClock, writeJson } from '@sallyport/base';
+import { type Clock, must, systemClock, writeJson } from '@sallyport/base';
 import { type AuthorityStore, postgresAuthority, postgresSessions, type SessionStore } from '@sallyport/decision';
 import type { Database } from '@sallyport/storage';
 import type { Control } from './controls.ts';
 import type { Change, HeldToken, Round, SessionLabels, State } from './history.ts';
 import { now } from './now.ts';
-import { must } from './place.ts';
 import { sessionLabels } from './sendings.ts';
 import type { Planned, TenantWorld } from './tenant-world.ts';
 

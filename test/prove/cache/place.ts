@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, type Result, systemClock } from '@sallyport/base';
+import { must, systemClock } from '@sallyport/base';
 import { decisionMigrations, watchTable } from '@sallyport/decision';
 import { type Database, migrate, openPostgres } from '@sallyport/storage';
 import { openProvision } from '../../provision/place.ts';
@@ -67,9 +67,4 @@ export async function openPlace({ databaseUrl, redisUrl }: Servers): Promise<Pla
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-export function must<T>(result: Result<T, Fault>): T {
-  if (result.ok) return result.value;
-  throw new Error(result.fault.message, { cause: result.fault.cause });
 }

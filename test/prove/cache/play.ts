@@ -1,6 +1,6 @@
 // One round: a world is made, processes decide in it while it changes and while they are stopped, killed and started.
 
-import { type Clock, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { type Clock, must, systemClock, systemRandom, toHex } from '@sallyport/base';
 import { canaryKey, newMarker } from '@sallyport/egress-firewall';
 import type { Biscuits, RootKey } from '@sallyport/token';
 import { randomOf } from '../random.ts';
@@ -8,7 +8,6 @@ import { type Changer, changeRow, changeSession, changeTenant, rowValue } from '
 import type { Crew } from './crew.ts';
 import { type Call, type HeldToken, type History, isDoor, type Round, rowName, type Site } from './history.ts';
 import { now } from './now.ts';
-import { must } from './place.ts';
 import { randomSendings, sendAction, sendResources } from './sendings.ts';
 import { randomQuestions, TenantWorld } from './tenant-world.ts';
 

@@ -1,6 +1,6 @@
 // A process of the proof: decides all the time while a round is played, and tells the driver of each answer.
 
-import { type Fault, ok, type Result, systemClock, systemRandom, toHex } from '@sallyport/base';
+import { must, ok, systemClock, systemRandom, toHex } from '@sallyport/base';
 import { Kernel, postgresLeases } from '@sallyport/decision';
 import { wireEgressFirewall } from '@sallyport/egress-firewall';
 import { createLog, listen, loadConfig, processMetrics } from '@sallyport/http';
@@ -51,20 +51,14 @@ function say(message: FromProcess): void {
   process.send?.(message);
 }
 
-function must<T>(result: Result<T, Fault>): T {
-  if (result.ok) return result.value;
-  throw new Error(result.fault.message, { cause: result.fault.cause });
-}
-
 async function startKernel({ name, config, secrets, upstreamPort, control }: KernelStart): Promise<Deciders> {
-  const loaded = loadConfig({ text: config, env: secrets, cwd: process.cwd() });
-  if (!loaded.ok) throw new Error(loaded.fault.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const loaded = must(loadConfig({ text: config, env: secrets, cwd: process.cwd() }));
   const log = createLog({ service: name, level: 'error' });
-  const runtime = must(await openRuntime({ config: loaded.value, clock, random: systemRandom, log }));
+  const runtime = must(await openRuntime({ config: loaded, clock, random: systemRandom, log }));
   const kernel = kernelOf(runtime, control);
   const metrics = processMetrics();
   const app = wireKernel({ ...runtime, kernel }, metrics);
-  const { host, kernelPort: port } = loaded.value.listen;
+  const { host, kernelPort: port } = loaded.listen;
   must(await listen(app, { host, port, clock, setting: 'listen.kernelPort' }));
   const sound = createSpace({
     space: 'rows',

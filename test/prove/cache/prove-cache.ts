@@ -1,7 +1,7 @@
 // Proof: over random interleavings of real processes, what a cache answers is what the official engine would.
 
 import { readFile } from 'node:fs/promises';
-import { systemRandom } from '@sallyport/base';
+import { must, systemRandom } from '@sallyport/base';
 import { postgresCanaries } from '@sallyport/decision';
 import { defaultRuleSet, type RuleSet } from '@sallyport/detect';
 import { biscuitWasmUrl, generateRootKey, loadBiscuit, publicKeyHex } from '@sallyport/token';
@@ -12,7 +12,7 @@ import { Crew } from './crew.ts';
 import { type Call, isDoor, type Site, sites } from './history.ts';
 import { type Judged, judge, told } from './judge.ts';
 import { now } from './now.ts';
-import { must, openPlace, type Place, type Servers } from './place.ts';
+import { openPlace, type Place, type Servers } from './place.ts';
 import { playRound } from './play.ts';
 import { openUpstream, type Upstream } from './proxied.ts';
 
