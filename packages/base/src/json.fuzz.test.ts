@@ -33,6 +33,42 @@ it('refuses or accepts any text, and never throws', () => {
   );
 });
 
+it('reads a long string as it reads a short one, and refuses it for the same reason', () => {
+  const pieces = [
+    '\\\\',
+    '\\"',
+    '"',
+    '\\n',
+    '\\u0041',
+    '\\ud83d',
+    '\\ude00',
+    '\ud83d',
+    '\ude00',
+    '\\x',
+    '\\u12',
+    '\n',
+    'a',
+    'é',
+  ];
+  const before = 'b'.repeat(80);
+  const moved = (message: string) =>
+    message.replace(/line 1, column (\d+)$/, (_, column) => `line 1, column ${Number(column) + before.length}`);
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), (parts) => {
+      const written = parts.join('');
+      const short = parseJson(`"${written}"`);
+      const long = parseJson(`"${before}${written}"`);
+      if (short.ok) expect(long).toEqual({ ok: true, value: `${before}${short.value}` });
+      else
+        expect(long).toMatchObject({
+          ok: false,
+          fault: { message: moved(short.fault.message) },
+        });
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
 it('reads every number as the platform does, an integer with all its digits, and nothing else as a number', () => {
   const form = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
   fc.assert(

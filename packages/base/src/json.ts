@@ -2,6 +2,7 @@
 
 import { utf8Text } from './digest.ts';
 import { type Fault, fail } from './fault.ts';
+import { longString } from './json-string.ts';
 import { limits } from './limits.ts';
 import type { Result } from './result.ts';
 
@@ -175,6 +176,11 @@ class Parser {
       if (c === quote) {
         this.#at++;
         return out === '' ? text.slice(start, at) : out + text.slice(start, at);
+      }
+      const long = out === '' ? longString(text, start, at) : undefined;
+      if (long !== undefined) {
+        this.#at = long.end;
+        return long.value;
       }
       if (Number.isNaN(c)) throw this.#refusal('a string without an end');
       if (c < 0x20) throw this.#refusal('a control character inside a string');
