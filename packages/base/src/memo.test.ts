@@ -31,3 +31,17 @@ it('a function that throws keeps nothing', () => {
   for (const key of [1, 1]) expect(() => thrower(key)).toThrow('no');
   expect(calls).toBe(2);
 });
+
+it('inputs of one name are worked out once', () => {
+  let calls = 0;
+  const joined = memo(
+    3,
+    (words: readonly string[]) => {
+      calls++;
+      return words.join(' ');
+    },
+    (words) => JSON.stringify(words),
+  );
+  expect([joined(['a', 'b']), joined(['a', 'b']), joined(['a b'])]).toEqual(['a b', 'a b', 'a b']);
+  expect(calls).toBe(2);
+});

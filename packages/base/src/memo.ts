@@ -1,20 +1,29 @@
 // What a pure function answered last, kept.
 
 /**
- * The same function, which works out each key once for as long as it is among the `keysMax` worked out last.
- * For keys of a bounded size: what is bounded here is their number.
+ * The same function, which works out each input once for as long as it is among the `keptMax` worked out last. Inputs are
+ * the same when `nameOf` gives the same for both. For inputs of a bounded size: what is bounded here is their number.
  */
-export function memo<K, V>(keysMax: number, of: (key: K) => V): (key: K) => V {
-  const kept = new Map<K, { readonly value: V }>();
-  return (key) => {
-    const found = kept.get(key);
+export function memo<T, V>(
+  keptMax: number,
+  of: (input: T) => V,
+  nameOf: (input: T) => unknown = same,
+): (input: T) => V {
+  const kept = new Map<unknown, { readonly value: V }>();
+  return (input) => {
+    const name = nameOf(input);
+    const found = kept.get(name);
     if (found !== undefined) return found.value;
-    const value = of(key);
+    const value = of(input);
     for (const oldest of kept.keys()) {
-      if (kept.size < keysMax) break;
+      if (kept.size < keptMax) break;
       kept.delete(oldest);
     }
-    kept.set(key, { value });
+    kept.set(name, { value });
     return value;
   };
+}
+
+function same<T>(input: T): T {
+  return input;
 }

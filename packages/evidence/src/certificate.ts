@@ -1,6 +1,6 @@
 // Egress certificates: the signed statement of what was let out, to where, and what was found in it.
 
-import { type Fault, fail, isJsonObject, type JsonObject, limits, type Result, sha256Hex } from '@sallyport/base';
+import { type Fault, fail, isJsonObject, type JsonObject, limits, memo, type Result, sha256Hex } from '@sallyport/base';
 import {
   count,
   type Decoded,
@@ -92,6 +92,13 @@ const agreed = {
   },
 };
 
+/** A session that sends again has mostly the receipts that it had: two hundred of them take longer to chain than to sign. */
+const chainOf = memo(
+  512,
+  (ids: readonly string[]) => chainReceipts(ids).chain,
+  (ids) => JSON.stringify(ids),
+);
+
 /**
  * As many ids as there are or fit; and where they are all, they must give the chain. Of a longer session the chain alone
  * commits to the older receipts: whoever holds all their ids can check it with `chainReceipts`.
@@ -101,7 +108,7 @@ const chained = {
   reason: 'do not agree with their count or their chain',
   holds: ({ receipts }: EgressCertificate) =>
     receipts.ids.length === Math.min(receipts.count, limits.certificateReceiptsMax) &&
-    (receipts.ids.length < receipts.count || receipts.chain === chainReceipts(receipts.ids).chain),
+    (receipts.ids.length < receipts.count || receipts.chain === chainOf(receipts.ids)),
 };
 
 /** What is said of labels must fit the verdict, the destination and the labels beside it. */

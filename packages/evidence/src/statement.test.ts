@@ -234,7 +234,7 @@ describe('certificates', () => {
   });
 
   it('no form that is none, and none in the version before', () => {
-    expect(readCertificate({ ...change({}), forms: { email: 'encrypted' } })).toMatchObject(integrity);
+    expect(readCertificate({ ...change({}), forms: { email: 'scrambled' } })).toMatchObject(integrity);
     const { nonInterference: _, ...rest } = sampleCertificate();
     const first = { ...rest, version: 1 };
     expect(readCertificate(first).ok).toBe(true);
