@@ -31,6 +31,7 @@ const expression = new RegExp(
     /[A-Za-z]+(?:\.(?:\*|[A-Za-z]+))+/, // users.*.name
     /\.{0,2}(?:\/[\w.-]+)+\/?[)"]*/, // ../build
     /[a-z]+:\/\/.*|\/\/.*|\/\^.*/, // addresses, comments, patterns
+    /[A-Za-z_][A-Za-z0-9_]*(?:\.[a-z]{2,})+\/.*/, // example.com/x
     /[([{][A-Za-z_)\]].*|\+[A-Za-z_]+\.[A-Za-z_.]+\)*/, // (password), []byte, +r.Dir)
     /<[A-Za-z/].*|#[a-z_]+|:[a-z]+:.*/, // <br>, #include, :py:data:
     /(?:scram-|SCRAM-)?(?:sha|md|pbkdf|aes|argon|SHA|MD|PBKDF|AES)-?[0-9][\w-]{0,6}/, // PBKDF2
@@ -55,7 +56,7 @@ export function mayBeExpression(bytes: Uint8Array, start: number, end: number): 
   if (at === start) return false;
   if (at === end || expressionMarks[bytes[at] ?? 0] === 1 || algorithms[first] === 1) return true;
   while (at < end && wordBytes[bytes[at] ?? 0] === 1) at++;
-  return bytes[at] === 0x5b || bytes[at] === 0x28;
+  return bytes[at] === 0x5b || bytes[at] === 0x28 || bytes[at] === 0x2f;
 }
 
 /** Whether `${`, `{{`, `</` or `%s` stands in a value. */
@@ -169,7 +170,12 @@ function isTold(text: string): boolean {
     .slice(text.lastIndexOf(' ') + 1)
     .replace(/^["'`]/, '')
     .replace(/["'`.,;:!?)]+$/, '');
-  if (value.length < 6 || (value.includes('&') && /&[a-z]+;/.test(value)) || !/[0-9!#$%^&*@]/.test(value)) return false;
+  if (
+    value.length < 6 ||
+    (value.includes('&') && /&(?:quot|amp|lt|gt|nbsp|#39)\b/.test(value)) ||
+    !/[0-9!#$%^&*@]/.test(value)
+  )
+    return false;
   if (/^[$<{[%*(./~@-]|^[A-Za-z]:\\|^[a-z]+[=:]|\$[({]|\{\{/.test(value)) return false;
   if (/^(?:base|sha|md|aes|utf|oauth|hs|rs|bcrypt|tls|v)-?[0-9]/i.test(value)) return false;
   if (/^[0-9][0-9.,:/-]*(?:[a-z]{1,12})?$/i.test(value) && !/^[0-9]{6,}$/.test(value)) return false;

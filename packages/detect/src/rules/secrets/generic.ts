@@ -225,7 +225,7 @@ rules:
         - 'Ihr «Passwort lautet x7Rt2Wv¦B5n.»'
       negative:
         - 'the password is required, is case-sensitive, the token is base64-encoded, the password is 8-20 characters long'
-        - 'the secret is $SECRET_1, password is <password1>, the access key is sha256-hashed, your password is password123'
+        - 'the secret is $SECRET_1, password is <password1>, the access key is sha256-hashed, your password is password123, &quot;Password is correct.&quot;'
   - id: password-assignment
     description: a password behind its name
     source: the word for password in eleven languages
@@ -251,6 +251,7 @@ rules:
         - 'password: Optional[bytes], pwd = self.auth_cache[key], password = auth[2], key_password=key_password, pwd):/workspace'
         - 'password: z.string().min(8), password = (secret), passphrase: str = None):, password: users.*.name, "password", "PBKDF2"'
         - '"challengePassword", password: "creditCardNumber", pwd: {lastReq: 1}, passwd: ASPasswordCredential, password: #include, password=%s.1, pwd: a1</b>'
+        - 'h1:7H32xRMpWDWE=\n  github.com/stretchr2/testify v1.8.4'
         - 'password: your-cluster-password, password = "fallback-password", password: secret-2-levels, pass-through: ok-1'
         - 'my_password = foo(hey)you, my_password = request.json_body[1], login(username=username, password=password)'
 
