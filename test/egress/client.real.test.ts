@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { must } from '@sallyport/base';
 import { EgressError, egressFetch, egressMiddleware } from '@sallyport/egress-client';
 import { Hono } from 'hono';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startStack, tenant } from '../e2e/stack.ts';
 import { startUpstream } from '../e2e/upstream.ts';
 import { policies } from './policies.ts';
+import { openDestination } from './wire.ts';
 
 const upstream = await startUpstream();
 const { port, arrived } = upstream;
@@ -94,4 +95,36 @@ it.each([
   app.get('/', (context) => context.text('call joe@example.com'));
   const out = await app.request('/');
   expect([out.status, (await out.text()).includes('joe')]).toEqual([status, false]);
+});
+
+describe('a firewall that does not answer in time', () => {
+  const stalling = {
+    'before its head': '',
+    'in the middle of its head': 'HTTP/1.1 200 OK\r\nsallyport-verdict: al',
+    'in the middle of a verdict':
+      'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n{"verdict":"allow"',
+  } as const;
+
+  it.each(Object.entries(stalling))('and stops %s: nothing goes past it', async (_, bytes) => {
+    const firewall = await openDestination();
+    firewall.answers((socket) => void socket.write(bytes));
+    const silent = `http://127.0.0.1:${firewall.port}`;
+    const app = new Hono();
+    app.use(egressMiddleware({ gateway: silent, token, destination: 'https://a.example/', timeoutMs: 200 }));
+    app.get('/', (context) => context.text('call joe@example.com'));
+    const out = await app.request('/');
+    expect([out.status, (await out.text()).includes('joe')]).toEqual([503, false]);
+    if (!bytes.endsWith('"allow"')) {
+      const send = egressFetch({ gateway: silent, token, timeoutMs: 200 });
+      expect(await kindOf(send(destination, { method: 'POST', body: 'x' }))).toBe('unavailable');
+    }
+    expect(arrived).toEqual([]);
+    firewall.close();
+  });
+
+  it('control: one that does is waited for', async () => {
+    const send = egressFetch({ gateway, token, timeoutMs: 20_000 });
+    expect(await kindOf(send(destination, { method: 'POST', body: 'x' }))).toBe(200);
+    expect(arrived).toHaveLength(1);
+  });
 });

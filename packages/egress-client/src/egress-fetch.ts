@@ -1,5 +1,6 @@
 // A `fetch` whose calls go through the egress firewall: decided and redacted on the way out, filtered on the way back.
 
+import { systemClock, withTimeout } from '@sallyport/base';
 import { EgressError, errorOf } from './egress-error.ts';
 
 export interface EgressFetchOptions {
@@ -9,7 +10,11 @@ export interface EgressFetchOptions {
   readonly token: string | (() => string | Promise<string>);
   /** For tests, or for a Unix socket; the global one when absent. */
   readonly fetch?: typeof fetch;
+  /** Longest wait for the head of a reply; by default a little more than a firewall with its defaults ever takes. */
+  readonly timeoutMs?: number;
 }
+
+const defaultTimeoutMs = 140_000;
 
 /** Set by the firewall on every reply that it has filtered, and never taken over from a destination. */
 const verdictHeader = 'sallyport-verdict';
@@ -37,10 +42,10 @@ export function egressFetch(options: EgressFetchOptions): typeof fetch {
     url.hash = '';
     const headers = new Headers(asked.headers);
     headers.set('sallyport-token', typeof options.token === 'string' ? options.token : await options.token());
-    const through: RequestInit = { method: asked.method, headers, redirect: 'manual', signal: asked.signal };
+    const through: RequestInit = { method: asked.method, headers, redirect: 'manual' };
     // Read as a whole: the firewall decides over all of it before any goes on.
     if (asked.body !== null) through.body = await asked.arrayBuffer();
-    const reply = await call(options.fetch ?? fetch, `${gateway}/v1/proxy/${url.href}`, through);
+    const reply = await call(options, `${gateway}/v1/proxy/${url.href}`, through, asked.signal);
     if (!reply.headers.has(verdictHeader)) throw await errorOf(reply);
     if (asked.redirect === 'error' && reply.status >= 300 && reply.status < 400 && reply.headers.has('location')) {
       await reply.body?.cancel();
@@ -52,11 +57,21 @@ export function egressFetch(options: EgressFetchOptions): typeof fetch {
   };
 }
 
-async function call(send: typeof fetch, url: string, init: RequestInit): Promise<Response> {
+async function call(
+  { fetch: send = fetch, timeoutMs = defaultTimeoutMs }: EgressFetchOptions,
+  url: string,
+  init: RequestInit,
+  given: AbortSignal,
+): Promise<Response> {
   try {
-    return await send(url, init);
+    const bound = { what: 'the egress firewall', timeoutMs };
+    const called = await withTimeout(systemClock, bound, (late) =>
+      send(url, { ...init, signal: AbortSignal.any([given, late]) }),
+    );
+    if (called.ok) return called.value;
   } catch (cause) {
-    if (init.signal?.aborted === true) throw cause;
-    throw new EgressError('unavailable', 'the egress firewall does not answer; nothing was sent', { cause });
+    if (given.aborted) throw cause;
+    throw new EgressError('unavailable', 'the egress firewall does not answer; nothing went past it', { cause });
   }
+  throw new EgressError('unavailable', 'the egress firewall did not answer in time; nothing went past it');
 }

@@ -1,6 +1,14 @@
 // A middleware for Hono that lets the answers of an app out only as the egress firewall decides.
 
-import { isJsonObject, limits, parseJson, readBounded } from '@sallyport/base';
+import {
+  isJsonObject,
+  type JsonObject,
+  limits,
+  parseJson,
+  readBounded,
+  systemClock,
+  withTimeout,
+} from '@sallyport/base';
 import { EgressError, errorOf } from './egress-error.ts';
 
 /** What is used of Hono's context. */
@@ -20,6 +28,8 @@ export interface EgressMiddlewareOptions<C extends FilteredContext = FilteredCon
   readonly destination: string | ((context: C) => string | Promise<string>);
   /** For tests, or for a Unix socket; the global one when absent. */
   readonly fetch?: typeof fetch;
+  /** Longest wait for a verdict; by default a little more than a firewall takes for one. */
+  readonly timeoutMs?: number;
   /** Told why an answer was not let out. */
   readonly onRefused?: (error: EgressError) => void;
 }
@@ -61,24 +71,24 @@ export function egressMiddleware<C extends FilteredContext>(
 }
 
 async function decided<C extends FilteredContext>(
-  { gateway, token, destination, fetch: send = fetch }: EgressMiddlewareOptions<C>,
+  options: EgressMiddlewareOptions<C>,
   context: C,
   answer: Response,
 ): Promise<Response> {
+  const { token, destination, timeoutMs = defaultTimeoutMs } = options;
   const content = await textOf(answer);
   const capability = typeof token === 'string' ? token : await token(context);
   const where = typeof destination === 'string' ? destination : await destination(context);
-  const reply = await send(`${gateway.replace(/\/+$/, '')}/v1/egress`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${capability}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ destination: where, content }),
-    redirect: 'error',
-    signal: context.req.raw.signal,
-  });
-  if (reply.status !== 200) throw await errorOf(reply);
-  const bytes = await readBounded(reply.body, answerBytesMax);
-  const parsed = bytes === undefined ? undefined : parseJson(bytes);
-  const verdict = parsed?.ok === true && isJsonObject(parsed.value) ? parsed.value : {};
+  const bound = { what: 'the egress firewall', timeoutMs };
+  const asked = await withTimeout(systemClock, bound, (late) =>
+    verdictOn(options, {
+      capability,
+      body: JSON.stringify({ destination: where, content }),
+      signal: AbortSignal.any([context.req.raw.signal, late]),
+    }),
+  );
+  if (!asked.ok) throw new EgressError('unavailable', asked.fault.message);
+  const verdict = asked.value;
   const { verdict: kind, content: out, certificateId, reasonText } = verdict;
   if (kind === 'block') throw new EgressError('blocked', typeof reasonText === 'string' ? reasonText : 'blocked');
   if ((kind !== 'allow' && kind !== 'redact') || typeof out !== 'string' || typeof certificateId !== 'string') {
@@ -89,6 +99,26 @@ async function decided<C extends FilteredContext>(
   headers.set('sallyport-verdict', kind);
   headers.set('sallyport-certificate', certificateId);
   return new Response(out, { status: answer.status, statusText: answer.statusText, headers });
+}
+
+const defaultTimeoutMs = limits.requestTimeoutMs + 2_000;
+
+/** What the firewall answers, whatever that is. */
+async function verdictOn<C extends FilteredContext>(
+  { gateway, fetch: send = fetch }: Pick<EgressMiddlewareOptions<C>, 'gateway' | 'fetch'>,
+  { capability, body, signal }: { readonly capability: string; readonly body: string; readonly signal: AbortSignal },
+): Promise<JsonObject> {
+  const reply = await send(`${gateway.replace(/\/+$/, '')}/v1/egress`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${capability}`, 'content-type': 'application/json' },
+    body,
+    redirect: 'error',
+    signal,
+  });
+  if (reply.status !== 200) throw await errorOf(reply);
+  const bytes = await readBounded(reply.body, answerBytesMax);
+  const parsed = bytes === undefined ? undefined : parseJson(bytes);
+  return parsed?.ok === true && isJsonObject(parsed.value) ? parsed.value : {};
 }
 
 /** Of the body as it was. */
