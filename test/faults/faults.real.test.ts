@@ -3,8 +3,8 @@
 import { systemClock as clock, must } from '@sallyport/base';
 import { openPostgres } from '@sallyport/storage';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stack, startStack } from '../e2e/stack.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Stack, startStack, tenant } from '../e2e/stack.ts';
 import { openProvision, type Provision } from '../provision/place.ts';
 import { type Seaweed, startSeaweed } from '../provision/seaweed.ts';
 import { startTestPostgres, type TestPostgres } from '../provision/test-postgres.ts';
@@ -12,6 +12,7 @@ import { startValkey, type Valkey } from '../provision/valkey.ts';
 import { type Door, openDoor } from './door.ts';
 import { type Fault, judge } from './judge.ts';
 import { type Call, staleAllows, staleRows, startLoad } from './load.ts';
+import { type OpenReply, type Streaming, startStreaming } from './open-streams.ts';
 import { processesBelow } from './process-tree.ts';
 import { stepped } from './stepped-clock.ts';
 
@@ -22,6 +23,7 @@ let door: Door;
 let seaweed: Seaweed;
 let stack: Stack;
 const stepping = stepped(clock);
+let streaming: Streaming;
 let source: Awaited<ReturnType<typeof openSource>>;
 
 beforeAll(async () => {
@@ -31,6 +33,7 @@ beforeAll(async () => {
     startValkey(provision, 'faulty-valkey'),
     startSeaweed(provision, 'faulty-seaweed'),
   ]);
+  streaming = await startStreaming();
   door = await openDoor(valkey.port);
   const redis = new URL(valkey.url);
   redis.port = String(door.port);
@@ -38,6 +41,7 @@ beforeAll(async () => {
   stack = await startStack(
     {
       redis: { url: 'env:FAULTY_REDIS' },
+      egress: { privateDestinations: [`127.0.0.1:${streaming.port}`] },
       s3: { endpoint, bucket: 'faulty-evidence', accessKeyId: 'env:FAULTY_KEY', secretAccessKey: 'env:FAULTY_SECRET' },
     },
     {
@@ -51,6 +55,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  streaming?.stop();
   await source?.close();
   await stack?.close();
   door?.close();
@@ -191,6 +196,60 @@ describe('0 stale allows, 0 stale rows, 0 lost receipts, back within 2 s', () =>
 
   it.each([...clockFaults, ...otherFaults])('$name', async (fault) => {
     await judge(fault, { stack, source: source.sql, tier: 'redis' });
+  });
+});
+
+describe('replies that stream while a tier is lost', () => {
+  const passed = async (reply: OpenReply) => {
+    const before = reply.reached();
+    await expect.poll(() => reply.reached(), { timeout: 5_000 }).toBeGreaterThan(before + 3);
+  };
+  const replies = async (end: string) => {
+    const text = await (await fetch(`${stack.urls['egress-firewall']}/metrics`)).text();
+    return Number(new RegExp(`egress_replies_total\\{[^}]*end="${end}"[^}]*\\} ([0-9]+)`).exec(text)?.[1] ?? 0);
+  };
+  let reply: OpenReply;
+  beforeAll(async () => {
+    const { authority } = stack.started.runtime;
+    const source = 'permit (principal, action == Action::"receive", resource);';
+    must(await authority.putPolicies(tenant, [{ name: 'receive.cedar', source }], { by: 'test' }));
+  });
+  beforeEach(async () => {
+    reply = await streaming.open(stack, stack.token({ session: 'streaming' }));
+    await passed(reply);
+  });
+  afterEach(() => reply.close());
+
+  it.each<[string, () => unknown, () => unknown]>([
+    ['Redis', () => valkey.signal('SIGSTOP'), () => valkey.signal('SIGCONT')],
+    ['S3', () => seaweed.signal('SIGSTOP'), () => seaweed.signal('SIGCONT')],
+  ])('%s stops: they go on, for nothing of a reply is asked there', async (_, begin, end) => {
+    await begin();
+    try {
+      await clock.sleep(1_200);
+      await passed(reply);
+    } finally {
+      await end();
+    }
+    expect(reply.ended()).toBeUndefined();
+  });
+
+  it('INVARIANT: without Postgres nothing more comes once the lease is over, and a reply that breaks is counted', async () => {
+    const before = await replies('not_permitted');
+    await signalPostgres('SIGSTOP');
+    try {
+      // Longer than a lease lasts.
+      await clock.sleep(1_300);
+      const held = reply.reached();
+      await clock.sleep(700);
+      expect(reply.reached()).toBe(held);
+    } finally {
+      await signalPostgres('SIGCONT');
+    }
+    // It goes on where what let it through holds as before, or has broken off.
+    const at = reply.reached();
+    await expect.poll(() => reply.reached() > at || reply.ended() === 'broken', { timeout: 15_000 }).toBe(true);
+    expect(await replies('not_permitted')).toBe(before + (reply.ended() === 'broken' ? 1 : 0));
   });
 });
 
