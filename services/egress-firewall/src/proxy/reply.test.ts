@@ -1,10 +1,11 @@
 // Whatever breaks, nothing unscanned leaves, the other side is let go, and it is counted.
 
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { utf8 } from '@sallyport/base';
 import { defaultRuleSet, Pseudonyms } from '@sallyport/detect';
 import { describe, expect, it } from 'vitest';
-import { filteredBody, type ReplyEnd } from './reply.ts';
+import { decodedBody, filteredBody, type ReplyEnd } from './reply.ts';
 import { replyFilter } from './reply-filter.ts';
 
 const rules = defaultRuleSet();
@@ -90,6 +91,33 @@ describe('a reply', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(made).toBeLessThan(10);
     await reader.cancel();
+  });
+});
+
+describe('a reply that is longer than it may be', () => {
+  const bound = 100_000;
+  const packed = (bytes: number) => gzipSync(Buffer.alloc(bytes, 'words and words '));
+  const unpacked = (bytes: number) => {
+    const ends: ReplyEnd[] = [];
+    const source = decodedBody(Readable.from([packed(bytes)]), 'gzip');
+    if (source === undefined) throw new Error('gzip is not known');
+    const filter = replyFilter(options, 'text/plain');
+    const passage = { filter, stands: async () => true, onEnd: (end: ReplyEnd) => ends.push(end), bytesMax: bound };
+    return { ends, source, stream: filteredBody(source, passage) };
+  };
+
+  it('breaks off at the bound, counted as it is unpacked, and the destination is let go', async () => {
+    expect(packed(100 * bound).length).toBeLessThan(bound);
+    const { ends, source, stream } = unpacked(100 * bound);
+    const { text, broke } = await readAll(stream);
+    expect([broke, ends, source.destroyed]).toEqual([true, ['too_long'], true]);
+    expect(text.length).toBeLessThanOrEqual(bound);
+  });
+
+  it('control: one of just that length comes whole', async () => {
+    const { ends, stream } = unpacked(bound);
+    const { text, broke } = await readAll(stream);
+    expect([text.length, broke, ends]).toEqual([bound, false, ['complete']]);
   });
 });
 

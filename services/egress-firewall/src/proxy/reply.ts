@@ -12,6 +12,7 @@ export type ReplyEnd =
   | 'upstream_broke'
   | 'not_decodable'
   | 'scanner_failed'
+  | 'too_long'
   | 'client_gone'
   | 'not_permitted';
 
@@ -60,6 +61,8 @@ export interface Passage {
   /** Asked before each piece: a process that was frozen, or a change that came, must send nothing more. */
   readonly stands: () => Promise<boolean>;
   readonly onEnd: (end: ReplyEnd) => void;
+  /** Of what was unpacked; 1 GiB when absent. */
+  readonly bytesMax?: number;
 }
 
 /**
@@ -67,7 +70,7 @@ export interface Passage {
  * stream ends with an error, what is held back is dropped, and the other side is let go.
  */
 export function filteredBody(body: Readable, passage: Passage): ReadableStream<Uint8Array> {
-  const { filter, stands, onEnd } = passage;
+  const { filter, stands, onEnd, bytesMax = replyBytesMax } = passage;
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
   let bytes = 0;
   let ended = false;
@@ -86,10 +89,11 @@ export function filteredBody(body: Readable, passage: Passage): ReadableStream<U
             throw new Error('the destination broke off', { cause: next.cause });
           }
           bytes += next.done === true ? 0 : next.value.length;
-          const out = scanned(() => {
-            if (bytes > replyBytesMax) throw new RangeError('the reply is too long');
-            return next.done === true ? filter.end() : filter.push(next.value);
-          }, end);
+          if (bytes > bytesMax) {
+            end('too_long');
+            throw new RangeError('the reply is too long');
+          }
+          const out = scanned(() => (next.done === true ? filter.end() : filter.push(next.value)), end);
           if (out.length > 0) {
             if (!(await stands().catch(() => false))) {
               end('not_permitted');
