@@ -1,12 +1,9 @@
 // Compiles rule data into a rule set: matchers, the automaton that calls them, and the hash that names the set.
 
 import { canonicalJson, type Fault, type Json, type Result, sha256Hex } from '@sallyport/base';
-import { type Automaton, buildAutomaton, type Trigger } from './automaton.ts';
-import { byteSet } from './char-class.ts';
+import { verifier } from './checks/verify.ts';
 import type { SpareRoom } from './content-bytes.ts';
-import { refuse } from './fields.ts';
 import { type Candidate, confidences, type Standing, severities } from './finding.ts';
-import type { Matcher } from './matcher.ts';
 import { assignMatchers } from './matchers/assign.ts';
 import { beaconMatcher } from './matchers/beacon.ts';
 import { canaryMatcher } from './matchers/canary.ts';
@@ -21,22 +18,25 @@ import { IdentifierWords } from './matchers/identifier-words.ts';
 import { ipv6Matcher } from './matchers/ipv6.ts';
 import { linkMatcher } from './matchers/link.ts';
 import { manifestMatcher } from './matchers/manifest.ts';
+import type { Matcher } from './matchers/matcher.ts';
+import { nearReach, WordLists } from './matchers/near.ts';
 import { type NumberRule, numberMatcher, numberRule } from './matchers/number.ts';
 import { packedMatcher } from './matchers/packed.ts';
 import { pemMatcher } from './matchers/pem.ts';
 import { type TokenPattern, tokenMatcher } from './matchers/token.ts';
 import { urlMatcher } from './matchers/url.ts';
-import { nearReach, WordLists } from './near.ts';
-import { lengthsOf, type Part, type TextPart } from './pattern.ts';
+import { resolveOverlaps } from './overlaps/resolve.ts';
+import type { Overlaps } from './overlaps/standing.ts';
+import { type Automaton, buildAutomaton, type Trigger } from './pass/automaton.ts';
+import { byteSet } from './pass/char-class.ts';
+import { lengthsOf, type Part, type TextPart } from './pass/pattern.ts';
+import type { Scan } from './pass/scan-state.ts';
 import { PeopleReader } from './people/reader.ts';
 import { segmentBytesMax } from './people/segments.ts';
 import type { Tagged } from './people/tagger.ts';
-import { type RuleSource, readRules } from './read-rules.ts';
-import { resolveOverlaps } from './resolve.ts';
-import type { PartData, RuleData, RuleTests, TokenData } from './rule.ts';
-import type { Scan } from './scan-state.ts';
-import type { Overlaps } from './standing.ts';
-import { verifier } from './verify.ts';
+import { refuse } from './rule-files/fields.ts';
+import { type RuleSource, readRules } from './rule-files/read-rules.ts';
+import type { PartData, RuleData, RuleTests, TokenData } from './rule-files/rule.ts';
 
 /** Compiled rules. Immutable; share one among all calls. */
 export interface RuleSet {

@@ -1,7 +1,7 @@
 // The rules that ship with the product, compiled.
 
 import { compileRules, type RuleSet } from './compile.ts';
-import type { RuleSource } from './read-rules.ts';
+import type { RuleSource } from './rule-files/read-rules.ts';
 import { carrierRules } from './rules/carriers.ts';
 import { contactRules } from './rules/contact.ts';
 import { identityAmericasRules } from './rules/identity-americas.ts';

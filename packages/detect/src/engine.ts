@@ -3,11 +3,11 @@
 import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import type { Candidate } from './finding.ts';
-import type { Found } from './found.ts';
-import { blockBytes, collectHits, laneStart, lanes } from './hits.ts';
 import { readPiece, runBytesMin } from './matchers/encoded-run.ts';
-import { Scan } from './scan-state.ts';
-import { Overlaps } from './standing.ts';
+import { Overlaps } from './overlaps/standing.ts';
+import type { Found } from './pass/found.ts';
+import { blockBytes, collectHits, laneStart, lanes } from './pass/hits.ts';
+import { Scan } from './pass/scan-state.ts';
 
 /** All spans that any rule recognises, unresolved, with the work it took: bytes stepped and bytes looked at. */
 export function findCandidates(ruleSet: RuleSet, bytes: Uint8Array): { candidates: Candidate[]; steps: number } {

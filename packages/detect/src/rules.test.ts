@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { defaultRuleSet } from './default.ts';
-import { redact } from './redact.ts';
+import { redact } from './redaction/redact.ts';
 import { checkRuleTests } from './rule-tests.ts';
 import { brokenDefaults, ruleSetOf, tokenRule } from './testing.ts';
 

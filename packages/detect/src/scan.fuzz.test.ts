@@ -4,7 +4,7 @@ import { utf8 } from '@sallyport/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultRuleSet } from './default.ts';
-import { redact } from './redact.ts';
+import { redact } from './redaction/redact.ts';
 import { scan } from './scan.ts';
 
 const ruleSet = defaultRuleSet();

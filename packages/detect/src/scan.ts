@@ -6,8 +6,8 @@ import { withBytes } from './content-bytes.ts';
 import { takeStanding } from './engine.ts';
 import { type Candidate, confidences, type Finding, severities } from './finding.ts';
 import { charOffsets } from './offsets.ts';
-import type { Region } from './regions.ts';
-import { resolveOverlaps } from './resolve.ts';
+import type { Region } from './overlaps/regions.ts';
+import { resolveOverlaps } from './overlaps/resolve.ts';
 
 export interface ScanResult {
   /** By start; at most `limits.findingsMax`. */

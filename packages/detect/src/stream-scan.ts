@@ -1,12 +1,12 @@
 // A pass that goes on as bytes arrive: it finds what a pass over the whole would find, and knows which bytes may still matter.
 
-import { place } from './automaton.ts';
 import type { RuleSet } from './compile.ts';
 import { runBytes } from './decode/symbols.ts';
 import { newScan, runStart } from './engine.ts';
 import type { Candidate } from './finding.ts';
 import { readPiece } from './matchers/encoded-run.ts';
-import type { Scan } from './scan-state.ts';
+import { place } from './pass/automaton.ts';
+import type { Scan } from './pass/scan-state.ts';
 
 /** How far before a trigger, without a blank between, a finding may begin. */
 const tokenBytesMax = 192;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultRuleSet } from './default.ts';
 import { FormatEncryption } from './format/encryption.ts';
-import { redact } from './redact.ts';
+import { redact } from './redaction/redact.ts';
 import { scan } from './scan.ts';
 import { heldBytesMax, RedactStream } from './stream.ts';
 

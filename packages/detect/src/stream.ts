@@ -3,10 +3,10 @@
 import { limits, utf8 } from '@sallyport/base';
 import type { RuleSet } from './compile.ts';
 import type { Finding } from './finding.ts';
-import { type Region, regionBytesMax, regionsOf } from './regions.ts';
-import { type RedactPolicy, type Replacer, replacer } from './replace.ts';
+import { type Region, regionBytesMax, regionsOf } from './overlaps/regions.ts';
+import { spansOf } from './overlaps/spans.ts';
+import { type RedactPolicy, type Replacer, replacer } from './redaction/replace.ts';
 import { describe, resolveRegions } from './scan.ts';
-import { spansOf } from './spans.ts';
 import { StreamScan } from './stream-scan.ts';
 
 /** What a chunk lets out. Offsets of findings are bytes of the whole stream. */

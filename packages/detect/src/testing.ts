@@ -2,8 +2,8 @@
 
 import { compileRules, type RuleSet } from './compile.ts';
 import { defaultSources } from './default.ts';
+import { Scan } from './pass/scan-state.ts';
 import { scan } from './scan.ts';
-import { Scan } from './scan-state.ts';
 
 /** A rule set of YAML text that must compile. */
 export function ruleSetOf(text: string): RuleSet {

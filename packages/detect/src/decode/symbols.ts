@@ -1,6 +1,6 @@
 // Bytes behind base64 and hex: whether they may be text, looked at without decoding, and decoding into room that is there.
 
-import { setOf } from '../char-class.ts';
+import { setOf } from '../pass/char-class.ts';
 import { betweenCharacters, noText, textSteps } from './text-steps.ts';
 
 /** Symbols of base64 that are looked at, and the bytes that they and twice as many less eight digits of hex give. */

@@ -1,6 +1,6 @@
 // A piece of content with its escapes and look-alikes written as plain ASCII, and the way back to where each byte came from.
 
-import type { Scan } from '../scan-state.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import { type ByteAt, escapeAt, escapeBytes } from './escapes.ts';
 import { asciiOf } from './look-alikes.ts';
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { luhn } from '../checks/digits-of.ts';
 import { defaultRuleSet } from '../default.ts';
-import { luhn } from '../digits-of.ts';
 import { scan } from '../scan.ts';
 import { encipheredValue } from './encryption.ts';
 import { formatOf } from './formats.ts';

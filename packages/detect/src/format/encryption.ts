@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { utf8 } from '@sallyport/base';
-import { Pseudonyms, replacePlaceholders } from '../pseudonyms.ts';
+import { Pseudonyms, replacePlaceholders } from '../redaction/pseudonyms.ts';
 import { formatOf } from './formats.ts';
 import { IssuedValues } from './issued.ts';
 import { permuted } from './permute.ts';

@@ -1,6 +1,6 @@
 // What of a value is enciphered and what stays, kind by kind, so that the value keeps its form.
 
-import { digitsOf, luhn } from '../digits-of.ts';
+import { digitsOf, luhn } from '../checks/digits-of.ts';
 import { nationalStart } from './country-code.ts';
 
 /** A value as numbers beside one another. What it becomes has the same radices and the same `kept`. */

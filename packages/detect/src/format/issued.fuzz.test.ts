@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Pseudonyms, RestoreStream } from '../pseudonyms.ts';
+import { Pseudonyms, RestoreStream } from '../redaction/pseudonyms.ts';
 import { FormatEncryption } from './encryption.ts';
 import { IssuedValues } from './issued.ts';
 

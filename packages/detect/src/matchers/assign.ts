@@ -1,16 +1,16 @@
 // `identifier = value` as code, JSON, YAML, XML, shells and tables write it; the value alone is reported.
 
 import { utf8 } from '@sallyport/base';
-import type { Matcher } from '../matcher.ts';
-import { endsFrom, lengthsOf, type Part } from '../pattern.ts';
-import { looksLikePlaceholder } from '../placeholder.ts';
-import type { AssignData, NameData } from '../rule.ts';
-import type { Scan } from '../scan-state.ts';
-import type { Verifier } from '../verify.ts';
-import { beginsWord, endsWord } from '../word-edge.ts';
+import type { Verifier } from '../checks/verify.ts';
+import { endsFrom, lengthsOf, type Part } from '../pass/pattern.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { AssignData, NameData } from '../rule-files/rule.ts';
 import { type IdentifierWords, identifierBytesMax } from './identifier-words.ts';
+import type { Matcher } from './matcher.ts';
+import { looksLikePlaceholder } from './placeholder.ts';
 import { rightFits } from './token.ts';
 import { isQuote, valueReachBytes, valueStart } from './value-start.ts';
+import { beginsWord, endsWord } from './word-edge.ts';
 
 /** `names` are parts of the identifier in any case; what stands between them and the operator is bounded. One matcher for each demand on their edges. */
 export function assignMatchers(

@@ -1,8 +1,8 @@
 // Addresses that are fetched as soon as they are shown, with a payload in them: how a text that is only rendered sends data out.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 import { urlBytesMax, urlEnd } from './url.ts';
 
 /** How far before the address its frame is looked for: the words of an image, the name of an attribute. */

@@ -1,8 +1,8 @@
 // Texts that an operator planted where nobody should take them from: a fixed beginning, then a name that proves itself.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher } from './matcher.ts';
 
 /** How a marker looks: its beginning, and so many characters of base32 (RFC 4648, small letters) behind it. */
 export const canaryForm = { prefix: 'spc_', chars: 40 } as const;

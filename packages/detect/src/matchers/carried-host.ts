@@ -1,8 +1,8 @@
 // Whether the names of a host are data: encoded text over one or several labels, or a label of a length that nobody types.
 
-import { setOf } from '../char-class.ts';
 import { hexIsText, hexValues } from '../decode/symbols.ts';
 import { betweenCharacters, noText, textSteps } from '../decode/text-steps.ts';
+import { setOf } from '../pass/char-class.ts';
 
 /** Labels of a host that are data in an encoding need not be long: nobody names a host so. */
 const labelTextBytesMin = 12;

@@ -1,7 +1,7 @@
 // Whether an address carries data: text in an encoding, a sentence, a very long value, or data in the names of hosts.
 
-import { setOf } from '../char-class.ts';
 import { base64IsText, hexIsText, hexValues } from '../decode/symbols.ts';
+import { setOf } from '../pass/char-class.ts';
 import { hostCarries } from './carried-host.ts';
 
 export interface CarriedBounds {

@@ -1,9 +1,9 @@
 // Codes of letters and digits in fixed places, as states give them to people. One scanner serves all rules of this type.
 
-import { digitStart } from '../automaton.ts';
-import { type ByteSet, setOf, wordBytes } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { digitStart } from '../pass/automaton.ts';
+import { type ByteSet, setOf, wordBytes } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 /** Letters that may stand before the first digit, and digits of the first group. */
 const lettersMax = 8;

@@ -1,9 +1,9 @@
 // Passwords inside URLs, `scheme://user:password@host` (RFC 3986 section 3.2.1); the password alone is reported.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import { looksLikePlaceholder } from '../placeholder.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
+import { looksLikePlaceholder } from './placeholder.ts';
 
 const userInfoBytesMax = 320;
 const passwordBytesMin = 3;

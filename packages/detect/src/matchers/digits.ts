@@ -1,10 +1,10 @@
 // Everything that begins with a digit in one visit: digits are frequent, and most of them are asked by few.
 
-import { digitStart } from '../automaton.ts';
-import { setOf, wordBytes } from '../char-class.ts';
-import type { Matcher } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { digitStart } from '../pass/automaton.ts';
+import { setOf, wordBytes } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import { type CodesMatcher, digitsToldApart } from './code.ts';
+import type { Matcher } from './matcher.ts';
 import type { NumbersMatcher } from './number.ts';
 import { mayGoOn } from './number-groups.ts';
 

@@ -1,8 +1,8 @@
 // E-mail addresses (RFC 5321 section 4.1.2, RFC 6531): found at the `@`, read outwards to both sides.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 const localBytesMax = 64;
 const domainBytesMax = 255;

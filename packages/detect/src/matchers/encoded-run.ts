@@ -1,8 +1,8 @@
 // Long runs of base64 or hex: where they decode to text, that text is scanned.
 
 import { base64ReadsAsText, decodeBase64, decodeHex, hexReadsAsText, runBytes } from '../decode/symbols.ts';
-import { pieceBytesMax } from '../memos.ts';
-import type { Scan } from '../scan-state.ts';
+import { pieceBytesMax } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import { depthMax } from './escaped.ts';
 
 /** Shorter runs hide nothing that a rule of this set would find. */

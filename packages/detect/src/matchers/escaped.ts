@@ -3,9 +3,9 @@
 import { escapeTriggers } from '../decode/escapes.ts';
 import { asciiOf, invisibleTexts, mixedLetters } from '../decode/look-alikes.ts';
 import { viewFrom } from '../decode/view.ts';
-import type { Matcher } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
-import { isLetter } from '../word-edge.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher } from './matcher.ts';
+import { isLetter } from './word-edge.ts';
 
 /** How far before an escape the window begins, and how far behind the last one it ends. */
 const beforeBytes = 160;

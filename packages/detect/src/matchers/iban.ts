@@ -1,9 +1,9 @@
 // IBANs (ISO 13616): found at the check digits that follow two letters, read to the length of their country.
 
-import { digitStart } from '../automaton.ts';
-import { setOf, wordBytes } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { digitStart } from '../pass/automaton.ts';
+import { setOf, wordBytes } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 const letters = setOf('A-Za-z');
 const alnum = setOf('A-Za-z0-9');

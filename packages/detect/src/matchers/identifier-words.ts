@@ -1,10 +1,10 @@
 // Words that make an identifier harmless, read once for all rules that refuse some: `id` in `token_id`.
 
-import { type Automaton, buildAutomaton, place, type Trigger } from '../automaton.ts';
-import { setOf } from '../char-class.ts';
-import type { IdentifierMemo } from '../memos.ts';
-import type { Scan } from '../scan-state.ts';
-import { beginsWord, endsWord } from '../word-edge.ts';
+import { type Automaton, buildAutomaton, place, type Trigger } from '../pass/automaton.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { IdentifierMemo } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import { beginsWord, endsWord } from './word-edge.ts';
 
 /** How far before a name its identifier is read. */
 export const identifierBytesMax = 64;

@@ -1,8 +1,8 @@
 // IPv6 addresses (RFC 4291 section 2.2): found at the first colon between hexadecimal groups.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 const groupDigitsMax = 4;
 const addressBytesMax = 45;

@@ -1,9 +1,9 @@
 // Addresses anywhere in a text that carry data: links, attributes and bare ones alike, since somebody or something follows them.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import { type CarriedBounds, carriesData } from './carried.ts';
+import type { Matcher, Verify } from './matcher.ts';
 import { urlBytesMax, urlEnd } from './url.ts';
 
 const schemeBytesMax = 16;

@@ -1,10 +1,10 @@
 // Values in Kubernetes manifests of kind Secret: base64 under `data`, whether the kind stands before it or behind.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import { looksLikePlaceholder } from '../placeholder.ts';
-import type { Scan } from '../scan-state.ts';
-import { isLetter } from '../word-edge.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
+import { looksLikePlaceholder } from './placeholder.ts';
+import { isLetter } from './word-edge.ts';
 
 /** How far a document is read from the first line that counts. */
 const behindBytesMax = 8_192;

@@ -1,11 +1,11 @@
 // What may stand before and behind a number, and what belongs to it there: brackets and extensions.
 
-import { wordBytes } from '../char-class.ts';
-import type { Groups } from '../memos.ts';
-import type { Scan } from '../scan-state.ts';
-import { isLetter } from '../word-edge.ts';
+import { wordBytes } from '../pass/char-class.ts';
+import type { Groups } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import type { NumberFormat } from './number-format.ts';
 import { isDigit, separators } from './number-groups.ts';
+import { isLetter } from './word-edge.ts';
 
 /** What may touch a number, by separator code and by byte. */
 export interface Touches {

@@ -1,8 +1,8 @@
 // The forms a number may be written in: exact shapes (`ddd-dd-dddd`), or any grouping within bounds.
 
-import type { Groups } from '../memos.ts';
-import type { FreeData, NumberingData } from '../rule.ts';
-import type { Scan } from '../scan-state.ts';
+import type { Groups } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { FreeData, NumberingData } from '../rule-files/rule.ts';
 import { isDigit, separators } from './number-groups.ts';
 
 /** Whether a form may end with a group, having taken so many digits. */

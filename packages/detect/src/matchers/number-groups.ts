@@ -1,7 +1,7 @@
 // Reads a phrase of digit groups with single separators between them, as numbers for people are written.
 
-import { type Groups, groupsMax } from '../memos.ts';
-import type { Scan } from '../scan-state.ts';
+import { type Groups, groupsMax } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
 
 /**
  * What stands between two groups. `open` and `close` are parentheses with the space or dash that goes

@@ -1,12 +1,12 @@
 // One scanner for every rule that is about digits: cards, telephone and identity numbers, IPv4 addresses.
 
-import { digitStart } from '../automaton.ts';
-import type { Matcher } from '../matcher.ts';
-import { type Groups, groupsMax } from '../memos.ts';
-import { type Demand, mayHaveWordAfter } from '../near.ts';
-import type { NumberData } from '../rule.ts';
-import type { Scan } from '../scan-state.ts';
-import type { Verifier } from '../verify.ts';
+import type { Verifier } from '../checks/verify.ts';
+import { digitStart } from '../pass/automaton.ts';
+import { type Groups, groupsMax } from '../pass/memos.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { NumberData } from '../rule-files/rule.ts';
+import type { Matcher } from './matcher.ts';
+import { type Demand, mayHaveWordAfter } from './near.ts';
 import { extensionEnd, rightEdge, startOf, type Touches, touchesOf, withBracket } from './number-edges.ts';
 import {
   type Fits,

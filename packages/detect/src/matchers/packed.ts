@@ -2,9 +2,9 @@
 
 import { type Inflated, inflate } from '../decode/inflate.ts';
 import type { Candidate } from '../finding.ts';
-import type { Matcher } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import type { Scan } from '../pass/scan-state.ts';
 import { depthMax } from './escaped.ts';
+import type { Matcher } from './matcher.ts';
 
 /** How the first bytes of gzip (RFC 1952) and zlib (RFC 1950, its usual header) are written; what follows is read by bits. */
 const base64Starts = ['H4sI', 'eJw', 'eJx', 'eJy', 'eJz'];

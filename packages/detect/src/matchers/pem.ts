@@ -1,8 +1,8 @@
 // Private keys in PEM armour (RFC 7468): from the BEGIN line to its END, or as far as the armour reaches.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 /** A key of 16,384 bits takes about 12,800 bytes. */
 const armourBytesMax = 16_384;

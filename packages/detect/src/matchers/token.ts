@@ -1,12 +1,12 @@
 // Tokens: a typed pattern around a text that every match holds; the automaton finds the text, the pattern decides.
 
-import { wordBytes } from '../char-class.ts';
-import type { Matcher } from '../matcher.ts';
-import { endsFrom, lengthsOf, type Part, type TextPart, textAt } from '../pattern.ts';
-import type { LeftEdge, RightEdge } from '../rule.ts';
-import type { Scan } from '../scan-state.ts';
-import type { Verifier } from '../verify.ts';
-import { isEscapeLetter } from '../word-edge.ts';
+import type { Verifier } from '../checks/verify.ts';
+import { wordBytes } from '../pass/char-class.ts';
+import { endsFrom, lengthsOf, type Part, type TextPart, textAt } from '../pass/pattern.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { LeftEdge, RightEdge } from '../rule-files/rule.ts';
+import type { Matcher } from './matcher.ts';
+import { isEscapeLetter } from './word-edge.ts';
 
 export interface TokenPattern {
   /** Classes in front of the anchor, matched backwards, each as far as it reaches. */

@@ -1,8 +1,8 @@
 // URLs with a known scheme or a `www.` in front (RFC 3986), read up to what ends a URL in running text.
 
-import { setOf } from '../char-class.ts';
-import type { Matcher, Verify } from '../matcher.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
+import type { Matcher, Verify } from './matcher.ts';
 
 /** A longer URL is reported up to here; what is left of it is not looked at as a URL again. */
 export const urlBytesMax = 2_048;

@@ -1,7 +1,7 @@
 // From the name of something to its value: past the rest of the identifier, the operator, quotes and blanks.
 
-import { setOf } from '../char-class.ts';
-import type { Scan } from '../scan-state.ts';
+import { setOf } from '../pass/char-class.ts';
+import type { Scan } from '../pass/scan-state.ts';
 
 const restOfNameMax = 20;
 const closingMax = 4;

@@ -1,6 +1,6 @@
 // The rules for credentials, one file for each family of vendors.
 
-import type { RuleSource } from '../read-rules.ts';
+import type { RuleSource } from '../rule-files/read-rules.ts';
 import { chatSecrets } from './secrets/chat.ts';
 import { cloudSecrets } from './secrets/cloud.ts';
 import { codeHostingSecrets } from './secrets/code-hosting.ts';
