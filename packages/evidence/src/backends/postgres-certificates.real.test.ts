@@ -1,6 +1,6 @@
 // Certificates in a real Postgres: under their own tenant alone, for their time alone, and with their place in the log.
 
-import { type ManualClock, manualClock, sha256Hex, systemRandom, toHex } from '@sallyport/base';
+import { type ManualClock, manualClock, sha256Hex, systemClock, systemRandom, toHex } from '@sallyport/base';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptCertificate } from '../certificate-store.ts';
@@ -31,8 +31,10 @@ afterAll(async () => {
 
 const keptMs = 1_000_000;
 
-function store(clock: ManualClock = manualClock()) {
-  return postgresCertificates({ sql, clock, keptMs });
+/** Dates are the test's; who waits for the next statement does so in earnest. */
+function store(dates: ManualClock = manualClock()) {
+  const { monotonicMs, sleep } = systemClock;
+  return postgresCertificates({ sql, clock: { ...dates, monotonicMs, sleep }, keptMs });
 }
 
 function certificate(id: string, more: Partial<KeptCertificate> = {}): KeptCertificate {
